@@ -1,0 +1,56 @@
+# Everything runs in .venv, which the first target that needs it creates. `make help` lists the targets.
+PYTHON ?= python3
+UV_VERSION := 0.13.9
+UV := $(shell command -v uv 2>/dev/null || echo .uv/bin/uv)
+# Absolute, so that `python`, `dvc` and the notebooks' kernels are all those of the environment.
+export PATH := $(CURDIR)/.venv/bin:$(PATH)
+export VIRTUAL_ENV := $(CURDIR)/.venv
+SHELL := /bin/bash
+.DELETE_ON_ERROR:
+.PHONY: help setup repro smoke test lint lab lock readme clean
+
+help:            ## this list
+	@grep -hE '^[a-z]+: .*##|^[a-z]+:  +##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */\t/' | expand -t 10
+
+setup: .venv/.ready  ## create the environment in .venv
+
+repro: setup     ## run the whole study: what has not changed since the last run is not run again
+	dvc repro
+
+smoke: setup     ## run the same pipeline in a copy with tiny settings, in build/smoke
+	python -m swaglib.smoke build/smoke
+
+test: setup lint ## lint, types and all tests
+	python -m pytest
+
+lint: setup      ## ruff and mypy
+	ruff check .
+	ruff format --check .
+	mypy
+
+lab: setup       ## open the notebooks in JupyterLab
+	jupyter lab notebooks
+
+readme: setup    ## write the figures of the last run into README.md
+	python -m swaglib.report.readme
+
+lock: $(UV)      ## resolve the dependencies of pyproject.toml anew
+	( sed -n '/^#/p' requirements.lock; \
+	  $(UV) pip compile pyproject.toml --group pyproject.toml:dev --universal --generate-hashes \
+	    --no-emit-index-url --no-header --quiet ) > requirements.lock.new
+	mv requirements.lock.new requirements.lock
+
+clean:           ## remove the environment and all that was computed, but not the fetched packages
+	rm -rf .venv .uv build logs checkpoints runs data/posts data/shards data/wordnet data/predictions reports/notebooks
+
+.uv/bin/uv:
+	@$(PYTHON) -m venv .uv || { echo "Python cannot create virtual environments. Install its venv module (on Debian: python3-venv) or uv, then run make again." >&2; exit 1; }
+	.uv/bin/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
+
+.venv/.ready: requirements.lock pyproject.toml | $(UV)
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "$(PYTHON) is older than Python 3.11. Name a newer one: make PYTHON=python3.12 $(MAKECMDGOALS)" >&2; exit 1; }
+	$(UV) venv --quiet --allow-existing --python "$(PYTHON)" .venv
+	$(UV) pip sync --quiet --require-hashes requirements.lock
+	$(UV) pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch .venv/.ready
+	@echo "The environment is ready in .venv. To use it by hand: source .venv/bin/activate"

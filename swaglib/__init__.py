@@ -1,0 +1,7 @@
+"""Weakly supervised pre-training of vision models with hashtags, as one reproducible study.
+
+The package follows the pipeline: `posts` -> `hashtags` -> `shards` -> `models`, `objectives`, `training` ->
+`evaluation` -> `fairness` -> `report`. `notebook` runs a stage's notebook, `launch` starts heavy work.
+
+Papers: SWAG, https://arxiv.org/abs/2201.08371, and its forerunner, https://arxiv.org/abs/1805.00932.
+"""

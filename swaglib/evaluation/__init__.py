@@ -1,0 +1,1 @@
+"""Transfer: what pre-training gives on labelled tasks."""

@@ -1,0 +1,70 @@
+"""Makes the bytes of an executed notebook depend on nothing but its source, its parameters and its results.
+
+What differs between two runs of the same notebook and says nothing about the study is taken out: times, paths of
+the machine, process ids, addresses of objects, the random id of the injected cell, progress bars.
+"""
+
+import re
+from pathlib import Path
+
+import nbformat
+from nbformat import NotebookNode
+
+from swaglib.progress import MARK
+
+INJECTED_ID = "injected-parameters"
+
+_KERNEL_FILE = re.compile(r"\S*/ipykernel_\d+/\d+\.py")
+_ADDRESS = re.compile(r"\b0x[0-9a-f]{6,}\b")
+_KEPT_METADATA = ("kernelspec", "language_info")
+
+
+def normalise(notebook: NotebookNode, root: Path) -> NotebookNode:
+    """Returns a copy of an executed notebook without what would differ in an identical second run.
+
+    Args:
+        notebook: as papermill leaves it.
+        root: the project's folder, replaced by `.` wherever an output names it.
+    """
+    clean = nbformat.from_dict(notebook)
+    clean.metadata = nbformat.from_dict({k: clean.metadata[k] for k in _KEPT_METADATA if k in clean.metadata})
+    for cell in clean.cells:
+        tags = cell.metadata.get("tags", [])
+        cell.metadata = nbformat.from_dict({"tags": tags} if tags else {})
+        if "injected-parameters" in tags:
+            cell.id = INJECTED_ID
+        if cell.cell_type == "code":
+            cell.outputs = [_plain_output(output, root) for output in _joined_streams(cell.outputs)]
+    return clean
+
+
+def _joined_streams(outputs: list[NotebookNode]) -> list[NotebookNode]:
+    """Joins runs of the same stream: how the kernel cuts a text into messages depends on time."""
+    joined: list[NotebookNode] = []
+    for output in outputs:
+        if output.output_type == "display_data" and output.metadata.get(MARK):
+            continue
+        last = joined[-1] if joined else None
+        if output.output_type == "stream" and last is not None and last.get("name") == output.name:
+            last.text += output.text
+        else:
+            joined.append(output)
+    return joined
+
+
+def _plain_output(output: NotebookNode, root: Path) -> NotebookNode:
+    if output.output_type == "stream":
+        output.text = _plain_text(output.text, root)
+    elif output.output_type == "error":
+        output.traceback = [_plain_text(line, root) for line in output.traceback]
+    else:
+        for kind, value in output.data.items():
+            if kind.startswith("text/") and isinstance(value, str):
+                output.data[kind] = _plain_text(value, root)
+    return output
+
+
+def _plain_text(text: str, root: Path) -> str:
+    text = _KERNEL_FILE.sub("<cell>", text)
+    text = _ADDRESS.sub("0x…", text)
+    return text.replace(str(root), ".")

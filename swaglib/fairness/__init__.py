@@ -1,0 +1,1 @@
+"""Fairness: what changes when only an attribute of a person changes."""

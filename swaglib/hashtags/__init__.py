@@ -1,0 +1,1 @@
+"""Hashtag engineering: normalise, merge through WordNet, choose a vocabulary, resample."""

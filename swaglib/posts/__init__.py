@@ -1,0 +1,1 @@
+"""Sources of posts: one image each, with the hashtags that its uploader wrote."""

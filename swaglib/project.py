@@ -1,0 +1,67 @@
+"""Finds the project's folder and reads `params.yaml`, the only place where a number of the study is set."""
+
+import os
+from pathlib import Path
+from typing import Any
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError
+
+PARAMS = "params.yaml"
+
+
+def find_root(start: str | Path = ".") -> Path:
+    """Returns the nearest folder at or above `start` that holds `dvc.yaml`.
+
+    Raises:
+        FileNotFoundError: if no folder above `start` holds one.
+    """
+    start = Path(start).resolve()
+    for folder in (start, *start.parents):
+        if (folder / "dvc.yaml").is_file():
+            return folder
+    raise FileNotFoundError(f"No dvc.yaml in {start} or above it. Work from inside a clone of the study.")
+
+
+def enter() -> None:
+    """Makes the project's folder the working directory, so that a notebook's paths are the same everywhere.
+
+    JupyterLab starts a notebook in the folder that holds it, the pipeline in the project's folder.
+    """
+    os.chdir(find_root())
+
+
+def read_params(path: str | Path = PARAMS) -> dict[str, Any]:
+    """Reads a YAML file of parameters with the rules of YAML 1.2, which are also DVC's (`1e-4` is a number).
+
+    Raises:
+        ValueError: if the file is not valid YAML or does not hold a mapping.
+    """
+    path = Path(path)
+    try:
+        values = YAML(typ="safe", pure=True).load(path.read_text(encoding="utf-8"))
+    except MarkedYAMLError as error:
+        raise ValueError(f"{path} is not valid YAML: {error}") from error
+    if not isinstance(values, dict):
+        raise ValueError(f"{path} must hold a mapping of stages to their parameters, not {type(values).__name__}.")
+    return values
+
+
+def parameters(stage: str, run: str | None = None, path: str | Path = PARAMS) -> dict[str, Any]:
+    """Returns the parameters of one stage; those under `runs.<run>` are added for a stage that runs once a run.
+
+    Raises:
+        KeyError: if the stage or the run is not in the file.
+    """
+    values = read_params(path)
+    if stage not in values:
+        raise KeyError(f"{path} has no section {stage!r}. It has: {', '.join(values)}.")
+    chosen = dict(values[stage] or {})
+    if run is None:
+        return chosen
+    runs = values.get("runs") or {}
+    if run not in runs:
+        raise KeyError(f"{path} has no run {run!r} under `runs`. It has: {', '.join(runs)}.")
+    if stage == "pretrain":
+        chosen.update(runs[run] or {})
+    return chosen

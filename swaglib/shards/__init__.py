@@ -1,0 +1,1 @@
+"""Shards: tar files of samples with an index that finds any sample directly."""
