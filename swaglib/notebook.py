@@ -11,6 +11,7 @@
 
 import argparse
 import ast
+import contextlib
 import hashlib
 import json
 import os
@@ -88,7 +89,7 @@ def run_notebook(source: Path, output: Path, parameters: dict[str, Any], title: 
                 execution=execution,
                 cwd=str(root),
             )
-    except (PapermillExecutionError, DeadKernelError, _Stopped) as error:
+    except (PapermillExecutionError, DeadKernelError, _StoppedError) as error:
         code_of_exit = 128 + execution.signal if execution.signal else 1
         raise NotebookError(execution.failure(error, failed), code_of_exit) from error
     _check_every_cell_ran(notebook, title)
@@ -115,7 +116,7 @@ def check_parameter_names(source: Path, parameters: dict[str, Any]) -> None:
         raise ValueError(f"{source}: the parameter {name!r} is {where} in the cell tagged `parameters`.")
 
 
-class _Stopped(Exception):
+class _StoppedError(Exception):
     """Raised between cells once a signal asked the run to stop."""
 
 
@@ -138,7 +139,7 @@ class _Execution:
         """Interrupts the running cell, so that it can cancel its jobs; kills the kernel if it does not end soon."""
         again, self.signal = bool(self.signal), number
         if self.kernel_pid is None:
-            raise _Stopped
+            raise _StoppedError
         if again:
             self.kill()
             return
@@ -150,10 +151,8 @@ class _Execution:
     def kill(self) -> None:
         """Ends the kernel and everything it started: they share a process group of their own."""
         if self.kernel_pid is not None:
-            try:
+            with contextlib.suppress(ProcessLookupError):
                 os.killpg(self.kernel_pid, signal.SIGKILL)
-            except ProcessLookupError:
-                pass
 
     def failure(self, error: Exception, failed: Path) -> str:
         """Says in sentences what happened, at which cell, and where to look."""
@@ -233,7 +232,7 @@ class _Client(PapermillNotebookClient):
     def execute_cell(self, cell: NotebookNode, cell_index: int, *args: Any, **kwargs: Any) -> NotebookNode:
         run = self.execution
         if run.signal:
-            raise _Stopped
+            raise _StoppedError
         if cell.cell_type == "code":
             run.cell, run.position = cell, f"cell {cell_index + 1} of {len(self.nb.cells)} ({cell.get('id', 'no id')})"
         started = time.monotonic()

@@ -37,12 +37,13 @@ class ProgressBar(tqdm):
         self._kernel = in_kernel()
         if self._kernel:
             kwargs.update(file=io.StringIO(), mininterval=0.5, ncols=100)
-        super().__init__(*args, leave=False, dynamic_ncols=not self._kernel, **kwargs)
+        super().__init__(*args, **{"leave": False, "dynamic_ncols": not self._kernel, **kwargs})
 
-    def display(self, msg: str | None = None, pos: int | None = None) -> bool:
+    def display(self, msg: str | None = None, pos: int | None = None) -> None:
         """Draws the bar; called by tqdm at its own pace."""
         if not self._kernel:
-            return bool(super().display(msg, pos))
+            super().display(msg, pos)
+            return
         from IPython.display import display
 
         text = str(self)
@@ -55,7 +56,6 @@ class ProgressBar(tqdm):
             self._handle = display(bundle, raw=True, metadata={MARK: True}, display_id=True)
         else:
             self._handle.update(bundle, raw=True, metadata={MARK: True})
-        return True
 
 
 def progress(items: Iterable[Item], description: str, unit: str, total: int | None = None) -> Iterator[Item]:

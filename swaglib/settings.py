@@ -38,16 +38,17 @@ class Curate:
 
     Attributes:
         held_out_designs: designs kept from pre-training; their pictures are transfer tasks.
-        held_out_emoji: share of the base emoji kept from pre-training in every design, as validation pictures.
+        held_out_drawings: share of the drawings (a base emoji in one design, with all its skin tones and genders)
+            kept from pre-training: pictures for validation and for the counterfactual analysis.
         minimum_count: a merged hashtag is kept if at least this many posts carry it.
         sampling: how often pictures are repeated in an epoch, see `swaglib.hashtags.resample`.
         epoch_growth: length of an epoch as a multiple of the number of pictures; sets the sampling threshold.
         samples_per_shard: samples in one tar file.
-        seed: of the order of samples in the shards and of the held-out emoji.
+        seed: of the order of samples in the shards and of the held-out drawings.
     """
 
     held_out_designs: list[str]
-    held_out_emoji: float
+    held_out_drawings: float
     minimum_count: PositiveInt
     sampling: Literal["natural", "square-root", "uniform"]
     epoch_growth: float

@@ -73,9 +73,7 @@ def name_index(emoji: list[Emoji], emojibase: Path) -> NameIndex:
         index.add_rank((name, code) for code, names in table.items() if code in known for name in _as_list(names))
     # Some sets call a flag by its country alone, or by "flag for" it.
     flags = [(one.label.removeprefix("flag: "), one.hexcode) for one in emoji if one.label.startswith("flag: ")]
-    index.add_rank(
-        (f"{prefix}{name}", code) for name, code in flags for prefix in ("", "flag for ", "flag for flag ")
-    )
+    index.add_rank((f"{prefix}{name}", code) for name, code in flags for prefix in ("", "flag for ", "flag for flag "))
     # Some leave the words "skin tone" out: artist-dark.
     index.add_rank((one.label.replace(" skin tone", ""), one.hexcode) for one in emoji if " skin tone" in one.label)
     # Last resort: the label or the character's name without a closing word such as "sign" or "face".

@@ -1,0 +1,131 @@
+"""Transfer of one run: every protocol on every task, as tidy measures and as single predictions."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+
+from swaglib.evaluation.bootstrap import Interval, cluster_bootstrap
+from swaglib.evaluation.features import extract_features
+from swaglib.evaluation.linear import Probe, linear_probe
+from swaglib.evaluation.tasks import TEST, TRAIN, VALIDATION, TaskData, load_task
+from swaglib.models import load_model
+from swaglib.settings import Transfer
+
+LINEAR = "linear probe"
+
+MEASURE: dict[str, type[pl.DataType]] = {
+    "run": pl.String,
+    "task": pl.String,
+    "protocol": pl.String,
+    "k": pl.Int64,
+    "seed": pl.Int64,
+    "metric": pl.String,
+    "value": pl.Float64,
+    "ci_low": pl.Float64,
+    "ci_high": pl.Float64,
+    "n": pl.Int64,
+}
+"""The schema of every file in `metrics/`: one value a row."""
+
+
+@dataclass(frozen=True)
+class Transferred:
+    """What `transfer` did.
+
+    Attributes:
+        measures: in the schema `MEASURE`.
+        predictions: one row a test picture: `task`, `protocol`, `id`, `base`, `truth`, `predicted`, `correct`.
+        tasks: one row a task: pictures, classes, sizes of the splits, pictures left out.
+        paths: one row a task and C: `validation_accuracy`, and whether it was `chosen`.
+    """
+
+    measures: pl.DataFrame
+    predictions: pl.DataFrame
+    tasks: pl.DataFrame
+    paths: pl.DataFrame
+
+
+def transfer(run: str, folder: Path, posts: Path, settings: Transfer) -> Transferred:
+    """Evaluates a run on every task.
+
+    Args:
+        run: name of the run.
+        folder: of the run, see `swaglib.models`.
+        posts: folder of the stage `collect`.
+        settings: of the stage.
+    """
+    model, config = load_model(folder)
+    pixels = config["pretrained_cfg"]["input_size"][-1]
+    measures, predictions, sizes, paths = [], [], [], []
+    for name, task in settings.tasks.items():
+        data = load_task(name, task, posts, settings)
+        features = extract_features(model, data.pictures["image"].to_list(), pixels, f"Features of {name}")
+        classes = data.pictures["class"].to_numpy()
+        part = {split: (data.pictures["split"] == split).to_numpy() for split in (TRAIN, VALIDATION, TEST)}
+        probe = linear_probe(
+            (features[part[TRAIN]], classes[part[TRAIN]]),
+            (features[part[VALIDATION]], classes[part[VALIDATION]]),
+            features[part[TEST]],
+            settings.inverse_regularisation,
+        )
+        predicted = _predictions(data, probe)
+        predictions.append(predicted)
+        accuracy = cluster_bootstrap(predicted["correct"], predicted["base"], settings.bootstrap, settings.seed)
+        measures.append(measure(run, name, LINEAR, "accuracy", accuracy, settings.seed))
+        sizes.append(_sizes(data, task.domain))
+        paths += [(name, c, value, c == probe.chosen) for c, value in probe.path.items()]
+    return Transferred(
+        pl.DataFrame(measures, schema=MEASURE, orient="row"),
+        pl.concat(predictions),
+        pl.DataFrame(sizes),
+        pl.DataFrame(paths, schema=["task", "C", "validation_accuracy", "chosen"], orient="row"),
+    )
+
+
+def measure(
+    run: str, task: str, protocol: str, metric: str, interval: Interval, seed: int, k: int | None = None
+) -> dict[str, object]:
+    """Returns one row of measures; values are rounded to what an interval of this size can tell."""
+    return {
+        "run": run,
+        "task": task,
+        "protocol": protocol,
+        "k": k,
+        "seed": seed,
+        "metric": metric,
+        "value": round(interval.value, 6),
+        "ci_low": round(interval.low, 6),
+        "ci_high": round(interval.high, 6),
+        "n": interval.n,
+    }
+
+
+def _predictions(data: TaskData, probe: Probe) -> pl.DataFrame:
+    names = pl.Series(data.classes)
+    test = data.rows(TEST)
+    return pl.DataFrame(
+        {
+            "task": [data.name] * len(test),
+            "protocol": [LINEAR] * len(test),
+            "id": test["id"],
+            "base": test["base"],
+            "truth": names[test["class"].to_list()],
+            "predicted": names[probe.predicted.tolist()],
+            "correct": pl.Series(probe.predicted == test["class"].to_numpy()),
+        }
+    )
+
+
+def _sizes(data: TaskData, domain: str) -> dict[str, object]:
+    test = data.rows(TEST)
+    largest = test["class"].value_counts()["count"].to_list()
+    return {
+        "task": data.name,
+        "domain": domain,
+        "classes": len(data.classes),
+        **{split: len(data.rows(split)) for split in (TRAIN, VALIDATION, TEST)},
+        "test clusters": test["base"].n_unique(),
+        "largest class": max(largest) / len(test),
+        "left out": data.left_out,
+    }

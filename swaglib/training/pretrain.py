@@ -1,0 +1,119 @@
+"""One pre-training run, from shards to a run folder."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import torch
+
+from swaglib.atomic import atomic_folder
+from swaglib.models import build_model, save_model
+from swaglib.objectives.hashtag import HashtagSoftmax
+from swaglib.objectives.objective import Objective
+from swaglib.objectives.supervised import Supervised
+from swaglib.settings import Pretrain
+from swaglib.shards.curate import HELD_OUT, PRETRAIN
+from swaglib.shards.index import ShardReader, read_index
+from swaglib.shards.sample import SampleOrder
+from swaglib.training.card import model_card
+from swaglib.training.checkpoint import checkpoint_folder, load_checkpoint, remove_checkpoints, save_checkpoint
+from swaglib.training.loop import Split, train
+
+
+def pretrain(
+    run: str,
+    settings: Pretrain,
+    shards: Path,
+    folder: Path,
+    checkpoints: Path,
+    report: Callable[[int, int], None] = lambda done, total: None,
+) -> dict[str, Any]:
+    """Trains a network and writes its run folder in one piece; goes on from a checkpoint if one is there.
+
+    Args:
+        run: name of the run.
+        settings: of the run.
+        shards: folder of the stage `curate`.
+        folder: of the run: `config.json`, `model.safetensors`, `vocabulary.json`, `log.csv`, `metrics.json`,
+            `README.md`.
+        checkpoints: where unfinished runs keep their state.
+        report: takes pictures seen and pictures in all.
+
+    Returns:
+        The content of `metrics.json`.
+    """
+    torch.use_deterministic_algorithms(True)
+    device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    index = read_index(shards, PRETRAIN)
+    objective = build_objective(settings.objective, index, shards)
+    model = build_model(settings.model, len(objective.classes), settings.seed)
+    model = model.to(device).to(memory_format=torch.channels_last)
+    log: list[dict[str, float]] = []
+    if settings.objective != "none":
+        place = checkpoint_folder(checkpoints, run, settings, shards)
+        order = SampleOrder(index["repeat"].to_numpy(), settings.batch_size, settings.seed)
+        with ShardReader(shards, index) as reader:
+            validation = _validation(settings, objective, shards)
+            log = train(
+                model,
+                Split(reader, objective, len(index)),
+                validation,
+                order,
+                settings,
+                device,
+                load_checkpoint(place),
+                lambda state: save_checkpoint(place, state),
+                report,
+            )
+        remove_checkpoints(place)
+    metrics = _metrics(model, objective, settings, log)
+    with atomic_folder(folder) as temporary:
+        save_model(model, temporary, settings.model, objective.classes, settings.pixels)
+        _write_json(objective.vocabulary, temporary / "vocabulary.json")
+        _write_json(metrics, temporary / "metrics.json")
+        columns = {"step": pl.Int64, "images": pl.Int64}
+        numbers = dict.fromkeys(("learning_rate", "loss", "validation_loss"), pl.Float64)
+        pl.DataFrame(log, schema={**columns, **numbers}).write_csv(temporary / "log.csv")
+        (temporary / "README.md").write_text(model_card(run, settings, objective, metrics), encoding="utf-8")
+    return metrics
+
+
+def build_objective(name: str, index: pl.DataFrame, shards: Path) -> Objective:
+    """Returns the objective of a run; a run without training gets the hashtags' head, at random."""
+    if name == "supervised":
+        return Supervised(index)
+    return HashtagSoftmax(index, json.loads((shards / "vocabulary.json").read_text(encoding="utf-8")))
+
+
+def _validation(settings: Pretrain, objective: Objective, shards: Path) -> Split | None:
+    try:
+        index = read_index(shards, HELD_OUT)
+    except ValueError:
+        return None  # curate.held_out_drawings is 0
+    labels: Objective = (
+        Supervised(index, objective.classes)
+        if settings.objective == "supervised"
+        else HashtagSoftmax(index, objective.vocabulary)
+    )
+    return Split(ShardReader(shards, index), labels, len(index))
+
+
+def _metrics(
+    model: torch.nn.Module, objective: Objective, settings: Pretrain, log: list[dict[str, float]]
+) -> dict[str, Any]:
+    metrics: dict[str, Any] = {
+        "classes": len(objective.classes),
+        "parameters": sum(p.numel() for p in model.parameters()),
+        "images": log[-1]["images"] if log else 0,
+    }
+    for name in ("loss", "validation_loss"):
+        values = [row[name] for row in log if name in row]
+        if values:
+            metrics[name] = values[-1]
+    return metrics
+
+
+def _write_json(value: Any, path: Path) -> None:
+    path.write_text(json.dumps(value, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
