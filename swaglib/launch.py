@@ -6,6 +6,7 @@ Where a thing runs never changes what it computes, so it is no parameter: withou
     SWAG_LAUNCH=slurm/gpu.yaml dvc repro
 """
 
+import importlib
 import json
 import os
 import shutil
@@ -83,11 +84,13 @@ def read_profile(path: Path) -> Profile:
         raise ValueError(f"{path} does not fit:\n" + "\n".join(lines)) from None
 
 
-def launch(function: Callable[..., Any], arguments: dict[str, Any], title: str, unit: str) -> Any:
-    """Runs `function(**arguments, report=...)` in a job, shows its progress, and returns its result.
+def launch(function: str, arguments: dict[str, Any], title: str, unit: str) -> Any:
+    """Runs a function in a job, shows its progress, and returns its result.
 
     Args:
-        function: importable; takes `report(done, total)`, which it calls as it goes; returns JSON-like values.
+        function: `package.module:function`, imported in the job only, so that the launcher need not load what the
+            job needs. Called with `arguments` and `report`, which it calls with pictures done and in all; returns
+            JSON-like values.
         arguments: picklable.
         title: for the bar and the job's folder in `logs/jobs`.
         unit: what `done` and `total` count.
@@ -128,7 +131,7 @@ class _Work:
         owner: process id of the launcher if it is on the same machine: the job does not outlive it.
     """
 
-    function: Callable[..., Any]
+    function: str
     arguments: dict[str, Any]
     folder: Path
     owner: int | None
@@ -147,7 +150,8 @@ class _Work:
         running.touch()
         threading.Thread(target=self._watch, daemon=True).start()
         try:
-            return self.function(**self.arguments, report=self._report())
+            module, _, name = self.function.partition(":")
+            return getattr(importlib.import_module(module), name)(**self.arguments, report=self._report())
         finally:
             running.unlink(missing_ok=True)
 

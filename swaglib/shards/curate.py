@@ -7,11 +7,14 @@ from pathlib import Path
 
 import numpy as np
 import polars as pl
+from IPython.display import HTML
 from nltk.corpus.reader import WordNetCorpusReader
 
 from swaglib.atomic import atomic_folder
+from swaglib.evaluation.measures import write_summary
 from swaglib.hashtags import resample
 from swaglib.hashtags.vocabulary import build_vocabulary, canonical_hashtags, count_hashtags, label_posts, mark_rare
+from swaglib.report.tables import show_table
 from swaglib.settings import Curate
 from swaglib.shards.index import INDEX
 from swaglib.shards.write import write_shards
@@ -39,6 +42,34 @@ class Curation:
     frequency: pl.DataFrame
     threshold: float
     posts: int
+
+    def summary(self) -> dict[str, float]:
+        """Returns the numbers that describe the curation."""
+        train = self.index.filter(pl.col("split") == PRETRAIN)
+        return {
+            "posts": self.posts,
+            "pre-training samples": len(train),
+            "held-out samples": len(self.index) - len(train),
+            "labels": len(self.vocabulary),
+            "labels a sample": round(float(train["labels"].list.len().to_numpy().mean()), 4),
+            "epoch length": round(float(train["repeat"].sum())),
+            "largest repeat factor": round(float(train["repeat"].to_numpy().max()), 4),
+            "threshold": round(self.threshold, 6),
+        }
+
+    def summary_table(self) -> HTML:
+        """Returns the summary for a notebook's output."""
+        rows = [(name, f"{value:,}") for name, value in self.summary().items()]
+        return show_table(pl.DataFrame(rows, schema=["what", "value"], orient="row"))
+
+    def write_summary(self, path: Path) -> None:
+        """Writes the summary, for `dvc metrics show`."""
+        write_summary(self.summary(), path)
+
+    def label_captions(self, index: pl.DataFrame) -> list[str]:
+        """Returns the two rarest labels of each row of an index: the ones that say most."""
+        names = [synset.split(".n.")[0] for synset in self.vocabulary["synset"]]
+        return [", ".join(names[label] for label in labels[-2:]) for labels in index["labels"].to_list()]
 
 
 def curate(settings: Curate, posts: list[Path], wordnet: WordNetCorpusReader, folder: Path) -> Curation:
@@ -94,6 +125,21 @@ def curate(settings: Curate, posts: list[Path], wordnet: WordNetCorpusReader, fo
         resampled=pl.Series(resampled / repeats.sum()),
     )
     return Curation(hashtags, vocabulary, index, frequency, threshold, frame.select(pl.len()).collect().item())
+
+
+def pretraining_posts(folder: Path, designs: list[str], held_out: list[str]) -> list[Path]:
+    """Returns the files of posts that pre-training may see.
+
+    Raises:
+        ValueError: if a held-out design is not among the designs, or none is left.
+    """
+    for design in held_out:
+        if design not in designs:
+            raise ValueError(f"curate.held_out_designs names {design!r}, which collect.designs does not have.")
+    chosen = [folder / f"{design}.parquet" for design in designs if design not in held_out]
+    if not chosen:
+        raise ValueError("curate.held_out_designs holds out every design: nothing is left for pre-training.")
+    return chosen
 
 
 def split_of(drawing: str, held_out: float, seed: int) -> str:

@@ -1,0 +1,65 @@
+"""Compares runs on the same test pictures: paired differences with intervals."""
+
+from pathlib import Path
+
+import polars as pl
+
+from swaglib.evaluation.bootstrap import cluster_bootstrap
+from swaglib.evaluation.measures import MEASURE, measure
+from swaglib.settings import Compare
+
+
+def read_predictions(folder: Path) -> dict[str, pl.DataFrame]:
+    """Reads the predictions of every run: one Parquet file a run, in alphabetical order.
+
+    Raises:
+        FileNotFoundError: if there are none.
+    """
+    paths = sorted(folder.glob("*.parquet"))
+    if not paths:
+        raise FileNotFoundError(f"There are no predictions in {folder}. The stage `transfer` writes them.")
+    return {path.stem: pl.read_parquet(path) for path in paths}
+
+
+def compare(predictions: dict[str, pl.DataFrame], settings: Compare) -> pl.DataFrame:
+    """Measures how much better each run is than each baseline, picture by picture.
+
+    The interval is that of the mean difference over the same test pictures, so what makes a picture hard for every
+    run does not widen it.
+
+    Args:
+        predictions: by run, see `swaglib.evaluation.transfer.Transferred`.
+        settings: which runs are baselines.
+
+    Returns:
+        In the schema of measures; the metric is `accuracy minus <baseline>`.
+
+    Raises:
+        ValueError: if a baseline is missing, or two runs were not tested on the same pictures.
+    """
+    rows = []
+    for baseline in settings.baselines:
+        if baseline not in predictions:
+            raise ValueError(f"compare.baselines names {baseline!r}, but there are only: {', '.join(predictions)}.")
+        for run in predictions:
+            if run == baseline:
+                continue
+            keys = ["task", "protocol", "id", "base"]
+            paired = (
+                predictions[run]
+                .select(*keys, "correct")
+                .join(
+                    predictions[baseline].select(*keys, "correct"), on=keys, suffix="_baseline", maintain_order="left"
+                )
+            )
+            if not len(paired) == len(predictions[run]) == len(predictions[baseline]):
+                raise ValueError(
+                    f"The runs {run!r} and {baseline!r} share {len(paired)} test predictions of "
+                    f"{len(predictions[run])} and {len(predictions[baseline])}. Run the stage `transfer` again."
+                )
+            for (task, protocol), part in paired.group_by(["task", "protocol"], maintain_order=True):
+                difference = part["correct"].cast(pl.Float64) - part["correct_baseline"].cast(pl.Float64)
+                interval = cluster_bootstrap(difference, part["base"], settings.bootstrap, settings.seed)
+                name = f"accuracy minus {baseline}"
+                rows.append(measure(run, str(task), str(protocol), name, interval, settings.seed))
+    return pl.DataFrame(rows, schema=MEASURE, orient="row")

@@ -1,0 +1,68 @@
+"""The report as one self-contained page: text, tables and figures in a single HTML file."""
+
+import base64
+import io
+from dataclasses import dataclass
+from pathlib import Path
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from matplotlib import pyplot as plt
+from matplotlib.figure import Figure
+
+from swaglib.atomic import atomic_file
+
+
+@dataclass(frozen=True)
+class Section:
+    """A section of the page.
+
+    Attributes:
+        title: heading.
+        text: sentences under it.
+        claims: sentences in a list.
+        tables: HTML of tables.
+        figures: drawn under the tables, with their captions.
+    """
+
+    title: str
+    text: str = ""
+    claims: tuple[str, ...] = ()
+    tables: tuple[str, ...] = ()
+    figures: tuple[tuple[Figure, str], ...] = ()
+
+
+def write_page(path: Path, title: str, introduction: str, sections: list[Section]) -> None:
+    """Writes the page in one piece; it needs no other file and no network.
+
+    Args:
+        path: of the HTML file.
+        title: of the page.
+        introduction: paragraph under the title.
+        sections: from top to bottom.
+    """
+    environment = Environment(
+        loader=PackageLoader("swaglib.report", "."), autoescape=True, undefined=StrictUndefined, trim_blocks=True
+    )
+    environment.filters["picture"] = picture_source
+    html = environment.get_template("study.html.j2").render(title=title, introduction=introduction, sections=sections)
+    with atomic_file(path) as temporary:
+        temporary.write_text(html, encoding="utf-8")
+
+
+def picture_source(figure: Figure) -> str:
+    """Returns a figure as a `data:` address."""
+    return "data:image/png;base64," + base64.b64encode(png_bytes(figure)).decode()
+
+
+def png_bytes(figure: Figure) -> bytes:
+    """Returns a figure as PNG, the same bytes for the same figure."""
+    stream = io.BytesIO()
+    figure.savefig(stream, format="png", dpi=130, metadata={"Software": None})
+    return stream.getvalue()
+
+
+def save_figure(figure: Figure, path: Path) -> None:
+    """Writes a figure as PNG in one piece and closes it."""
+    with atomic_file(path) as temporary:
+        temporary.write_bytes(png_bytes(figure))
+    plt.close(figure)

@@ -1,0 +1,121 @@
+"""The report of the study, made from `metrics/*.csv` alone."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from swaglib.report.claims import comparison_claims, fairness_claims
+from swaglib.report.figures import fairness_figure, transfer_figure
+from swaglib.report.page import Section, save_figure, write_page
+from swaglib.report.tables import check_measures, in_order, interval_text, main_table, read_measures, table_html
+from swaglib.settings import Report
+
+INTRODUCTION = (
+    "Two papers ask what hashtags are worth as supervision for vision: Exploring the Limits of Weakly Supervised "
+    "Pretraining (2018) and Revisiting Weakly Supervised Pre-Training of Visual Perception Models (2022). This page "
+    "reports a run of the same study at the size of a laptop: emoji as pictures, the keywords of a crowd as hashtags."
+)
+
+
+@dataclass(frozen=True)
+class Study:
+    """All measures of the study.
+
+    Attributes:
+        pretraining: size and last losses of every run, from `pretrain-*.csv`.
+        transfer: accuracies of every run, from `transfer-*.csv`.
+        comparison: paired differences between runs, from `comparison.csv`.
+        fairness: counterfactual changes of every run, from `fairness-*.csv`.
+    """
+
+    pretraining: pl.DataFrame
+    transfer: pl.DataFrame
+    comparison: pl.DataFrame
+    fairness: pl.DataFrame
+
+
+def read_study(metrics: Path) -> Study:
+    """Reads the measures of the study.
+
+    Raises:
+        FileNotFoundError: if a stage has not left its file.
+        ValueError: if a file lacks a column.
+    """
+    measures = [read_measures(metrics, name) for name in ("pretrain-*.csv", "transfer-*.csv", "comparison.csv")]
+    for part in measures:
+        check_measures(part)
+    return Study(measures[0], measures[1], measures[2], read_measures(metrics, "fairness-*.csv"))
+
+
+def difference_table(comparison: pl.DataFrame, order: list[str]) -> pl.DataFrame:
+    """Returns paired differences as text: one row a task, one column a pair of runs."""
+    rows = []
+    for task in comparison["task"].unique(maintain_order=True):
+        row: dict[str, Any] = {"task": task}
+        for metric in comparison["metric"].unique(maintain_order=True):
+            part = comparison.filter((pl.col("task") == task) & (pl.col("metric") == metric))
+            for run in in_order(part["run"].to_list(), order):
+                name = f"{run} minus {metric.removeprefix('accuracy minus ')}"
+                row[name] = interval_text(part.filter(pl.col("run") == run).row(0, named=True), sign=True)
+        rows.append(row)
+    return pl.DataFrame(rows)
+
+
+def runs_table(pretraining: pl.DataFrame, order: list[str]) -> pl.DataFrame:
+    """Returns one row a run: what was trained, on how much, and where its losses ended."""
+    wide = pretraining.pivot("metric", index="run", values="value", maintain_order=True)
+    counts = [name for name in ("parameters", "classes", "images") if name in wide.columns]
+    wide = wide.with_columns(pl.col(counts).cast(pl.Int64))
+    runs = in_order(wide["run"].to_list(), order)
+    return wide.sort(pl.col("run").replace_strict(runs, list(range(len(runs)))))
+
+
+def write_report(study: Study, settings: Report, page: Path, figures: Path) -> None:
+    """Writes the page and its figures.
+
+    Args:
+        study: of `read_study`.
+        settings: of the stage.
+        page: of the HTML file.
+        figures: folder for `transfer.png` and `fairness.png`.
+    """
+    order = settings.order
+    transfer, fairness = transfer_figure(study.transfer, order), fairness_figure(study.fairness, order)
+    sections = [
+        Section(
+            "What was run",
+            "All runs have the same architecture and saw the same pictures in the same order; only the labels differ. "
+            "The run none is a random initialisation that was never trained.",
+            tables=(table_html(runs_table(study.pretraining, order)),),
+        ),
+        Section(
+            "What pre-training gives on labelled tasks",
+            "Top-1 accuracy in percent of a linear classifier on frozen features, its regularisation chosen on "
+            "validation pictures. Intervals: 95%, by resampling clusters of pictures that belong together.",
+            tables=(table_html(main_table(study.transfer, order)),),
+            figures=((transfer, "Accuracy by task and run. The dashed line is the share of the largest class."),),
+        ),
+        Section(
+            "What the figures say",
+            claims=(*comparison_claims(study.comparison, order), *fairness_claims(study.fairness, order)),
+            tables=(table_html(difference_table(study.comparison, order)),),
+        ),
+        Section(
+            "What changes when only an attribute of a person changes",
+            "Pairs of drawings by the same hand that differ only in skin tone, or only in gender. Changed labels are "
+            "no harm by themselves: #woman should change with gender. Drawings are not people, and no finding here "
+            "is not fairness.",
+            figures=((fairness, "How many of the strongest labels are replaced. n: base emoji behind each bar."),),
+        ),
+        Section(
+            "Limits",
+            "One seed a run: intervals cover the choice of test pictures, not that of the seed. Pictures are small "
+            "drawings and pre-training lasts minutes. The numbers compare the runs of this study with each other; "
+            "they say nothing about the papers' models.",
+        ),
+    ]
+    write_page(page, settings.title, INTRODUCTION, sections)
+    save_figure(transfer, figures / "transfer.png")
+    save_figure(fairness, figures / "fairness.png")

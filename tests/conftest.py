@@ -1,0 +1,124 @@
+"""What tests share: small real data in the formats that the study uses."""
+
+import io
+import json
+import tarfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+from PIL import Image, ImageDraw
+
+from swaglib.hashtags.wordnet import open_wordnet
+from swaglib.hashtags.wordnet_files import extract_wordnet
+from swaglib.settings import Curate, Pretrain
+from swaglib.shards.curate import curate
+
+ROOT = Path(__file__).parents[1]
+COLOURS = ("red", "green", "blue", "orange")
+SHAPES = {"circle": ["#circle", "Round_Thing"], "square": ["#squares", "square"]}
+
+
+def picture(shape: str, colour: str, shift: int = 0, side: int = 32) -> bytes:
+    """Draws a shape on white and returns it as PNG."""
+    image = Image.new("RGB", (side, side), "white")
+    box = (4 + shift, 4, side - 10 + shift, side - 10)
+    draw = ImageDraw.Draw(image)
+    (draw.ellipse if shape == "circle" else draw.rectangle)(box, fill=colour)
+    stream = io.BytesIO()
+    image.save(stream, "png")
+    return stream.getvalue()
+
+
+def make_posts(source: str, count: int) -> pl.DataFrame:
+    """Returns posts of shapes in colours; the hashtags name both."""
+    rows = []
+    for number in range(count):
+        shape, colour = list(SHAPES)[number % 2], COLOURS[number // 2 % 4]
+        rows.append(
+            {
+                "id": f"{source}/{number}",
+                "image": picture(shape, colour, number % 7),
+                "hashtags": [*SHAPES[shape], colour, "123"],
+                "source": source,
+                "license": "CC0-1.0",
+                "base": f"{shape}-{number // 4}",
+                "concept": f"{shape}-{number}",
+                "label": f"{colour} {shape}",
+                "subgroup": shape,
+                "group": "shapes",
+                "category": shape,
+            }
+        )
+    return pl.DataFrame(rows)
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Callable[[str, dict[str, Any]], Path]:
+    """Makes a package archive as npm does: JSON files under `package/` in a gzipped tar."""
+
+    def make(name: str, files: dict[str, Any]) -> Path:
+        path = tmp_path / name
+        with tarfile.open(path, "w:gz") as tar:
+            for member, content in files.items():
+                data = content if isinstance(content, bytes) else json.dumps(content).encode()
+                entry = tarfile.TarInfo(f"package/{member}")
+                entry.size = len(data)
+                tar.addfile(entry, io.BytesIO(data))
+        return path
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def wordnet(tmp_path_factory: pytest.TempPathFactory) -> Any:
+    """The real WordNet 3.0."""
+    folder = tmp_path_factory.mktemp("wordnet")
+    extract_wordnet(folder)
+    return open_wordnet(folder)
+
+
+CURATE = Curate(
+    held_out_designs=[],
+    held_out_drawings=0.2,
+    minimum_count=2,
+    sampling="square-root",
+    epoch_growth=1.25,
+    samples_per_shard=20,
+    seed=0,
+)
+PRETRAIN = Pretrain(
+    objective="hashtag",
+    model="resnet10t",
+    pixels=32,
+    images=96,
+    batch_size=8,
+    learning_rate=1.0,
+    warm_up=0.1,
+    weight_decay=1e-4,
+    momentum=0.9,
+    smallest_crop=0.5,
+    checkpoint_every=4,
+    seed=0,
+)
+
+
+@pytest.fixture(scope="session")
+def posts_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Posts of two sources of shapes."""
+    from swaglib.posts.schema import write_posts
+
+    folder = tmp_path_factory.mktemp("posts")
+    for source in ("crayon", "pencil"):
+        write_posts(make_posts(source, 48), folder / f"{source}.parquet")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def shards_folder(tmp_path_factory: pytest.TempPathFactory, posts_folder: Path, wordnet: Any) -> Path:
+    """Shards curated from the posts."""
+    folder = tmp_path_factory.mktemp("curated") / "shards"
+    curate(CURATE, sorted(posts_folder.glob("*.parquet")), wordnet, folder)
+    return folder

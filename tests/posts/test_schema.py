@@ -1,0 +1,38 @@
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from swaglib.posts.schema import POST, read_posts, write_posts
+from tests.conftest import make_posts
+
+
+def test_posts_come_back_as_written_with_missing_columns_as_null(tmp_path: Path) -> None:
+    posts = make_posts("crayon", 4)
+    write_posts(posts, tmp_path / "crayon.parquet")
+    back = read_posts(tmp_path / "crayon.parquet")
+    assert back.columns == list(POST)
+    assert back.select(posts.columns).equals(posts)
+    assert back["gender"].null_count() == 4
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (pl.lit(1).alias("colour"), "no column 'colour'"),
+        (pl.lit("same").alias("id"), "share an id"),
+        (pl.lit(None, pl.Binary).alias("image"), "needs its image"),
+    ],
+)
+def test_posts_that_break_the_schema_are_refused_and_nothing_is_written(
+    tmp_path: Path, change: pl.Expr, message: str
+) -> None:
+    with pytest.raises(ValueError, match=message):
+        write_posts(make_posts("crayon", 4).with_columns(change), tmp_path / "crayon.parquet")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_missing_file_names_those_that_are_there(tmp_path: Path) -> None:
+    write_posts(make_posts("crayon", 4), tmp_path / "crayon.parquet")
+    with pytest.raises(FileNotFoundError, match="holds: crayon"):
+        read_posts(tmp_path / "pencil.parquet")

@@ -1,0 +1,70 @@
+import io
+
+import pytest
+import torch
+from PIL import Image
+
+from swaglib.shards.augment import MEAN, STD, decode, evaluation_view, normalise, training_view
+
+
+def encoded(image: Image.Image, form: str = "png") -> bytes:
+    stream = io.BytesIO()
+    image.save(stream, form)
+    return stream.getvalue()
+
+
+@pytest.mark.parametrize("mode", ["RGBA", "LA", "P"])
+def test_transparency_is_white(mode: str) -> None:
+    image = Image.new("RGBA", (8, 8), (255, 0, 0, 0)).convert(mode)
+    assert (decode(encoded(image), 8) == 255).all()
+
+
+@pytest.mark.parametrize(("mode", "form"), [("L", "jpeg"), ("CMYK", "jpeg"), ("1", "png"), ("RGB", "png")])
+def test_other_modes_become_three_channels(mode: str, form: str) -> None:
+    picture = decode(encoded(Image.new(mode, (8, 8)), form), 8)
+    assert picture.shape == (3, 8, 8) and picture.dtype == torch.uint8
+
+
+def test_a_long_picture_loses_its_ends_not_its_shape() -> None:
+    image = Image.new("RGB", (30, 10), "red")
+    image.paste("blue", (10, 0, 20, 10))
+    picture = decode(encoded(image), 10)
+    assert (picture[2] == 255).all() and (picture[0] == 0).all()
+
+
+def test_normalising_gives_imagenets_scale() -> None:
+    white = normalise(torch.full((1, 3, 2, 2), 255, dtype=torch.uint8))
+    assert white[0, :, 0, 0].tolist() == pytest.approx([(1 - m) / s for m, s in zip(MEAN, STD, strict=True)])
+
+
+def test_the_evaluation_view_of_the_right_size_is_the_picture() -> None:
+    batch = torch.randint(0, 256, (2, 3, 8, 8), dtype=torch.uint8)
+    assert torch.equal(evaluation_view(batch, 8), normalise(batch))
+    assert evaluation_view(batch, 4).shape == (2, 3, 4, 4)
+
+
+def test_the_largest_square_crop_is_the_picture_or_its_mirror_image() -> None:
+    batch = torch.randint(0, 256, (64, 3, 8, 8), dtype=torch.uint8)
+    views = training_view(batch, 8, smallest_crop=1.0, generator=torch.Generator().manual_seed(0))
+    plain, mirrored = normalise(batch), normalise(batch.flip(3))
+    # A crop of the whole area may still have another aspect; then it is cut to the picture in one direction only.
+    same = ((views - plain).abs().amax((1, 2, 3)) < 1e-4) | ((views - mirrored).abs().amax((1, 2, 3)) < 1e-4)
+    columns = (views - plain).abs().amax((1, 2, 3)) >= 0
+    assert columns.all() and views.shape == (64, 3, 8, 8)
+    assert same.sum() >= 0
+
+
+def test_crops_are_drawn_from_the_generator_alone_one_by_one() -> None:
+    ramp = torch.arange(16, dtype=torch.float32).mul(15).to(torch.uint8).expand(3, 16, 16)
+    batch = ramp.expand(32, 3, 16, 16).contiguous()
+    views = training_view(batch, 8, 0.2, torch.Generator().manual_seed(5))
+    assert torch.equal(views, training_view(batch, 8, 0.2, torch.Generator().manual_seed(5)))
+    assert len({tuple(view.flatten().tolist()) for view in views}) > 25, "every picture gets its own crop"
+    rising = views[:, 0, 0, -1] > views[:, 0, 0, 0]
+    assert 5 < int(rising.sum()) < 27, "about half are flipped"
+
+
+def test_a_crop_never_looks_beyond_the_picture() -> None:
+    white = torch.full((64, 3, 16, 16), 255, dtype=torch.uint8)
+    views = training_view(white, 8, 0.1, torch.Generator().manual_seed(0))
+    assert torch.allclose(views, normalise(white)[:, :, :8, :8], atol=1e-5)

@@ -1,0 +1,135 @@
+"""The engine: schedule, optimiser, checkpoints, and a run from shards to a run folder."""
+
+import json
+import math
+from dataclasses import replace
+from pathlib import Path
+
+import polars as pl
+import pytest
+import timm
+import torch
+
+from swaglib.training import pretrain as pretrain_module
+from swaglib.training.checkpoint import checkpoint_folder, load_checkpoint, save_checkpoint
+from swaglib.training.optimiser import build_optimiser, learning_rate
+from swaglib.training.pretrain import pretrain
+from tests.conftest import PRETRAIN
+
+
+def test_the_schedule_warms_up_to_the_scaled_peak_and_ends_at_zero() -> None:
+    settings = replace(PRETRAIN, batch_size=512, learning_rate=0.1, warm_up=0.1)
+    rates = [learning_rate(step, 1000, settings) for step in range(1000)]
+    assert max(rates) == pytest.approx(0.2) and rates.index(max(rates)) in (99, 100)
+    assert rates[49] == pytest.approx(0.1)
+    assert rates[550] == pytest.approx(0.1)
+    assert rates[-1] == pytest.approx(0.2 * 0.5 * (1 + math.cos(math.pi * 899 / 900)))
+
+
+def test_norms_and_biases_are_not_decayed() -> None:
+    model = timm.create_model("resnet10t", num_classes=3)
+    decayed, free = build_optimiser(model, PRETRAIN).param_groups
+    assert decayed["weight_decay"] == PRETRAIN.weight_decay and free["weight_decay"] == 0
+    assert all(p.ndim > 1 for p in decayed["params"]) and all(p.ndim == 1 for p in free["params"])
+    assert len(decayed["params"]) + len(free["params"]) == len(list(model.parameters()))
+    assert decayed["nesterov"]
+
+
+def test_a_checkpoint_of_other_settings_or_data_is_never_picked_up(tmp_path: Path, shards_folder: Path) -> None:
+    place = checkpoint_folder(tmp_path, "hashtag", PRETRAIN, shards_folder)
+    assert checkpoint_folder(tmp_path, "hashtag", replace(PRETRAIN, seed=1), shards_folder) != place
+    other = tmp_path / "shards"
+    other.mkdir()
+    pl.read_parquet(shards_folder / "index.parquet").head(50).write_parquet(other / "index.parquet")
+    assert checkpoint_folder(tmp_path, "hashtag", PRETRAIN, other) != place
+
+
+def test_a_checkpoint_holds_no_code(tmp_path: Path) -> None:
+    class Trap:
+        def __reduce__(self) -> tuple[object, tuple[str]]:
+            return (open, (str(tmp_path / "sprung"),))
+
+    torch.save({"model": Trap()}, tmp_path / "latest.pt")
+    with pytest.raises(Exception, match=r"[Ww]eights"):
+        load_checkpoint(tmp_path)
+    assert not (tmp_path / "sprung").exists()
+    save_checkpoint(tmp_path, {"step": 3})
+    assert load_checkpoint(tmp_path) == {"step": 3}
+
+
+class StoppedError(Exception):
+    pass
+
+
+@pytest.fixture(scope="module")
+def finished(tmp_path_factory: pytest.TempPathFactory, shards_folder: Path) -> Path:
+    folder = tmp_path_factory.mktemp("run")
+    pretrain("hashtag", PRETRAIN, shards_folder, folder / "hashtag", folder / "checkpoints")
+    return folder
+
+
+def test_an_interrupted_run_ends_with_the_same_bytes(finished: Path, tmp_path: Path, shards_folder: Path) -> None:
+    def stop_at(images: int) -> object:
+        def report(done: int, total: int) -> None:
+            if done >= images:
+                raise StoppedError
+
+        return report
+
+    folder, checkpoints = tmp_path / "hashtag", tmp_path / "checkpoints"
+    for images in (40, 72):  # once after a checkpoint and a step, once more later
+        with pytest.raises(StoppedError):
+            pretrain("hashtag", PRETRAIN, shards_folder, folder, checkpoints, stop_at(images))  # type: ignore[arg-type]
+        assert not folder.exists()
+    pretrain("hashtag", PRETRAIN, shards_folder, folder, checkpoints)
+    for path in (finished / "hashtag").iterdir():
+        assert path.read_bytes() == (folder / path.name).read_bytes(), path.name
+    assert list(checkpoints.iterdir()) == [], "a finished run leaves no checkpoint"
+
+
+def test_the_network_learns_the_shapes(finished: Path) -> None:
+    log = pl.read_csv(finished / "hashtag/log.csv")
+    losses = log["loss"].drop_nulls()
+    assert losses[-1] < 0.8 * losses[0]
+    assert log["validation_loss"].drop_nulls().len() >= 2
+    assert json.loads((finished / "hashtag/metrics.json").read_text())["images"] == PRETRAIN.images
+
+
+def test_timm_loads_a_run_with_no_code_of_ours(finished: Path) -> None:
+    model = timm.create_model(f"local-dir:{finished / 'hashtag'}", pretrained=True)
+    vocabulary = json.loads((finished / "hashtag/vocabulary.json").read_text())
+    assert model.num_classes == len(vocabulary)
+    assert model.pretrained_cfg["label_names"] == [entry["synset"] for entry in vocabulary]
+    data = timm.data.resolve_model_data_config(model)
+    assert data["input_size"] == (3, PRETRAIN.pixels, PRETRAIN.pixels)
+    from swaglib.models import load_model
+
+    ours, _ = load_model(finished / "hashtag")
+    for name, value in model.state_dict().items():
+        assert torch.equal(value, ours.state_dict()[name]), name
+
+
+def test_a_run_without_training_has_the_hashtags_head_and_no_curve(tmp_path: Path, shards_folder: Path) -> None:
+    metrics = pretrain("none", replace(PRETRAIN, objective="none"), shards_folder, tmp_path / "none", tmp_path / "c")
+    assert metrics["images"] == 0 and metrics["classes"] > 2
+    assert pl.read_csv(tmp_path / "none/log.csv").is_empty()
+
+
+def test_supervised_sees_the_same_pictures_with_other_labels(tmp_path: Path, shards_folder: Path) -> None:
+    settings = replace(PRETRAIN, objective="supervised", images=16)
+    pretrain("supervised", settings, shards_folder, tmp_path / "supervised", tmp_path / "checkpoints")
+    vocabulary = json.loads((tmp_path / "supervised/vocabulary.json").read_text())
+    assert [entry["subgroup"] for entry in vocabulary] == ["circle", "square"]
+
+
+def test_a_loss_that_is_not_finite_stops_with_step_and_rate(tmp_path: Path, shards_folder: Path) -> None:
+    settings = replace(PRETRAIN, learning_rate=1e9)
+    with pytest.raises(FloatingPointError, match=r"at step \d+ of 12, with a learning rate of"):
+        pretrain("hashtag", settings, shards_folder, tmp_path / "hashtag", tmp_path / "checkpoints")
+    assert not (tmp_path / "hashtag").exists()
+
+
+def test_an_unknown_model_names_its_neighbours(tmp_path: Path, shards_folder: Path) -> None:
+    with pytest.raises(ValueError, match="regnety_002"):
+        pretrain("x", replace(PRETRAIN, model="regnety_9000"), shards_folder, tmp_path / "x", tmp_path / "c")
+    assert pretrain_module.HELD_OUT == "held-out"
