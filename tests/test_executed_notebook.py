@@ -11,7 +11,9 @@ def executed(time: str, address: str, cell_id: str, pieces: list[str]) -> object
     outputs.append(new_output("display_data", {"text/plain": "3/5"}, metadata={MARK: True}))
     outputs.append(new_output("execute_result", {"text/plain": f"<object at {address}> in /home/someone/study/data"}))
     outputs.append(new_output("stream", name="stderr", text=f"/tmp/ipykernel_{time}/123.py:1: Warning"))
-    cell = new_code_cell("1", outputs=outputs, metadata={"papermill": {"start_time": time}, "execution": {"t": time}})
+    cell = new_code_cell(
+        "1", id="work", outputs=outputs, metadata={"papermill": {"start_time": time}, "execution": {"t": time}}
+    )
     injected = new_code_cell("x = 1", id=cell_id, metadata={"tags": ["injected-parameters"]})
     return new_notebook(cells=[injected, cell], metadata={"papermill": {"duration": time}})
 

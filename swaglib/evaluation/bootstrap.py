@@ -4,29 +4,10 @@ Variants of one emoji, or numbered drawings of one icon, are not independent; re
 give intervals that are too narrow.
 """
 
-from dataclasses import dataclass
-
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-
-@dataclass(frozen=True)
-class Interval:
-    """A mean with its 95% percentile interval.
-
-    Attributes:
-        value: mean over all items.
-        low: 2.5th percentile of the resamples.
-        high: 97.5th percentile of the resamples.
-        n: items.
-        clusters: groups of items that were drawn together.
-    """
-
-    value: float
-    low: float
-    high: float
-    n: int
-    clusters: int
+from swaglib.measures import Interval
 
 
 def cluster_bootstrap(values: ArrayLike, clusters: ArrayLike, resamples: int, seed: int) -> Interval:

@@ -5,7 +5,7 @@ from pathlib import Path
 import polars as pl
 
 from swaglib.evaluation.bootstrap import cluster_bootstrap
-from swaglib.evaluation.measures import MEASURE, measure
+from swaglib.measures import MEASURE, measure
 from swaglib.settings import Compare
 
 

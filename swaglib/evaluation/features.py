@@ -6,8 +6,7 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from swaglib.progress import progress
-from swaglib.shards.augment import decode, evaluation_view
-from swaglib.training.loop import DECODED_PIXELS
+from swaglib.shards.augment import DECODED_PIXELS, decode, evaluation_view
 
 BATCH = 256
 

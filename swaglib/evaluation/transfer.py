@@ -9,8 +9,8 @@ from swaglib.atomic import atomic_file
 from swaglib.evaluation.bootstrap import cluster_bootstrap
 from swaglib.evaluation.features import extract_features
 from swaglib.evaluation.linear import Probe, linear_probe
-from swaglib.evaluation.measures import MEASURE, measure, write_summary
 from swaglib.evaluation.tasks import TEST, TRAIN, VALIDATION, TaskData, load_task
+from swaglib.measures import MEASURE, measure, write_summary
 from swaglib.models import load_model
 from swaglib.settings import Transfer
 

@@ -76,9 +76,11 @@ def normalise(hashtag: str) -> Normalised:
         >>> normalise("2024")
         Normalised(spelling=None, reason='a number')
     """
-    text = hashtag
-    for step in STEPS:
-        text = step(text)
+    text, before = hashtag, None
+    while text != before:  # a step can leave work for an earlier one; a second round is rare, a third all but unknown
+        before = text
+        for step in STEPS:
+            text = step(text)
     if not text:
         return Normalised(None, EMPTY)
     if not all(letter.isalnum() or unicodedata.category(letter).startswith("M") for letter in text):

@@ -9,7 +9,7 @@ from typing import Any
 import polars as pl
 
 from swaglib.atomic import atomic_folder
-from swaglib.evaluation.measures import write_summary
+from swaglib.measures import write_summary
 from swaglib.posts.emoji import Emoji, read_emoji
 from swaglib.posts.matching import match_icons, name_index, reviewed_matches
 from swaglib.posts.packages import Package, fetch, pinned_packages, read_json

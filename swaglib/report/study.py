@@ -7,9 +7,10 @@ from typing import Any
 import polars as pl
 
 from swaglib.report.claims import comparison_claims, fairness_claims
-from swaglib.report.figures import fairness_figure, transfer_figure
+from swaglib.report.fairness_figure import fairness_figure
 from swaglib.report.page import Section, save_figure, write_page
 from swaglib.report.tables import check_measures, in_order, interval_text, main_table, read_measures, table_html
+from swaglib.report.transfer_figure import transfer_figure
 from swaglib.settings import Report
 
 INTRODUCTION = (

@@ -7,7 +7,7 @@ from pathlib import Path
 import polars as pl
 from IPython.display import HTML
 
-from swaglib.evaluation.measures import MEASURE
+from swaglib.measures import MEASURE
 
 
 def read_measures(folder: Path, pattern: str) -> pl.DataFrame:

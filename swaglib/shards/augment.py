@@ -17,6 +17,10 @@ STD = (0.229, 0.224, 0.225)
 """ImageNet's mean and deviation, with which SWAG evaluates its models (its public repository)."""
 
 
+DECODED_PIXELS = 64
+"""Side to which pictures are decoded before a view is cut from them."""
+
+
 def decode(image: bytes, pixels: int) -> Tensor:
     """Decodes a PNG or JPEG to a square picture, transparency on white.
 

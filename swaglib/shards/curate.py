@@ -11,15 +11,13 @@ from IPython.display import HTML
 from nltk.corpus.reader import WordNetCorpusReader
 
 from swaglib.atomic import atomic_folder
-from swaglib.evaluation.measures import write_summary
 from swaglib.hashtags import resample
 from swaglib.hashtags.vocabulary import build_vocabulary, canonical_hashtags, count_hashtags, label_posts, mark_rare
+from swaglib.measures import write_summary
 from swaglib.report.tables import show_table
 from swaglib.settings import Curate
-from swaglib.shards.index import INDEX
+from swaglib.shards.index import HELD_OUT, INDEX, PRETRAIN
 from swaglib.shards.write import write_shards
-
-PRETRAIN, HELD_OUT = "pretrain", "held-out"
 
 
 @dataclass(frozen=True)
@@ -85,7 +83,7 @@ def curate(settings: Curate, posts: list[Path], wordnet: WordNetCorpusReader, fo
     hashtags = canonical_hashtags(count_hashtags(frame), wordnet)
     vocabulary = build_vocabulary(frame, hashtags, settings.minimum_count, wordnet)
     hashtags = mark_rare(hashtags, vocabulary)
-    labelled = label_posts(frame, hashtags, vocabulary).filter(pl.col("labels").is_not_null()).collect()
+    labelled = label_posts(frame, hashtags, vocabulary).collect()
     labelled = labelled.with_columns(
         split=(pl.col("source") + "/" + pl.col("base")).map_elements(
             lambda drawing: split_of(drawing, settings.held_out_drawings, settings.seed), return_dtype=pl.String

@@ -6,6 +6,9 @@ from pathlib import Path
 import polars as pl
 
 INDEX = "index.parquet"
+PRETRAIN, HELD_OUT = "pretrain", "held-out"
+"""The splits: pictures that pre-training sees, and pictures that are only looked at."""
+
 COLUMNS = ("id", "key", "shard", "offset", "size", "split", "labels", "subgroup", "repeat")
 
 

@@ -10,16 +10,13 @@ from torch import Tensor, nn
 
 from swaglib.objectives.objective import Objective
 from swaglib.settings import Pretrain
-from swaglib.shards.augment import decode, evaluation_view, training_view
+from swaglib.shards.augment import DECODED_PIXELS, decode, evaluation_view, training_view
 from swaglib.shards.index import ShardReader
 from swaglib.shards.sample import SampleOrder
 from swaglib.training.optimiser import build_optimiser, learning_rate
 
 VALIDATIONS = 8
 """How often in a run the loss on validation pictures is measured."""
-
-DECODED_PIXELS = 64
-"""Side to which pictures are decoded before a view is cut from them."""
 
 
 @dataclass(frozen=True)

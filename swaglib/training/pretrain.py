@@ -14,8 +14,7 @@ from swaglib.objectives.hashtag import HashtagSoftmax
 from swaglib.objectives.objective import Objective
 from swaglib.objectives.supervised import Supervised
 from swaglib.settings import Pretrain
-from swaglib.shards.curate import HELD_OUT, PRETRAIN
-from swaglib.shards.index import ShardReader, read_index
+from swaglib.shards.index import HELD_OUT, PRETRAIN, ShardReader, read_index
 from swaglib.shards.sample import SampleOrder
 from swaglib.training.card import model_card
 from swaglib.training.checkpoint import checkpoint_folder, load_checkpoint, remove_checkpoints, save_checkpoint

@@ -52,7 +52,8 @@ def test_only_what_is_missing_is_asked_for(archive: Archive, tmp_path: Path, mon
         archive("set-lines-1.0.0.tgz", {})
 
     monkeypatch.setattr(packages, "_npm_pack", pack)
-    fetch([there, replace(there, name="@set/lines")], tmp_path)
+    with pytest.raises(ValueError, match="not the pinned @set/lines"):
+        fetch([there, replace(there, name="@set/lines")], tmp_path)
     assert asked == ["@set/lines"]
 
 

@@ -1,13 +1,33 @@
 """Measures: the tidy tables under `metrics/`, one value a row, from which everything is drawn and claimed."""
 
 import json
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
 from swaglib.atomic import atomic_file
-from swaglib.evaluation.bootstrap import Interval
+
+
+@dataclass(frozen=True)
+class Interval:
+    """A mean with its 95% percentile interval.
+
+    Attributes:
+        value: mean over all items.
+        low: 2.5th percentile of the resamples.
+        high: 97.5th percentile of the resamples.
+        n: items.
+        clusters: groups of items that were drawn together.
+    """
+
+    value: float
+    low: float
+    high: float
+    n: int
+    clusters: int
+
 
 MEASURE: dict[str, type[pl.DataType]] = {
     "run": pl.String,

@@ -1,0 +1,48 @@
+"""Figures of curation: the funnel of hashtags and their long tail."""
+
+import matplotlib.pyplot as plt
+import numpy as np
+import polars as pl
+from matplotlib.figure import Figure
+
+from swaglib.report.style import style
+
+
+def funnel_figure(funnel: pl.DataFrame) -> Figure:
+    """Draws what is left after each step of curation: distinct labels, and hashtags on posts.
+
+    Args:
+        funnel: see `swaglib.hashtags.vocabulary.funnel`.
+    """
+    style()
+    figure, panels = plt.subplots(1, 2, figsize=(9, 2.6), sharey=True)
+    for axes, column, title in zip(
+        panels, ("labels", "occurrences"), ("distinct labels", "hashtags on posts"), strict=True
+    ):
+        bars = axes.barh(funnel["step"].to_list(), funnel[column].to_list())
+        axes.bar_label(bars, [f"{value:,}" for value in funnel[column]], padding=3)
+        axes.set_title(title)
+        axes.margins(x=0.18)
+        axes.grid(axis="y", visible=False)
+    panels[0].invert_yaxis()
+    figure.tight_layout()
+    return figure
+
+
+def tail_figure(frequency: pl.DataFrame) -> Figure:
+    """Draws the long tail of hashtags before and after resampling, on logarithmic axes.
+
+    Args:
+        frequency: `natural`, `resampled`: share of pictures by label, the most frequent first.
+    """
+    style()
+    figure, axes = plt.subplots(figsize=(7, 3.4))
+    rank = np.arange(1, len(frequency) + 1)
+    axes.plot(rank, 100 * frequency["natural"].sort(descending=True), label="natural")
+    axes.plot(rank, 100 * frequency["resampled"].sort(descending=True), label="resampled")
+    axes.set_xscale("log")
+    axes.set_yscale("log")
+    axes.set_xlabel("rank of the hashtag")
+    axes.set_ylabel("pictures with it, %")
+    axes.legend(frameon=False)
+    return figure

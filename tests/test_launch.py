@@ -1,0 +1,180 @@
+"""Jobs on this machine, and on a real SLURM where one is installed."""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from swaglib.launch import LaunchError, Profile, launch, read_profile
+
+ROOT = Path(__file__).parents[1]
+
+
+def square(number: int, report: Callable[[int, int], None]) -> dict[str, object]:
+    report(1, 1)
+    return {"square": number**2, "pid": os.getpid(), "gpus": os.environ.get("CUDA_VISIBLE_DEVICES")}
+
+
+def fail(report: Callable[[int, int], None]) -> None:
+    raise ValueError("the picture is upside down")
+
+
+def die(report: Callable[[int, int], None]) -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def sleep(path: str, report: Callable[[int, int], None]) -> None:
+    Path(path).write_text(str(os.getpid()))
+    time.sleep(600)
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Works in an empty folder; jobs find this file as a module."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PYTHONPATH", str(ROOT))
+    monkeypatch.delenv("SWAG_LAUNCH", raising=False)
+    return tmp_path
+
+
+@pytest.mark.usefixtures("here")
+def test_work_runs_in_a_process_of_its_own_and_brings_its_result(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CUDA_VISIBLE_DEVICES", "3")
+    result = launch("tests.test_launch:square", {"number": 7}, "square", "number")
+    assert result["square"] == 49
+    assert result["pid"] != os.getpid()
+    assert result["gpus"] == "3", "submitit hides GPUs from local jobs"
+
+
+@pytest.mark.usefixtures("here")
+def test_a_failure_shows_the_end_of_the_jobs_log() -> None:
+    with pytest.raises(LaunchError, match="the picture is upside down"):
+        launch("tests.test_launch:fail", {}, "fail", "step")
+
+
+@pytest.mark.usefixtures("here")
+def test_a_job_that_dies_does_not_take_the_launcher_along_and_is_told() -> None:
+    with pytest.raises(LaunchError, match=r"without a result|failed"):
+        launch("tests.test_launch:die", {}, "die", "step")
+
+
+def test_a_job_does_not_outlive_its_killed_launcher(here: Path) -> None:
+    code = "from swaglib.launch import launch; launch('tests.test_launch:sleep', {'path': 'pid'}, 'sleep', 'step')"
+    process = subprocess.Popen([sys.executable, "-c", code], stderr=subprocess.DEVNULL)
+    pid = wait_for_pid(here / "pid")
+    process.kill()
+    process.wait()
+    wait_until_gone(pid)
+
+
+def test_an_interrupt_cancels_the_job(here: Path) -> None:
+    code = "from swaglib.launch import launch; launch('tests.test_launch:sleep', {'path': 'pid'}, 'sleep', 'step')"
+    process = subprocess.Popen([sys.executable, "-c", code], stderr=subprocess.DEVNULL)
+    pid = wait_for_pid(here / "pid")
+    process.send_signal(signal.SIGINT)
+    assert process.wait(timeout=30) != 0
+    wait_until_gone(pid)
+
+
+def wait_for_pid(path: Path) -> int:
+    deadline = time.monotonic() + 60
+    while not (path.exists() and path.read_text()):
+        assert time.monotonic() < deadline, "the job did not start"
+        time.sleep(0.1)
+    return int(path.read_text())
+
+
+def wait_until_gone(pid: int) -> None:
+    deadline = time.monotonic() + 30
+    while True:
+        try:
+            state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+        except FileNotFoundError:
+            return
+        if state == "Z":
+            return
+        assert time.monotonic() < deadline, "the job still runs"
+        time.sleep(0.1)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("timeout_min: 5\npartion: gpu\n", "partion"),
+        ("timeout_min: long\n", "timeout_min"),
+        ("cpus_per_task: 2\n", "timeout"),
+    ],
+)
+def test_a_profile_with_a_wrong_key_or_value_is_refused(tmp_path: Path, text: str, message: str) -> None:
+    path = tmp_path / "profile.yaml"
+    path.write_text(text)
+    with pytest.raises(ValueError, match=message):
+        read_profile(path)
+
+
+def test_the_committed_profiles_are_valid_and_a_missing_one_lists_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
+    profiles = sorted(Path("slurm").glob("*.yaml"))
+    assert profiles and all(isinstance(read_profile(path), Profile) for path in profiles)
+    with pytest.raises(FileNotFoundError, match=r"slurm/local\.yaml"):
+        read_profile(Path("slurm/nowhere.yaml"))
+
+
+@pytest.mark.usefixtures("here")
+@pytest.mark.skipif(shutil.which("sbatch") is not None, reason="SLURM is installed: there is nothing to miss")
+def test_without_slurm_a_profile_is_a_clear_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SWAG_LAUNCH", str(ROOT / "slurm/local.yaml"))
+    with pytest.raises(LaunchError, match="no `sbatch`"):
+        launch("tests.test_launch:square", {"number": 7}, "square", "number")
+
+
+SLURM = all(shutil.which(program) for program in ("slurmctld", "slurmd", "munged", "sbatch"))
+
+
+@pytest.fixture(scope="module")
+def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
+    """A SLURM of two nodes on this machine."""
+    folder = str(Path("/tmp") / f"swag-slurm-{os.getpid()}")  # short: the path of a socket has a limit
+    script = str(ROOT / "slurm/local-cluster")
+    subprocess.run([script, "start", folder], check=True, capture_output=True, text=True)
+    try:
+        said = subprocess.run([script, "env", folder], check=True, capture_output=True, text=True).stdout
+        name, _, value = said.strip().removeprefix("export ").partition("=")
+        yield {name: value.strip("'\"")}
+    finally:
+        subprocess.run([script, "stop", folder], check=True, capture_output=True)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture
+def slurm(cluster: dict[str, str], here: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    for name, value in cluster.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("SWAG_LAUNCH", str(ROOT / "slurm/local.yaml"))
+    return here
+
+
+@pytest.mark.skipif(not SLURM, reason="needs SLURM and munge (Debian: slurm-wlm, munge)")
+class TestSlurm:
+    def test_work_runs_as_a_job_and_brings_its_result(self, slurm: Path) -> None:
+        assert launch("tests.test_launch:square", {"number": 7}, "square", "number")["square"] == 49
+
+    def test_a_failure_shows_the_end_of_the_jobs_log(self, slurm: Path) -> None:
+        with pytest.raises(LaunchError, match="the picture is upside down"):
+            launch("tests.test_launch:fail", {}, "fail", "step")
+
+    def test_an_interrupt_cancels_the_job(self, slurm: Path) -> None:
+        code = "from swaglib.launch import launch; launch('tests.test_launch:sleep', {'path': 'pid'}, 'sleep', 'step')"
+        process = subprocess.Popen([sys.executable, "-c", code], stderr=subprocess.DEVNULL)
+        pid = wait_for_pid(slurm / "pid")
+        process.send_signal(signal.SIGINT)
+        assert process.wait(timeout=60) != 0
+        wait_until_gone(pid)
+        queue = subprocess.run(["squeue", "--noheader", "--states=running,pending"], capture_output=True, text=True)
+        assert queue.stdout.strip() == ""
