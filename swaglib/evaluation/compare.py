@@ -38,12 +38,12 @@ def compare(predictions: dict[str, pl.DataFrame], settings: Compare) -> pl.DataF
         ValueError: if a baseline is missing, or two runs were not tested on the same pictures.
     """
     rows = []
-    for baseline in settings.baselines:
+    for place, baseline in enumerate(settings.baselines):
         if baseline not in predictions:
             raise ValueError(f"compare.baselines names {baseline!r}, but there are only: {', '.join(predictions)}.")
         for run in predictions:
-            if run == baseline:
-                continue
+            if run in settings.baselines[: place + 1]:
+                continue  # itself, or the same two runs the other way round
             keys = ["task", "protocol", "id", "base"]
             paired = (
                 predictions[run]

@@ -3,13 +3,13 @@
 import polars as pl
 
 from swaglib.fairness.analysis import Analysis
-from swaglib.fairness.counterfactual import counterfactual_pairs
+from swaglib.fairness.counterfactual import TONE, counterfactual_pairs
 
 
 def example_pairs(analysis: Analysis, attribute: str, count: int) -> tuple[list[bytes | None], pl.DataFrame]:
     """Returns pictures of pairs of held-out drawings, side by side, and what the network says of them.
 
-    Pairs are taken from as many base emoji as possible, in a fixed order.
+    One pair a base emoji, in a fixed order; of skin tones the lightest and the darkest.
 
     Returns:
         Encoded pictures, two a pair; and a table of `first`, `second`, `only in first`, `only in second`.
@@ -20,7 +20,8 @@ def example_pairs(analysis: Analysis, attribute: str, count: int) -> tuple[list[
     rows: list[dict[str, str]] = []
     for pair in counterfactual_pairs(pictures):
         held_out = pictures["split"][pair.first] == "held-out"
-        if pair.attribute != attribute or pair.base in seen or not held_out or len(rows) == count:
+        furthest = attribute != TONE or pair.group == "light / dark"
+        if pair.attribute != attribute or pair.base in seen or not held_out or not furthest or len(rows) == count:
             continue
         seen.add(pair.base)
         first, second = analysis.labels[pair.first].tolist(), analysis.labels[pair.second].tolist()

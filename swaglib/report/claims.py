@@ -21,7 +21,7 @@ def comparison_claims(comparison: pl.DataFrame, order: Sequence[str]) -> list[st
         own = comparison.filter(pl.col("metric") == metric)
         for run in in_order(own["run"].unique(maintain_order=True).to_list(), order):
             rows = own.filter(pl.col("run") == run)
-            if rows.is_empty() or _said_already(claims, run, baseline):
+            if rows.is_empty():
                 continue
             better = rows.filter(pl.col("ci_low") > 0)
             worse = rows.filter(pl.col("ci_high") < 0)
@@ -61,8 +61,3 @@ def fairness_claims(fairness: pl.DataFrame, order: Sequence[str]) -> list[str]:
 def _with_task(row: pl.DataFrame) -> str:
     one = row.row(0, named=True)
     return f"{interval_text(one, sign=True)} ({one['task']})"
-
-
-def _said_already(claims: list[str], run: str, baseline: str) -> bool:
-    """Tells whether the same two runs were compared the other way round."""
-    return any(claim.startswith(f"{baseline} against {run},") for claim in claims)

@@ -22,6 +22,7 @@ def funnel_figure(funnel: pl.DataFrame) -> Figure:
         bars = axes.barh(funnel["step"].to_list(), funnel[column].to_list())
         axes.bar_label(bars, [f"{value:,}" for value in funnel[column]], padding=3)
         axes.set_title(title)
+        axes.set_xticks([])  # every bar has its number
         axes.margins(x=0.18)
         axes.grid(axis="y", visible=False)
     panels[0].invert_yaxis()

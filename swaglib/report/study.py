@@ -69,6 +69,7 @@ def runs_table(pretraining: pl.DataFrame, order: list[str]) -> pl.DataFrame:
     wide = pretraining.pivot("metric", index="run", values="value", maintain_order=True)
     counts = [name for name in ("parameters", "classes", "images") if name in wide.columns]
     wide = wide.with_columns(pl.col(counts).cast(pl.Int64))
+    wide = wide.rename({name: name.replace("_", " ") for name in wide.columns})
     runs = in_order(wide["run"].to_list(), order)
     return wide.sort(pl.col("run").replace_strict(runs, list(range(len(runs)))))
 
