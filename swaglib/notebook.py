@@ -11,7 +11,6 @@
 
 import argparse
 import ast
-import hashlib
 import json
 import sys
 import time
@@ -57,7 +56,7 @@ def run_notebook(source: Path, output: Path, parameters: dict[str, Any], title: 
     failed = root / "logs" / "failed" / f"{title}.ipynb"
     failed.parent.mkdir(parents=True, exist_ok=True)
     failed.unlink(missing_ok=True)
-    code_before = _code_hash(source)
+    code = _code(source)
     execution = Execution(title, root)
     try:
         with execution:
@@ -68,8 +67,11 @@ def run_notebook(source: Path, output: Path, parameters: dict[str, Any], title: 
         exit_code = 128 + execution.signal if execution.signal else 1
         raise NotebookError(execution.failure(error, failed), exit_code) from error
     _check_every_cell_ran(notebook, title)
-    if _code_hash(source) != code_before:
-        raise NotebookError(f"{title}: the code changed while it ran, so its results belong to neither. Run it again.")
+    changed = [path for path, content in code.items() if not path.is_file() or path.read_bytes() != content]
+    if changed:
+        raise NotebookError(
+            f"{title}: {changed[0]} changed while it ran, so its results belong to neither version. Run it again."
+        )
     _publish(notebook, root, output)
     failed.unlink(missing_ok=True)
     timing = {"total": time.monotonic() - started, "cells": sum(execution.cell_seconds)}
@@ -92,6 +94,9 @@ def check_parameter_names(source: Path, parameters: dict[str, Any]) -> None:
 
 
 def _execute(source: Path, failed: Path, parameters: dict[str, Any], execution: Execution) -> Any:
+    # Where this module is found, jsonschema compiles a grammar of web addresses on import, which takes as long as all
+    # the rest together; no notebook is checked for web addresses.
+    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
     # Loaded here, while the kernel starts beside it: together they are most of what a notebook costs.
     import papermill
 
@@ -130,11 +135,10 @@ def _publish(notebook: Any, root: Path, output: Path) -> None:
         nbformat.write(normalise(notebook, root), temporary)
 
 
-def _code_hash(source: Path) -> str:
-    digest = hashlib.sha256()
-    for path in (source, *sorted(Path(__file__).parent.rglob("*.py"))):
-        digest.update(path.read_bytes())
-    return digest.hexdigest()
+def _code(source: Path) -> dict[Path, bytes]:
+    """Returns the code that a run may use, to tell afterwards whether it is still the same."""
+    paths = (source, *sorted(Path("swaglib").rglob("*.py")))
+    return {path: path.read_bytes() for path in paths}
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -1,0 +1,102 @@
+"""The whole pipeline, end to end, in a copy of the project with the smoke settings."""
+
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from swaglib.measures import MEASURE
+from swaglib.smoke import make_copy
+
+ROOT = Path(__file__).parents[1]
+
+
+def dvc(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "dvc", *arguments]
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True)
+
+
+def status(folder: Path) -> str:
+    return subprocess.run(["git", "status", "--porcelain"], cwd=folder, capture_output=True, text=True).stdout
+
+
+@pytest.fixture(scope="module")
+def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the project in which the pipeline has run once."""
+    folder = tmp_path_factory.mktemp("smoke") / "study"
+    make_copy(ROOT, folder)
+    result = subprocess.run(
+        [sys.executable, "-m", "swaglib.smoke", str(folder)], cwd=ROOT, capture_output=True, text=True
+    )
+    assert result.returncode == 0, f"{result.stdout[-3000:]}\n{result.stderr[-3000:]}"
+    commit = ["git", "-c", "user.name=t", "-c", "user.email=t@t", "commit", "--quiet", "--all", "--message", "run"]
+    subprocess.run(["git", "add", "--all"], cwd=folder, check=True)
+    subprocess.run(commit, cwd=folder, check=True)
+    return folder
+
+
+@pytest.mark.slow
+def test_the_pipeline_runs_to_its_end_and_leaves_tidy_measures(copy: Path) -> None:
+    assert (copy / "reports/study.html").stat().st_size > 50_000
+    names = {path.stem for path in (copy / "metrics").glob("*.csv")}
+    stages = ("pretrain", "transfer", "fairness")
+    assert names == {f"{stage}-{run}" for stage in stages for run in ("hashtag", "supervised", "none")} | {"comparison"}
+    for path in (copy / "metrics").glob("*.csv"):
+        if not path.stem.startswith("fairness"):
+            table = pl.read_csv(path)
+            assert table.columns == list(MEASURE) and len(table)
+    notebooks = {path.stem for path in (copy / "reports/notebooks").glob("*.ipynb")}
+    assert notebooks == (names - {"comparison"}) | {"collect", "curate", "compare", "report"}
+    assert not list((copy / "checkpoints").glob("*/*")), "finished runs leave no checkpoints"
+
+
+@pytest.mark.slow
+def test_a_second_run_does_nothing_quickly_and_git_stays_clean(copy: Path) -> None:
+    assert status(copy) == ""
+    started = time.monotonic()
+    result = dvc(copy, "repro")
+    assert result.returncode == 0
+    assert "Running stage" not in result.stdout
+    assert time.monotonic() - started < 6, "aim: 3 s on a machine that does nothing else"
+    assert status(copy) == ""
+
+
+@pytest.mark.slow
+def test_running_a_stage_again_gives_the_same_bytes(copy: Path) -> None:
+    for stage in ("pretrain@hashtag", "fairness@hashtag", "report"):
+        result = dvc(copy, "repro", "--single-item", "--force", "--no-run-cache", stage)
+        assert result.returncode == 0, result.stderr[-2000:]
+    assert status(copy) == "", "dvc.lock or metrics changed: a stage is not reproducible"
+
+
+@pytest.mark.slow
+def test_a_change_and_its_reverse_restore_results_without_running(copy: Path) -> None:
+    params = copy / "params.yaml"
+    before = params.read_text()
+    assert "title: What hashtags are worth, on emoji" in before
+    params.write_text(before.replace("title: What hashtags are worth, on emoji", "title: Another title"))
+    assert "Running stage 'report'" in dvc(copy, "repro").stdout
+    assert "Another title" in (copy / "reports/study.html").read_text()
+    params.write_text(before)
+    assert dvc(copy, "repro").returncode == 0
+    assert status(copy) == ""
+    assert "What hashtags are worth" in (copy / "reports/study.html").read_text()
+
+
+@pytest.mark.slow
+def test_metrics_and_plots_show(copy: Path) -> None:
+    shown = dvc(copy, "metrics", "show")
+    assert shown.returncode == 0 and "transfer-hashtag.json" in shown.stdout
+    plots = dvc(copy, "plots", "show", "--out", "plots")
+    assert plots.returncode == 0, plots.stderr
+    assert (copy / "plots/index.html").is_file()
+
+
+def test_a_folder_with_other_things_is_never_replaced(tmp_path: Path) -> None:
+    (tmp_path / "thesis.tex").touch()
+    with pytest.raises(FileExistsError, match="not empty"):
+        make_copy(ROOT, tmp_path)
+    assert (tmp_path / "thesis.tex").exists()
