@@ -29,10 +29,13 @@ def fairness_figure(measures: pl.DataFrame, order: Sequence[str]) -> Figure:
     for place, run in enumerate(runs):
         rows = {row["attribute"]: row for row in own.filter(pl.col("run") == run).iter_rows(named=True)}
         _interval_bars(axes, [rows.get(attribute) for attribute in attributes], place, len(runs), run)
-    axes.set_xticks(range(len(attributes)), [f"only {a} changes" if a != MIRROR else a for a in attributes])
+    clusters = {row["attribute"]: row["n_clusters"] for row in own.iter_rows(named=True)}
+    names = [f"only {a} changes" if a != MIRROR else a for a in attributes]
+    counts = [f"(n = {clusters.get(a, 0)} base emoji)" for a in attributes]
+    axes.set_xticks(range(len(attributes)), [f"{name}\n{count}" for name, count in zip(names, counts, strict=True)])
     k = own["k"][0] if len(own) else 5
     axes.set_ylabel(f"of the top {k} labels, replaced")
-    axes.set_ylim(0, k)
+    axes.set_ylim(bottom=0)
     axes.grid(axis="x", visible=False)
     axes.legend(frameon=False, loc="upper left", bbox_to_anchor=(1.0, 1.0))
     return figure
@@ -50,4 +53,3 @@ def _interval_bars(axes: Axes, rows: Sequence[dict[str, float] | None], place: i
         axes.bar(
             left, row["value"], width * 0.92, yerr=errors, capsize=3, color=f"C{place}", label=None if group else label
         )
-        axes.text(left, 0.06, f"n={row['n_clusters']}", ha="center", va="bottom", fontsize=7, color="white")
