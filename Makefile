@@ -40,8 +40,9 @@ lock: $(UV)      ## resolve the dependencies of pyproject.toml anew
 	    --no-emit-index-url --no-header --quiet ) > requirements.lock.new
 	mv requirements.lock.new requirements.lock
 
-clean:           ## remove the environment and all that was computed, but not the fetched packages
-	rm -rf .venv .uv build logs checkpoints runs data/posts data/shards data/wordnet data/predictions reports/notebooks
+clean:           ## remove the environment, all results and DVC's cache; fetched packages and metrics stay
+	rm -rf .venv .uv build logs checkpoints runs data/posts data/shards data/wordnet data/predictions \
+	  reports/notebooks reports/study.html .dvc/cache .dvc/tmp
 
 .uv/bin/uv:
 	@$(PYTHON) -m venv .uv || { echo "Python cannot create virtual environments. Install its venv module (on Debian: python3-venv) or uv, then run make again." >&2; exit 1; }

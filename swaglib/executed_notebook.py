@@ -39,17 +39,21 @@ def normalise(notebook: NotebookNode, root: Path) -> NotebookNode:
 
 
 def _joined_streams(outputs: list[NotebookNode]) -> list[NotebookNode]:
-    """Joins runs of the same stream: how the kernel cuts a text into messages depends on time."""
+    """Joins each stream between two other outputs: how the kernel cuts and interleaves streams depends on time."""
     joined: list[NotebookNode] = []
+    open_streams: dict[str, NotebookNode] = {}
     for output in outputs:
         if output.output_type == "display_data" and output.metadata.get(MARK):
             continue
-        last = joined[-1] if joined else None
-        if output.output_type == "stream" and last is not None and last.get("name") == output.name:
-            last.text += output.text
-        else:
+        if output.output_type != "stream":
+            joined += [open_streams[name] for name in sorted(open_streams, reverse=True)]  # stdout before stderr
+            open_streams = {}
             joined.append(output)
-    return joined
+        elif output.name in open_streams:
+            open_streams[output.name].text += output.text
+        else:
+            open_streams[output.name] = output
+    return joined + [open_streams[name] for name in sorted(open_streams, reverse=True)]
 
 
 def _plain_output(output: NotebookNode, root: Path) -> NotebookNode:

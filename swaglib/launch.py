@@ -35,6 +35,9 @@ POLL_S = 0.25
 VANISHED_S = 30.0
 """How long a job that SLURM no longer lists may take to show its result: network disks are late."""
 
+HEARTBEAT_S = 900.0
+"""A job whose launcher has given no sign for this long ends itself: a launcher that was killed cannot cancel it."""
+
 Report = Callable[[int, int], None]
 
 
@@ -105,7 +108,9 @@ def launch(function: str, arguments: dict[str, Any], title: str, unit: str) -> A
     profile_path = os.environ.get(VARIABLE)
     executor = _slurm_executor(folder, Path(profile_path), title) if profile_path else _local_executor(folder)
     work = _Work(function, arguments, folder.resolve(), None if profile_path else os.getpid())
-    job = executor.submit(work)
+    (folder / "heartbeat").touch()
+    with submitit.helpers.clean_env():  # a launcher inside a SLURM job must not pass that job's settings on
+        job = executor.submit(work)
     try:
         _wait(job, folder, title, unit)
     except BaseException:
@@ -160,10 +165,14 @@ class _Work:
         return submitit.helpers.DelayedSubmission(self)
 
     def _watch(self) -> None:
-        while not (self.folder / "cancel").exists() and _alive(self.owner):
+        while not (self.folder / "cancel").exists() and _alive(self.owner) and self._wanted():
             time.sleep(0.5)
         (self.folder / "running").unlink(missing_ok=True)
         os._exit(130)
+
+    def _wanted(self) -> bool:
+        """Tells whether a launcher on another machine still waits; one on this machine is looked at directly."""
+        return self.owner is not None or _beats(self.folder / "heartbeat")
 
     def _report(self) -> Report:
         shown = 0.0
@@ -177,6 +186,13 @@ class _Work:
                     temporary.write_text(json.dumps({"done": done, "total": total}))
 
         return report
+
+
+def _beats(heartbeat: Path) -> bool:
+    try:
+        return time.time() - heartbeat.stat().st_mtime < HEARTBEAT_S
+    except FileNotFoundError:
+        return True  # a network disk may show it late
 
 
 def _alive(process: int | None) -> bool:
@@ -223,6 +239,7 @@ def _wait(job: Any, folder: Path, title: str, unit: str) -> None:
             time.sleep(POLL_S)
             _show(bar, folder / "progress.json")
             if isinstance(job, submitit.SlurmJob):
+                (folder / "heartbeat").touch()
                 if time.monotonic() - asked < 5:
                     continue  # SLURM's controller serves all users: ask it seldom
                 asked = time.monotonic()
@@ -244,7 +261,9 @@ def _show(bar: ProgressBar, path: Path) -> None:
     except FileNotFoundError:
         return
     if bar.total is None:
-        bar.reset(total=state["total"])  # the rate counts from the first progress, not from the queue
+        # Rate and time left count from the first progress, not from the queue, and not what a checkpoint brought.
+        bar.reset(total=state["total"])
+        bar.n = bar.initial = state["done"]
     bar.update(state["done"] - bar.n)
 
 

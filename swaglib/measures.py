@@ -41,7 +41,7 @@ MEASURE: dict[str, type[pl.DataType]] = {
     "ci_high": pl.Float64,
     "n": pl.Int64,
 }
-"""The schema of every file in `metrics/`: one value a row."""
+"""The schema of the files in `metrics/`, one value a row; fairness adds columns (`swaglib.fairness.counterfactual`)."""
 
 
 def measure(

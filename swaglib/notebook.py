@@ -14,6 +14,7 @@ import ast
 import json
 import sys
 import time
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +35,9 @@ class NotebookError(RuntimeError):
         self.exit_code = exit_code
 
 
-def run_notebook(source: Path, output: Path, parameters: dict[str, Any], title: str) -> dict[str, float]:
+def run_notebook(
+    source: Path, output: Path, parameters: dict[str, Any], title: str, code: Iterable[Path] = ()
+) -> dict[str, float]:
     """Executes `source` with `parameters` in the working directory and writes the result to `output`.
 
     Args:
@@ -42,6 +45,7 @@ def run_notebook(source: Path, output: Path, parameters: dict[str, Any], title: 
         output: written in one piece, and only if every cell has run.
         parameters: names and JSON-like values.
         title: what the run is called on the terminal and in `logs/`.
+        code: files that must be the same at the end as at the start, besides the notebook.
 
     Returns:
         Seconds: `total`, and `cells` for the part spent inside cells.
@@ -56,7 +60,7 @@ def run_notebook(source: Path, output: Path, parameters: dict[str, Any], title: 
     failed = root / "logs" / "failed" / f"{title}.ipynb"
     failed.parent.mkdir(parents=True, exist_ok=True)
     failed.unlink(missing_ok=True)
-    code = _code(source)
+    before = {path: path.read_bytes() for path in (source, *code)}
     execution = Execution(title, root)
     try:
         with execution:
@@ -67,7 +71,7 @@ def run_notebook(source: Path, output: Path, parameters: dict[str, Any], title: 
         exit_code = 128 + execution.signal if execution.signal else 1
         raise NotebookError(execution.failure(error, failed), exit_code) from error
     _check_every_cell_ran(notebook, title)
-    changed = [path for path, content in code.items() if not path.is_file() or path.read_bytes() != content]
+    changed = [path for path, content in before.items() if not path.is_file() or path.read_bytes() != content]
     if changed:
         raise NotebookError(
             f"{title}: {changed[0]} changed while it ran, so its results belong to neither version. Run it again."
@@ -135,12 +139,6 @@ def _publish(notebook: Any, root: Path, output: Path) -> None:
         nbformat.write(normalise(notebook, root), temporary)
 
 
-def _code(source: Path) -> dict[Path, bytes]:
-    """Returns the code that a run may use, to tell afterwards whether it is still the same."""
-    paths = (source, *sorted(Path("swaglib").rglob("*.py")))
-    return {path: path.read_bytes() for path in paths}
-
-
 def main(arguments: list[str] | None = None) -> int:
     """Runs the notebook of one stage, as named in dvc.yaml; returns the exit code."""
     parser = argparse.ArgumentParser(prog="python -m swaglib.notebook", description=(__doc__ or "").split("\n")[0])
@@ -155,7 +153,7 @@ def main(arguments: list[str] | None = None) -> int:
         settings.check(stage, values)
         injected = {"parameters": values, **({"run": chosen.run} if chosen.run else {})}
         output = Path("reports/notebooks") / f"{title}.ipynb"
-        timing = run_notebook(chosen.notebook, output, injected, title)
+        timing = run_notebook(chosen.notebook, output, injected, title, project.code_of(stage))
     except NotebookError as error:
         print(f"\n{error}", file=sys.stderr)
         return error.exit_code

@@ -9,6 +9,9 @@ from ruamel.yaml.error import MarkedYAMLError
 
 PARAMS = "params.yaml"
 
+BORROWED = {"curate": {"designs": "collect"}}
+"""Parameters that a stage takes from another's section, by name."""
+
 
 def find_root(start: str | Path = ".") -> Path:
     """Returns the nearest folder at or above `start` that holds `dvc.yaml`.
@@ -48,7 +51,10 @@ def read_params(path: str | Path = PARAMS) -> dict[str, Any]:
 
 
 def parameters(stage: str, run: str | None = None, path: str | Path = PARAMS) -> dict[str, Any]:
-    """Returns the parameters of one stage; those under `runs.<run>` are added for a stage that runs once a run.
+    """Returns the parameters of one stage.
+
+    What another section sets once is added: a run's own settings for pre-training, the names of all runs (`runs`) for
+    the stages that put runs together, and what `BORROWED` names.
 
     Raises:
         KeyError: if the stage or the run is not in the file.
@@ -57,11 +63,24 @@ def parameters(stage: str, run: str | None = None, path: str | Path = PARAMS) ->
     if stage not in values:
         raise KeyError(f"{path} has no section {stage!r}. It has: {', '.join(values)}.")
     chosen = dict(values[stage] or {})
+    for name, section in BORROWED.get(stage, {}).items():
+        chosen[name] = values[section][name]
+    runs = values.get("runs") or {}
+    if stage in ("compare", "report"):
+        chosen["runs"] = list(runs)
     if run is None:
         return chosen
-    runs = values.get("runs") or {}
     if run not in runs:
         raise KeyError(f"{path} has no run {run!r} under `runs`. It has: {', '.join(runs)}.")
     if stage == "pretrain":
         chosen.update(runs[run] or {})
     return chosen
+
+
+def code_of(stage: str) -> list[Path]:
+    """Returns the Python files that `dvc.yaml` names as dependencies of a stage."""
+    stages = read_params("dvc.yaml").get("stages", {}) if Path("dvc.yaml").read_text(encoding="utf-8").strip() else {}
+    entry = stages.get(stage, {})
+    paths = [Path(str(dep)) for dep in entry.get("do", entry).get("deps", [])]
+    files = [file for path in paths for file in (sorted(path.rglob("*.py")) if path.is_dir() else [path])]
+    return [file for file in files if file.suffix == ".py"]

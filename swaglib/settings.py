@@ -5,12 +5,15 @@ A key that is not here, or a value of another type, is an error that names the s
 
 import json
 from dataclasses import field
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import ConfigDict, PositiveFloat, PositiveInt, TypeAdapter, ValidationError
+from pydantic import ConfigDict, Field, PositiveFloat, PositiveInt, TypeAdapter, ValidationError
 from pydantic.dataclasses import dataclass
 
 STRICT = ConfigDict(extra="forbid", strict=True)
+
+Share = Annotated[float, Field(ge=0, lt=1)]
+PositiveShare = Annotated[float, Field(gt=0, lt=1)]
 
 
 @dataclass(frozen=True, config=STRICT)
@@ -19,15 +22,15 @@ class Collect:
 
     Attributes:
         pixels: side of the rendered square pictures.
-        languages: languages of the tags that become hashtags, as emojibase names them.
+        languages: languages of emojibase's tags, as it names them. emojilib's keywords and all shortcodes are English.
         designs: picture sets of emoji, by package name without `@iconify-json/`.
         icon_sets: picture sets of other icons, with categories: the out-of-domain tasks.
-        limit: at most this many emoji, and pictures of each icon set; none means all.
+        limit: at most this many emoji, and pictures of each icon set; null means all.
     """
 
     pixels: PositiveInt
     languages: list[str]
-    designs: list[str]
+    designs: Annotated[list[str], Field(min_length=1)]
     icon_sets: list[str]
     limit: PositiveInt | None = None
 
@@ -37,6 +40,7 @@ class Curate:
     """Settings of the stage that turns posts into labelled shards.
 
     Attributes:
+        designs: all designs, as `collect` has them.
         held_out_designs: designs kept from pre-training; their pictures are transfer tasks.
         held_out_drawings: share of the drawings (a base emoji in one design, with all its skin tones and genders)
             kept from pre-training: pictures for validation and for the counterfactual analysis.
@@ -47,11 +51,12 @@ class Curate:
         seed: of the order of samples in the shards and of the held-out drawings.
     """
 
+    designs: list[str]
     held_out_designs: list[str]
-    held_out_drawings: float
+    held_out_drawings: Share
     minimum_count: PositiveInt
     sampling: Literal["natural", "square-root", "uniform"]
-    epoch_growth: float
+    epoch_growth: Annotated[float, Field(ge=1)]
     samples_per_shard: PositiveInt
     seed: int
 
@@ -81,10 +86,10 @@ class Pretrain:
     images: PositiveInt
     batch_size: PositiveInt
     learning_rate: PositiveFloat
-    warm_up: float
-    weight_decay: float
-    momentum: float
-    smallest_crop: PositiveFloat
+    warm_up: Share
+    weight_decay: Annotated[float, Field(ge=0)]
+    momentum: PositiveShare
+    smallest_crop: Annotated[float, Field(gt=0, le=1)]
     checkpoint_every: PositiveInt
     seed: int
 
@@ -119,10 +124,10 @@ class Transfer:
         seed: of splits and resamples.
     """
 
-    tasks: dict[str, Task]
-    test_share: PositiveFloat
-    validation_share: PositiveFloat
-    inverse_regularisation: list[PositiveFloat]
+    tasks: Annotated[dict[str, Task], Field(min_length=1)]
+    test_share: PositiveShare
+    validation_share: PositiveShare
+    inverse_regularisation: Annotated[list[PositiveFloat], Field(min_length=1)]
     bootstrap: PositiveInt
     seed: int
 
@@ -147,11 +152,13 @@ class Compare:
     """Settings of the comparison between runs.
 
     Attributes:
+        runs: all runs, as `params.yaml` lists them.
         baselines: the runs that every other run is compared with.
         bootstrap: resamples behind each interval.
         seed: of the resamples.
     """
 
+    runs: list[str]
     baselines: list[str]
     bootstrap: PositiveInt
     seed: int
@@ -162,10 +169,12 @@ class Report:
     """Settings of the report.
 
     Attributes:
+        runs: all runs, as `params.yaml` lists them.
         title: of the page.
         order: runs from top to bottom in tables and figures.
     """
 
+    runs: list[str]
     title: str
     order: list[str] = field(default_factory=list)
 

@@ -26,12 +26,12 @@ def merged(values: dict[str, Any], overrides: dict[str, Any]) -> dict[str, Any]:
     """Returns `values` with `overrides`: mappings are merged, other values replaced, and null removes a key.
 
     Raises:
-        KeyError: if a section that is overridden or removed does not exist.
+        KeyError: if what is overridden or removed does not exist.
     """
     result = dict(values)
     for key, value in overrides.items():
-        if key not in result and not (isinstance(value, (int, float, str, list)) or value is None):
-            raise KeyError(f"smoke overrides {key!r}, which is not in the parameters.")
+        if key not in result:
+            raise KeyError(f"smoke overrides {key!r}, which is not in the parameters. It has: {', '.join(result)}.")
         if value is None:
             result.pop(key, None)
         elif isinstance(value, dict):

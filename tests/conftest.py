@@ -81,6 +81,7 @@ def wordnet(tmp_path_factory: pytest.TempPathFactory) -> Any:
 
 
 CURATE = Curate(
+    designs=[],
     held_out_designs=[],
     held_out_drawings=0.2,
     minimum_count=2,

@@ -23,6 +23,12 @@ def test_a_run_overrides_the_section_pretrain_and_no_other(tmp_path: Path) -> No
     assert project.parameters("transfer", "long", path) == {"seed": 0}
 
 
+def test_stages_that_put_runs_together_get_the_names_of_all_runs(tmp_path: Path) -> None:
+    path = tmp_path / "params.yaml"
+    path.write_text("compare: {seed: 0}\nruns: {long: {}, short: {}}\n")
+    assert project.parameters("compare", path=path) == {"seed": 0, "runs": ["long", "short"]}
+
+
 @pytest.mark.parametrize(
     ("stage", "run", "message"), [("nothing", None, "no section 'nothing'"), ("pretrain", "short", "no run 'short'")]
 )

@@ -1,6 +1,7 @@
 from pathlib import Path
 
 import pytest
+from ruamel.yaml import YAML
 
 from swaglib import project, settings
 from swaglib.smoke import merged
@@ -20,7 +21,7 @@ def test_unknown_missing_and_mistyped_parameters_are_each_named() -> None:
 @pytest.mark.parametrize("wrong", [True, 1.5, "3", None, 0, -2])
 def test_a_count_takes_only_whole_numbers_above_zero(wrong: object) -> None:
     with pytest.raises(ValueError, match=r"compare\.bootstrap"):
-        settings.check("compare", {"baselines": ["none"], "bootstrap": wrong, "seed": 0})
+        settings.check("compare", {"runs": [], "baselines": ["none"], "bootstrap": wrong, "seed": 0})
 
 
 def test_an_unknown_stage_lists_the_stages() -> None:
@@ -29,12 +30,15 @@ def test_an_unknown_stage_lists_the_stages() -> None:
 
 
 @pytest.mark.parametrize("small", [False, True])
-def test_the_parameters_of_this_project_fit_every_stage(small: bool) -> None:
+def test_the_parameters_of_this_project_fit_every_stage(tmp_path: Path, small: bool) -> None:
     values = project.read_params(ROOT / "params.yaml")
     overrides = values.pop("smoke")
     values = merged(values, overrides) if small else values
+    path = tmp_path / "params.yaml"
+    with open(path, "w") as stream:
+        YAML(typ="safe", pure=True).dump(values, stream)
     for stage in settings.STAGES:
-        settings.check(stage, values[stage] if stage != "pretrain" else {**values[stage], **values["runs"]["hashtag"]})
+        settings.check(stage, project.parameters(stage, "hashtag", path))
 
 
 def test_overrides_merge_replace_and_remove() -> None:
@@ -45,5 +49,17 @@ def test_overrides_merge_replace_and_remove() -> None:
 
 
 def test_an_override_of_a_section_that_is_not_there_is_an_error() -> None:
-    with pytest.raises(KeyError, match="'colect'"):
-        merged({"collect": {}}, {"colect": {"limit": 3}})
+    for wrong in ({"colect": {"limit": 3}}, {"collect": {"limmit": 3}}, {"collect": {"limmit": None}}):
+        with pytest.raises(KeyError, match=r"'colect'|'limmit'"):
+            merged({"collect": {"limit": 1}}, wrong)
+
+
+@pytest.mark.parametrize(
+    ("stage", "change"),
+    [("curate", {"held_out_drawings": 1.5}), ("transfer", {"test_share": 1.0}), ("transfer", {"tasks": {}})],
+)
+def test_values_out_of_range_are_refused_before_they_fail_late(stage: str, change: dict[str, object]) -> None:
+    values = project.parameters(stage, path=ROOT / "params.yaml")
+    settings.check(stage, values)
+    with pytest.raises(ValueError, match=next(iter(change))):
+        settings.check(stage, {**values, **change})

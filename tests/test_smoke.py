@@ -27,11 +27,14 @@ def status(folder: Path) -> str:
 def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the project in which the pipeline has run once."""
     folder = tmp_path_factory.mktemp("smoke") / "study"
-    make_copy(ROOT, folder)
+    started = time.monotonic()
     result = subprocess.run(
         [sys.executable, "-m", "swaglib.smoke", str(folder)], cwd=ROOT, capture_output=True, text=True
     )
     assert result.returncode == 0, f"{result.stdout[-3000:]}\n{result.stderr[-3000:]}"
+    assert time.monotonic() - started < 480, (
+        "aim: 4 minutes on two cores that do nothing else; slow machines get twice that"
+    )
     commit = ["git", "-c", "user.name=t", "-c", "user.email=t@t", "commit", "--quiet", "--all", "--message", "run"]
     subprocess.run(["git", "add", "--all"], cwd=folder, check=True)
     subprocess.run(commit, cwd=folder, check=True)
@@ -50,7 +53,7 @@ def test_the_pipeline_runs_to_its_end_and_leaves_tidy_measures(copy: Path) -> No
             assert table.columns == list(MEASURE) and len(table)
     notebooks = {path.stem for path in (copy / "reports/notebooks").glob("*.ipynb")}
     assert notebooks == (names - {"comparison"}) | {"collect", "curate", "compare", "report"}
-    assert not list((copy / "checkpoints").glob("*/*")), "finished runs leave no checkpoints"
+    assert not list(copy.glob("checkpoints/*/*")), "finished runs leave no checkpoints"
 
 
 @pytest.mark.slow
@@ -65,10 +68,10 @@ def test_a_second_run_does_nothing_quickly_and_git_stays_clean(copy: Path) -> No
 
 
 @pytest.mark.slow
-def test_running_a_stage_again_gives_the_same_bytes(copy: Path) -> None:
-    for stage in ("pretrain@hashtag", "fairness@hashtag", "report"):
-        result = dvc(copy, "repro", "--single-item", "--force", "--no-run-cache", stage)
-        assert result.returncode == 0, result.stderr[-2000:]
+def test_running_everything_again_gives_the_same_bytes(copy: Path) -> None:
+    result = dvc(copy, "repro", "--force", "--no-run-cache")
+    assert result.returncode == 0, result.stderr[-2000:]
+    assert result.stdout.count("Running stage") == 13
     assert status(copy) == "", "dvc.lock or metrics changed: a stage is not reproducible"
 
 

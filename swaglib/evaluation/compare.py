@@ -9,16 +9,18 @@ from swaglib.measures import MEASURE, measure
 from swaglib.settings import Compare
 
 
-def read_predictions(folder: Path) -> dict[str, pl.DataFrame]:
-    """Reads the predictions of every run: one Parquet file a run, in alphabetical order.
+def read_predictions(folder: Path, runs: list[str]) -> dict[str, pl.DataFrame]:
+    """Reads the predictions of each run.
 
     Raises:
-        FileNotFoundError: if there are none.
+        FileNotFoundError: if a run has none.
     """
-    paths = sorted(folder.glob("*.parquet"))
-    if not paths:
-        raise FileNotFoundError(f"There are no predictions in {folder}. The stage `transfer` writes them.")
-    return {path.stem: pl.read_parquet(path) for path in paths}
+    for run in runs:
+        if not (folder / f"{run}.parquet").is_file():
+            raise FileNotFoundError(
+                f"There are no predictions of {run!r} in {folder}. The stage `transfer` writes them."
+            )
+    return {run: pl.read_parquet(folder / f"{run}.parquet") for run in runs}
 
 
 def compare(predictions: dict[str, pl.DataFrame], settings: Compare) -> pl.DataFrame:

@@ -37,6 +37,9 @@ def predict(model: nn.Module, images: list[bytes], pixels: int, description: str
 
 
 def _forward(model: nn.Module, images: list[bytes], pixels: int, description: str, head: bool) -> NDArray[np.float32]:
+    if not images:
+        width = model.num_classes if head else model.num_features
+        return np.zeros((0, int(width)), dtype=np.float32)  # type: ignore[arg-type]
     device = next(model.parameters()).device
     parts: list[Tensor] = []
     starts = range(0, len(images), BATCH)

@@ -72,7 +72,7 @@ def transfer(run: str, folder: Path, posts: Path, settings: Transfer) -> Transfe
         predictions.append(predicted)
         accuracy = cluster_bootstrap(predicted["correct"], predicted["base"], settings.bootstrap, settings.seed)
         measures.append(measure(run, name, LINEAR, "accuracy", accuracy, settings.seed))
-        measures.append(_largest_class(measures[-1], predicted))
+        measures.append(_largest_class(measures[-1], data))
         sizes.append(_sizes(data, task.domain))
         paths += [(name, c, value, c == probe.chosen) for c, value in probe.path.items()]
     return Transferred(
@@ -83,9 +83,10 @@ def transfer(run: str, folder: Path, posts: Path, settings: Transfer) -> Transfe
     )
 
 
-def _largest_class(accuracy: dict[str, object], predicted: pl.DataFrame) -> dict[str, object]:
-    """Returns the measure that a classifier without eyes would reach: the share of the largest class in the test."""
-    share = float(predicted["truth"].value_counts()["count"].to_numpy().max()) / len(predicted)
+def _largest_class(accuracy: dict[str, object], data: TaskData) -> dict[str, object]:
+    """Returns the accuracy of always answering the class that is largest among the training pictures."""
+    counts = data.rows(TRAIN)["class"].value_counts().sort("count", "class", descending=[True, False])
+    share = float((data.rows(TEST)["class"] == counts["class"][0]).to_numpy().mean())
     return {**accuracy, "metric": LARGEST, "value": round(share, 6), "ci_low": None, "ci_high": None}
 
 
@@ -107,13 +108,11 @@ def _predictions(data: TaskData, probe: Probe) -> pl.DataFrame:
 
 def _sizes(data: TaskData, domain: str) -> dict[str, object]:
     test = data.rows(TEST)
-    largest = test["class"].value_counts()["count"].to_list()
     return {
         "task": data.name,
         "domain": domain,
         "classes": len(data.classes),
         **{split: len(data.rows(split)) for split in (TRAIN, VALIDATION, TEST)},
         "test clusters": test["base"].n_unique(),
-        "largest class": max(largest) / len(test),
         "left out": data.left_out,
     }

@@ -28,12 +28,14 @@ class Analysis:
         pictures: the pictures with variants, with their `split`.
         labels: numbers of the top labels of each picture, shape (pictures, k).
         classes: names of the labels.
+        identical: pairs that were left out because both pictures are the same.
     """
 
     measures: pl.DataFrame
     pictures: pl.DataFrame
     labels: NDArray[np.int64]
     classes: list[str]
+    identical: int
 
     def by_group(self) -> pl.DataFrame:
         """Returns the number of replaced labels for each pair of groups, over all pictures."""
@@ -59,13 +61,15 @@ def analyse(run: str, folder: Path, posts: Path, shards: Path, settings: Fairnes
     sources = splits["source"].unique().sort()
     pictures = pl.concat([read_posts(posts / f"{source}.parquet", COLUMNS) for source in sources])
     pictures = pictures.join(splits.select("id", "split"), on="id", maintain_order="left")
-    rows = sorted({row for pair in counterfactual_pairs(pictures) for row in (pair.first, pair.second)})
+    pairs = counterfactual_pairs(pictures)
+    identical = len(counterfactual_pairs(pictures.drop("image"))) - len(pairs)
+    rows = sorted({row for pair in pairs for row in (pair.first, pair.second)})
     pictures = pictures[rows]
     images = pictures["image"].to_list()
     labels = top_labels(predict(model, images, pixels, "Pictures"), settings.k)
     mirrored = top_labels(predict(model, [mirror(image) for image in images], pixels, "Mirror images"), settings.k)
     measures = counterfactual_table(run, pictures, labels, mirrored, settings)
-    return Analysis(measures, pictures, labels, config["pretrained_cfg"]["label_names"])
+    return Analysis(measures, pictures, labels, config["pretrained_cfg"]["label_names"], identical)
 
 
 def mirror(image: bytes) -> bytes:

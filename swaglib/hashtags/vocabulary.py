@@ -3,12 +3,19 @@
 All work is done on the table of distinct hashtags and joined to the posts; nothing loops over posts.
 """
 
+import json
+from pathlib import Path
+
 import polars as pl
 from nltk.corpus.reader import WordNetCorpusReader
 
-from swaglib.hashtags.normalise import normalise
+from swaglib.hashtags.normalise import Normalised, normalise
 from swaglib.hashtags.wordnet import describe_synsets, find_synsets
 
+EXCLUDE = Path(__file__).with_name("exclude.json")
+"""Reviewed spellings that never become labels, each with its reason."""
+
+EXCLUDED = "excluded by review"
 NOT_A_NOUN = "not a WordNet noun"
 TOO_RARE = "too rare"
 
@@ -36,7 +43,9 @@ def canonical_hashtags(counts: pl.DataFrame, wordnet: WordNetCorpusReader) -> pl
     Returns:
         `hashtag`, `posts`, `spelling`, `synset`, `via`, `senses`, `reason` (why it was dropped, else null).
     """
+    excluded = set(json.loads(EXCLUDE.read_text(encoding="utf-8")))
     results = [normalise(hashtag) for hashtag in counts["hashtag"]]
+    results = [Normalised(None, EXCLUDED) if result.spelling in excluded else result for result in results]
     table = counts.with_columns(
         pl.Series("spelling", [r.spelling for r in results], pl.String),
         pl.Series("reason", [r.reason for r in results], pl.String),

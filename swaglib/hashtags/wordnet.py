@@ -79,11 +79,11 @@ def describe_synsets(synsets: Iterable[str], wordnet: WordNetCorpusReader) -> pl
 def _singular(spelling: str, nouns: dict[str, list[str]], wordnet: WordNetCorpusReader) -> str | None:
     """Returns the known noun that `spelling` is the plural of: irregular ones first, then by WordNet's suffix rules."""
     irregular = wordnet.morphy(spelling, "n")
-    if irregular is not None and irregular.translate(_JOINTS) in nouns:
+    # Below three letters the rules find abbreviations, not singulars: `us` is no plural of `u`.
+    if irregular is not None and len(irregular) >= 3 and irregular.translate(_JOINTS) in nouns:
         return str(irregular.translate(_JOINTS))
     for old, new in wordnet.MORPHOLOGICAL_SUBSTITUTIONS["n"]:
         stem = spelling.removesuffix(old) + new
-        # Below three letters the rules find abbreviations, not singulars: `us` is no plural of `u`.
         if spelling.endswith(old) and len(stem) >= 3 and stem in nouns:
             return stem
     return None

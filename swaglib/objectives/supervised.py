@@ -14,19 +14,29 @@ class Supervised:
     Attributes:
         classes: subgroups in alphabetical order.
         vocabulary: of each subgroup, its name and number of pictures.
+
+    Raises:
+        ValueError: if a picture has no subgroup.
+        KeyError: if `classes` are given and a picture's subgroup is not among them.
     """
 
     def __init__(self, index: pl.DataFrame, classes: list[str] | None = None) -> None:
-        counts = index["subgroup"].value_counts(sort=False).rows()
-        self.classes = classes or sorted(name for name, _ in counts)
-        self.vocabulary = [{"subgroup": name, "count": dict(counts).get(name, 0)} for name in self.classes]
-        known = {name: number for number, name in enumerate(self.classes)}
-        self._class = torch.tensor([known.get(name, -100) for name in index["subgroup"]])
+        missing = index["subgroup"].null_count()
+        if missing:
+            raise ValueError(
+                f"{missing} of {len(index)} pictures have no subgroup, which is the class that this objective learns. "
+                f"Give every post a subgroup, or leave supervised runs out of params.yaml."
+            )
+        counts = dict(index["subgroup"].value_counts(sort=False).rows())
+        self.classes = classes or sorted(counts)
+        self.vocabulary = [{"subgroup": name, "count": counts.get(name, 0)} for name in self.classes]
+        number = {name: place for place, name in enumerate(self.classes)}
+        self._class = torch.tensor([number[name] for name in index["subgroup"]])
 
     def targets(self, rows: list[int]) -> Tensor:
-        """Returns int64 classes of shape (rows,); -100 for a subgroup that pre-training never saw."""
+        """Returns int64 classes of shape (rows,)."""
         return self._class[rows]
 
     def loss(self, logits: Tensor, targets: Tensor) -> Tensor:
-        """Returns the mean cross-entropy in nats, over pictures whose class is known."""
-        return F.cross_entropy(logits.float(), targets, ignore_index=-100)
+        """Returns the mean cross-entropy in nats."""
+        return F.cross_entropy(logits.float(), targets)

@@ -20,6 +20,8 @@ from swaglib.settings import Collect
 
 KEYWORD_PACKAGES = ("emojibase-data", "emojilib")
 
+_NUMBERED = re.compile(r"(-(\d+|one|two|three|four|five|six|seven|eight|nine|ten))+$")
+
 
 @dataclass(frozen=True)
 class Icon:
@@ -110,7 +112,8 @@ def _emoji_icons(
 ) -> Iterator[Icon]:
     for name in icons["icons"]:
         if name not in matched:
-            yield Icon(name, "", None, "matches no emoji" if settings.limit is None else "outside the limit")
+            why = "matches no emoji" if settings.limit is None else "matches no emoji within the limit"
+            yield Icon(name, "", None, why)
             continue
         emoji = every[matched[name]]
         attributes = {
@@ -197,7 +200,7 @@ def _limited(emoji: list[Emoji], limit: int | None) -> list[Emoji]:
 
 
 def _stem(name: str, suffixes: list[str]) -> str:
-    """Returns the name without what numbers or styles variants: `bell-2` and `bell-outline` are both `bell`."""
+    """Returns the name without what numbers or styles variants: `bell-2`, `bell-two`, `bell-outline` are all `bell`."""
     for suffix in suffixes:
         name = name.removesuffix(suffix)
-    return re.sub(r"(-\d+)+$", "", name)
+    return _NUMBERED.sub("", name)

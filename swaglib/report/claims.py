@@ -49,11 +49,11 @@ def fairness_claims(fairness: pl.DataFrame, order: Sequence[str]) -> list[str]:
         rows = {row["attribute"]: row for row in own.filter(pl.col("run") == run).iter_rows(named=True)}
         if not {TONE, GENDER, MIRROR} <= set(rows):
             continue
-        parts = [f"{interval_text(rows[a], scale=1)} when only the {a} changes" for a in (TONE, GENDER)]
+        parts = [f"{interval_text(rows[a], scale=1)} are replaced when only the {a} changes" for a in (TONE, GENDER)]
         claims.append(
             f"{run}: of the top {rows[TONE]['k']} labels of drawings that pre-training did not see, on average "
             f"{' and '.join(parts)} ({rows[TONE]['n_clusters']} and {rows[GENDER]['n_clusters']} base emoji); "
-            f"mirroring the picture, which changes nothing, replaces {interval_text(rows[MIRROR], scale=1)}."
+            f"mirroring the picture, which changes nothing it shows, replaces {interval_text(rows[MIRROR], scale=1)}."
         )
     return claims
 

@@ -34,7 +34,7 @@ def fairness_figure(measures: pl.DataFrame, order: Sequence[str]) -> Figure:
     counts = [f"(n = {clusters.get(a, 0)} base emoji)" for a in attributes]
     axes.set_xticks(range(len(attributes)), [f"{name}\n{count}" for name, count in zip(names, counts, strict=True)])
     k = own["k"][0] if len(own) else 5
-    axes.set_ylabel(f"of the top {k} labels, replaced")
+    axes.set_ylabel(f"labels replaced, of the top {k}")
     axes.set_ylim(bottom=0)
     axes.grid(axis="x", visible=False)
     axes.legend(frameon=False, loc="upper left", bbox_to_anchor=(1.0, 1.0))

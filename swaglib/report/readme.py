@@ -49,7 +49,9 @@ def main() -> int:
     project.enter()
     chosen = settings.check("report", project.parameters("report"))
     path = Path("README.md")
-    text = with_results(path.read_text(encoding="utf-8"), results_markdown(read_study(Path("metrics")), chosen.order))
+    text = with_results(
+        path.read_text(encoding="utf-8"), results_markdown(read_study(Path("metrics"), chosen.runs), chosen.order)
+    )
     with atomic_file(path) as temporary:
         temporary.write_text(text, encoding="utf-8")
     return 0

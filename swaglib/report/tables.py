@@ -10,16 +10,17 @@ from IPython.display import HTML
 from swaglib.measures import MEASURE
 
 
-def read_measures(folder: Path, pattern: str) -> pl.DataFrame:
-    """Reads all files of measures that match a pattern, in alphabetical order.
+def read_measures(folder: Path, names: Sequence[str]) -> pl.DataFrame:
+    """Reads files of measures, one after another.
 
     Raises:
-        FileNotFoundError: if none matches.
+        FileNotFoundError: if one is missing.
     """
-    paths = sorted(folder.glob(pattern))
-    if not paths:
-        raise FileNotFoundError(f"There is no {folder / pattern}. Run the stages before the report: `dvc repro`.")
-    return pl.concat([pl.read_csv(path, infer_schema_length=None) for path in paths], how="diagonal_relaxed")
+    for name in names:
+        if not (folder / name).is_file():
+            raise FileNotFoundError(f"There is no {folder / name}. Run the stages before this one: `dvc repro`.")
+    tables = [pl.read_csv(folder / name, infer_schema_length=None) for name in names]
+    return pl.concat(tables, how="diagonal_relaxed")
 
 
 def table_html(frame: pl.DataFrame, percent: Sequence[str] = (), digits: int = 2) -> str:

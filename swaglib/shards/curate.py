@@ -78,8 +78,12 @@ def curate(settings: Curate, posts: list[Path], wordnet: WordNetCorpusReader, fo
         posts: Parquet files of posts, those of held-out designs left out.
         wordnet: opened.
         folder: where `pretrain-*.tar`, `held-out-*.tar`, `index.parquet`, `vocabulary.json` and `hashtags.parquet` go.
+
+    Raises:
+        ValueError: if two posts share an id, or too few hashtags are left.
     """
     frame = pl.scan_parquet(posts)
+    _refuse_repeated_ids(frame)
     hashtags = canonical_hashtags(count_hashtags(frame), wordnet)
     vocabulary = build_vocabulary(frame, hashtags, settings.minimum_count, wordnet)
     hashtags = mark_rare(hashtags, vocabulary)
@@ -123,6 +127,14 @@ def curate(settings: Curate, posts: list[Path], wordnet: WordNetCorpusReader, fo
         resampled=pl.Series(resampled / repeats.sum()),
     )
     return Curation(hashtags, vocabulary, index, frequency, threshold, frame.select(pl.len()).collect().item())
+
+
+def _refuse_repeated_ids(posts: pl.LazyFrame) -> None:
+    repeated = posts.group_by("id").agg(pl.len(), pl.col("source").unique().sort()).filter(pl.col("len") > 1)
+    first = repeated.sort("id").head(1).collect()
+    if len(first):
+        name, count, sources = first.row(0)
+        raise ValueError(f"{count} posts share the id {name!r} (sources: {', '.join(sources)}). Ids must be unique.")
 
 
 def pretraining_posts(folder: Path, designs: list[str], held_out: list[str]) -> list[Path]:

@@ -9,14 +9,14 @@ CARD = """# {run}
 
 A {model} network ({parameters:,} parameters) of this study, {how}.
 
-- Pictures: emoji of several designs, {pixels} px; {images:,} seen, counting repeats.
+- Pictures: those of the study's shards, {pixels} px; {images:,} seen, counting repeats.
 - Head: {classes:,} {kind}, listed in `vocabulary.json` in the order of the outputs.
 - Load: `timm.create_model("local-dir:runs/{run}", pretrained=True)`.
 - Curve: `log.csv`; last figures: `metrics.json`.
 
-The pictures carry the licenses of their designs, some of them CC-BY-SA (see the project's README). The network has
-learned from drawings and from the keywords that people attached to them; it repeats the associations in these
-keywords. It is made for research on pre-training, not for judging photographs, least of all of people.
+The pictures carry the licenses of their sources (column `license` of the posts; for the embedded emoji, some are
+CC-BY-SA: see the project's README). The network has learned from these pictures and from what people attached to them,
+and it repeats their associations. It is made for research on pre-training, not for judging people.
 """
 
 HOW = {

@@ -1,7 +1,8 @@
 """Checkpoints: an interrupted run goes on where it stopped.
 
-They lie outside the pipeline's outputs, which DVC removes before a stage runs, in a folder named by a hash of all
-that the result depends on: a checkpoint of other settings, other data or other code is never picked up.
+They lie outside the pipeline's outputs, which DVC removes before a stage runs, in a folder named by a hash of the
+settings, the index and vocabulary of the shards, the training code and the versions of torch and timm: a checkpoint of
+other settings, data or code is never picked up.
 """
 
 import hashlib
@@ -11,6 +12,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+import timm
 import torch
 
 from swaglib.atomic import atomic_file
@@ -23,12 +25,13 @@ LATEST = "latest.pt"
 def checkpoint_folder(parent: Path, run: str, settings: Pretrain, shards: Path) -> Path:
     """Returns the folder of the checkpoints of a run with these settings on these shards by this code."""
     digest = hashlib.sha256(json.dumps(asdict(settings), sort_keys=True).encode())
-    digest.update((shards / INDEX).read_bytes())
+    for name in (INDEX, "vocabulary.json"):
+        digest.update((shards / name).read_bytes())
     package = Path(__file__).parents[1]
     for part in ("training", "objectives", "shards", "models.py"):
         for path in sorted((package / part).rglob("*.py")) if (package / part).is_dir() else [package / part]:
             digest.update(path.read_bytes())
-    digest.update(torch.__version__.encode())
+    digest.update(f"{torch.__version__} {timm.__version__}".encode())
     return parent / f"{run}-{digest.hexdigest()[:16]}"
 
 

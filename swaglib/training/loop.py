@@ -100,7 +100,7 @@ def train(
                 log.append({"step": done, "images": done * settings.batch_size, "learning_rate": rate})
             log[-1]["validation_loss"] = validation_loss(model, validation, settings, device)
             model.train()
-        if done % settings.checkpoint_every == 0 and done < steps:
+        if done % settings.checkpoint_every == 0 or done == steps:
             save(
                 {
                     "model": model.state_dict(),

@@ -1,7 +1,8 @@
 """One pre-training run, from shards to a run folder."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -50,11 +51,10 @@ def pretrain(
     model = build_model(settings.model, len(objective.classes), settings.seed)
     model = model.to(device).to(memory_format=torch.channels_last)
     log: list[dict[str, float]] = []
+    place = checkpoint_folder(checkpoints, run, settings, shards)
     if settings.objective != "none":
-        place = checkpoint_folder(checkpoints, run, settings, shards)
         order = SampleOrder(index["repeat"].to_numpy(), settings.batch_size, settings.seed)
-        with ShardReader(shards, index) as reader:
-            validation = _validation(settings, objective, shards)
+        with ShardReader(shards, index) as reader, _validation(objective, shards) as validation:
             log = train(
                 model,
                 Split(reader, objective, len(index)),
@@ -66,7 +66,6 @@ def pretrain(
                 lambda state: save_checkpoint(place, state),
                 report,
             )
-        remove_checkpoints(place)
     metrics = _metrics(model, objective, settings, log)
     with atomic_folder(folder) as temporary:
         save_model(model, temporary, settings.model, objective.classes, settings.pixels)
@@ -76,6 +75,7 @@ def pretrain(
         numbers = dict.fromkeys(("learning_rate", "loss", "validation_loss"), pl.Float64)
         pl.DataFrame(log, schema={**columns, **numbers}).write_csv(temporary / "log.csv")
         (temporary / "README.md").write_text(model_card(run, settings, objective, metrics), encoding="utf-8")
+    remove_checkpoints(place)  # only now: until the folder is there, the last checkpoint is all that the run has
     return metrics
 
 
@@ -86,17 +86,25 @@ def build_objective(name: str, index: pl.DataFrame, shards: Path) -> Objective:
     return HashtagSoftmax(index, json.loads((shards / "vocabulary.json").read_text(encoding="utf-8")))
 
 
-def _validation(settings: Pretrain, objective: Objective, shards: Path) -> Split | None:
+@contextmanager
+def _validation(objective: Objective, shards: Path) -> Iterator[Split | None]:
+    """Gives the held-out pictures whose labels pre-training knows, or None if there are none."""
     try:
         index = read_index(shards, HELD_OUT)
     except ValueError:
-        return None  # curate.held_out_drawings is 0
-    labels: Objective = (
-        Supervised(index, objective.classes)
-        if settings.objective == "supervised"
-        else HashtagSoftmax(index, objective.vocabulary)
-    )
-    return Split(ShardReader(shards, index), labels, len(index))
+        index = pl.DataFrame()  # curate.held_out_drawings is 0
+    if isinstance(objective, Supervised) and len(index):
+        index = index.filter(pl.col("subgroup").is_in(objective.classes))
+    if index.is_empty():
+        yield None
+        return
+    labels: Objective
+    if isinstance(objective, Supervised):
+        labels = Supervised(index, objective.classes)
+    else:
+        labels = HashtagSoftmax(index, objective.vocabulary)
+    with ShardReader(shards, index) as reader:
+        yield Split(reader, labels, len(index))
 
 
 def _metrics(

@@ -58,6 +58,18 @@ def test_the_first_of_several_drawings_counts() -> None:
     assert found(table) == {(GENDER, "woman / man", 1, 0)}
 
 
+def test_identical_pictures_are_no_pair() -> None:
+    table = pictures(("s", "cook", "man", None), ("s", "cook", "woman", None), ("s", "cook", "person", None))
+    table = table.with_columns(image=pl.Series([b"a", b"b", b"a"]))
+    assert found(table) == {(GENDER, "woman / man", 1, 0), (GENDER, "woman / person", 1, 2)}
+
+
+def test_posts_without_variants_give_a_table_without_values() -> None:
+    empty = np.zeros((0, 2), dtype=np.int64)
+    result = counterfactual_table("run", pictures(), empty, empty, SETTINGS)
+    assert result["n"].sum() == 0 and result["value"].null_count() == len(result)
+
+
 def test_top_labels_break_ties_by_number_and_need_more_labels_than_k() -> None:
     logits = np.array([[0.1, 0.9, 0.9, 0.3]], dtype=np.float32)
     assert top_labels(logits, 2).tolist() == [[1, 2]]

@@ -4,6 +4,7 @@ import polars as pl
 import pytest
 
 from swaglib.hashtags.vocabulary import (
+    EXCLUDED,
     NOT_A_NOUN,
     TOO_RARE,
     build_vocabulary,
@@ -21,7 +22,7 @@ POSTS = pl.DataFrame(
             ["#BrownBear", "ursus_arctos", "cute"],  # two spellings of one label count once
             ["brown bears", "forest"],
             ["forest", "forest", "2024"],
-            ["unicorn"],
+            ["unicorn", "who"],
             [],
         ],
     }
@@ -52,6 +53,7 @@ def test_every_hashtag_has_a_label_or_a_reason(tables: tuple[pl.DataFrame, pl.Da
     assert hashtags.filter(pl.col("label").is_null() == pl.col("reason").is_null()).is_empty()
     reasons = dict(hashtags.select("hashtag", "reason").rows())
     assert (reasons["cute"], reasons["unicorn"], reasons["2024"]) == (NOT_A_NOUN, TOO_RARE, "a number")
+    assert reasons["who"] == EXCLUDED, "else the World Health Organization"
 
 
 def test_labels_of_posts_are_distinct_and_sorted(tables: tuple[pl.DataFrame, pl.DataFrame]) -> None:

@@ -31,7 +31,7 @@ def test_plurals_find_their_singular_also_when_run_together(wordnet: Any, plural
     assert found(wordnet, plural) == {plural: (synset, INFLECTION)}
 
 
-@pytest.mark.parametrize("word", ["beautiful", "qwertyuiop", "unrulyverbing"])
+@pytest.mark.parametrize("word", ["beautiful", "qwertyuiop", "unrulyverbing", "its", "vs", "sms"])
 def test_what_is_no_noun_is_not_found(wordnet: Any, word: str) -> None:
     assert found(wordnet, word) == {}
 

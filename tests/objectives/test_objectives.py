@@ -31,7 +31,6 @@ def test_subgroups_are_classes_in_alphabetical_order() -> None:
     assert objective.targets([0, 1]).tolist() == [1, 0]
 
 
-def test_a_subgroup_that_pretraining_never_saw_does_not_count() -> None:
-    objective = Supervised(INDEX, ["animal"])
-    logits = torch.tensor([[5.0], [0.0]])
-    assert float(objective.loss(logits, objective.targets([0, 1]))) == pytest.approx(0.0)
+def test_pictures_without_a_subgroup_are_refused() -> None:
+    with pytest.raises(ValueError, match="1 of 2 pictures have no subgroup"):
+        Supervised(INDEX.with_columns(subgroup=pl.Series(["fruit", None])))

@@ -71,6 +71,12 @@ def test_styles_of_one_icon_share_their_base(tmp_path: Path) -> None:
     assert signs["hashtags"].to_list() == [[], []]
 
 
+@pytest.mark.parametrize("name", ["camera", "camera-2", "camera-one", "camera-ten", "camera-1-2"])
+def test_numbered_drawings_of_one_icon_share_their_base(name: str) -> None:
+    assert embedded._stem(name, []) == "camera"
+    assert embedded._stem("phone", []) == "phone"
+
+
 @pytest.mark.usefixtures("packages")
 def test_a_set_that_is_not_pinned_is_refused_before_anything_is_written(tmp_path: Path) -> None:
     with pytest.raises(KeyError, match="'chalk'"):

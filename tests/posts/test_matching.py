@@ -81,3 +81,13 @@ def test_run_together_keeps_letters_and_digits_of_any_script() -> None:
 def test_reviewed_matches_are_found_for_the_sets_that_need_them() -> None:
     assert reviewed_matches("fxemoji")["monkeysee"] == "see-no-evil monkey"
     assert reviewed_matches("noto") == {}
+
+
+def test_every_reviewed_match_names_an_icon_once_and_a_label(index: NameIndex) -> None:
+    for icon_set in ("fxemoji", "streamline-emojis"):
+        matches = reviewed_matches(icon_set)
+        assert matches and all(label and label == label.strip() for label in matches.values())
+    unknown = {"wave-icon": "no such emoji"}
+    assert match_icons({"icons": {"wave-icon": {}}}, None, index, {one.hexcode for one in EMOJI}, unknown) == {
+        "wave-icon": "1F44B"
+    }, "a reviewed label that is not in this emoji list falls back to the name"

@@ -16,6 +16,11 @@ def test_posts_come_back_as_written_with_missing_columns_as_null(tmp_path: Path)
     assert back["gender"].null_count() == 4
 
 
+def test_a_post_without_base_is_its_own(tmp_path: Path) -> None:
+    write_posts(make_posts("crayon", 4).drop("base"), tmp_path / "crayon.parquet")
+    assert read_posts(tmp_path / "crayon.parquet").select(pl.col("base") == pl.col("id"))["base"].all()
+
+
 @pytest.mark.parametrize(
     ("change", "message"),
     [

@@ -1,8 +1,11 @@
 import io
+import math
 
+import numpy as np
 import pytest
 import torch
 from PIL import Image
+from scipy.ndimage import map_coordinates
 
 from swaglib.shards.augment import MEAN, STD, decode, evaluation_view, normalise, training_view
 
@@ -43,15 +46,28 @@ def test_the_evaluation_view_of_the_right_size_is_the_picture() -> None:
     assert evaluation_view(batch, 4).shape == (2, 3, 4, 4)
 
 
-def test_the_largest_square_crop_is_the_picture_or_its_mirror_image() -> None:
-    batch = torch.randint(0, 256, (64, 3, 8, 8), dtype=torch.uint8)
-    views = training_view(batch, 8, smallest_crop=1.0, generator=torch.Generator().manual_seed(0))
-    plain, mirrored = normalise(batch), normalise(batch.flip(3))
-    # A crop of the whole area may still have another aspect; then it is cut to the picture in one direction only.
-    same = ((views - plain).abs().amax((1, 2, 3)) < 1e-4) | ((views - mirrored).abs().amax((1, 2, 3)) < 1e-4)
-    columns = (views - plain).abs().amax((1, 2, 3)) >= 0
-    assert columns.all() and views.shape == (64, 3, 8, 8)
-    assert same.sum() >= 0
+def test_a_view_is_the_drawn_crop_interpolated_bilinearly() -> None:
+    batch = torch.randint(0, 256, (1, 3, 16, 16), dtype=torch.uint8)
+    generator = torch.Generator().manual_seed(0)
+    draw = torch.rand(5, 1, generator=torch.Generator().manual_seed(0))
+    area, ratio = 0.25 + 0.75 * draw[0], torch.exp((2 * draw[1] - 1) * math.log(4 / 3))
+    width = float(torch.sqrt(area * ratio).clamp(max=1)) * 16
+    height = float(torch.sqrt(area / ratio).clamp(max=1)) * 16
+    left = (16 - width) * float(draw[2])
+    top = (16 - height) * float(draw[3])
+    columns = left + (torch.arange(8) + 0.5) * width / 8 - 0.5
+    rows = top + (torch.arange(8) + 0.5) * height / 8 - 0.5
+    if float(draw[4]) < 0.5:
+        columns = columns.flip(0)
+    picture = normalise(batch)[0].numpy()
+    expected = np.stack(
+        [
+            map_coordinates(channel, np.meshgrid(rows.numpy(), columns.numpy(), indexing="ij"), order=1, mode="nearest")
+            for channel in picture
+        ]
+    )
+    view = training_view(batch, 8, 0.25, generator)[0]
+    assert view.numpy() == pytest.approx(expected, abs=1e-4)
 
 
 def test_crops_are_drawn_from_the_generator_alone_one_by_one() -> None:

@@ -7,9 +7,10 @@ import numpy as np
 import polars as pl
 import pytest
 
+from swaglib.posts.schema import write_posts
 from swaglib.shards.curate import curate, pretraining_posts, split_of
 from swaglib.shards.index import read_index
-from tests.conftest import CURATE
+from tests.conftest import CURATE, make_posts
 
 
 def test_labels_numbers_and_vocabulary_agree(shards_folder: Path, posts_folder: Path) -> None:
@@ -50,6 +51,15 @@ def test_a_failed_curation_leaves_the_old_shards(tmp_path: Path, posts_folder: P
     with pytest.raises(ValueError, match="minimum_count"):
         curate(replace(CURATE, minimum_count=10_000), sorted(posts_folder.glob("*.parquet")), wordnet, folder)
     assert [path.name for path in folder.iterdir()] == ["old.tar"]
+
+
+def test_posts_of_two_sources_with_one_id_are_refused(tmp_path: Path, wordnet: Any) -> None:
+    for source in ("crayon", "pencil"):
+        write_posts(
+            make_posts(source, 4).with_columns(id=pl.int_range(4).cast(pl.String)), tmp_path / f"{source}.parquet"
+        )
+    with pytest.raises(ValueError, match=r"2 posts share the id '0' \(sources: crayon, pencil\)"):
+        curate(CURATE, sorted(tmp_path.glob("*.parquet")), wordnet, tmp_path / "shards")
 
 
 def test_the_split_of_a_drawing_is_a_share_and_stays_when_others_come() -> None:

@@ -2,6 +2,7 @@
 
 import json
 import math
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,7 +11,6 @@ import pytest
 import timm
 import torch
 
-from swaglib.training import pretrain as pretrain_module
 from swaglib.training.checkpoint import checkpoint_folder, load_checkpoint, save_checkpoint
 from swaglib.training.optimiser import build_optimiser, learning_rate
 from swaglib.training.pretrain import pretrain
@@ -41,6 +41,7 @@ def test_a_checkpoint_of_other_settings_or_data_is_never_picked_up(tmp_path: Pat
     other = tmp_path / "shards"
     other.mkdir()
     pl.read_parquet(shards_folder / "index.parquet").head(50).write_parquet(other / "index.parquet")
+    shutil.copy(shards_folder / "vocabulary.json", other)
     assert checkpoint_folder(tmp_path, "hashtag", PRETRAIN, other) != place
 
 
@@ -132,4 +133,3 @@ def test_a_loss_that_is_not_finite_stops_with_step_and_rate(tmp_path: Path, shar
 def test_an_unknown_model_names_its_neighbours(tmp_path: Path, shards_folder: Path) -> None:
     with pytest.raises(ValueError, match="regnety_002"):
         pretrain("x", replace(PRETRAIN, model="regnety_9000"), shards_folder, tmp_path / "x", tmp_path / "c")
-    assert pretrain_module.HELD_OUT == "held-out"
