@@ -109,7 +109,10 @@ def launch(function: str, arguments: dict[str, Any], title: str, unit: str) -> A
     executor = _slurm_executor(folder, Path(profile_path), title) if profile_path else _local_executor(folder)
     work = _Work(function, arguments, folder.resolve(), None if profile_path else os.getpid())
     (folder / "heartbeat").touch()
-    with submitit.helpers.clean_env():  # a launcher inside a SLURM job must not pass that job's settings on
+    # A launcher that is itself a SLURM job must not pass that job's settings on; where SLURM is, stays known.
+    configuration = {name: os.environ[name] for name in ("SLURM_CONF",) if name in os.environ}
+    with submitit.helpers.clean_env():
+        os.environ.update(configuration)
         job = executor.submit(work)
     try:
         _wait(job, folder, title, unit)
