@@ -27,7 +27,7 @@ COUNTERFACTUAL = (
     "other: their heads have different labels. Drawings are not people; finding no difference does not show fairness."
 )
 LIMITS = (
-    "One seed a run: intervals cover the choice of test pictures, not that of the seed. Pictures are small drawings and "
+    "One seed a run: intervals cover the choice of test pictures, not that of the seed. Pictures are small drawings; "
     "pre-training lasts minutes. By default, the task fxemoji asks for the very classes that the run supervised has "
     "learned (subgroups), and streamline-emojis for their groups. The numbers compare the runs of this study with "
     "each other; they say nothing about the papers' models."
