@@ -28,6 +28,7 @@ def normalise(notebook: NotebookNode, root: Path) -> NotebookNode:
     """
     clean = nbformat.from_dict(notebook)
     clean.metadata = nbformat.from_dict({k: clean.metadata[k] for k in _KEPT_METADATA if k in clean.metadata})
+    clean.metadata.get("language_info", {}).pop("version", None)  # of Python, where another gives the same results
     for cell in clean.cells:
         tags = cell.metadata.get("tags", [])
         cell.metadata = nbformat.from_dict({"tags": tags} if tags else {})

@@ -15,7 +15,8 @@ def executed(time: str, address: str, cell_id: str, pieces: list[str]) -> object
         "1", id="work", outputs=outputs, metadata={"papermill": {"start_time": time}, "execution": {"t": time}}
     )
     injected = new_code_cell("x = 1", id=cell_id, metadata={"tags": ["injected-parameters"]})
-    return new_notebook(cells=[injected, cell], metadata={"papermill": {"duration": time}})
+    info = {"name": "python", "version": f"3.11.{time}"}
+    return new_notebook(cells=[injected, cell], metadata={"papermill": {"duration": time}, "language_info": info})
 
 
 def test_two_runs_that_differ_in_time_and_place_become_equal() -> None:
