@@ -94,10 +94,13 @@ class Execution:
 
     def kill(self) -> None:
         """Ends the kernel and everything it started: they share a process group of their own."""
-        pid = getattr(getattr(self.manager.provisioner, "process", None), "pid", None)
+        pid = self._kernel_pid()
         if pid is not None:
             with suppress(ProcessLookupError):
                 os.killpg(pid, signal.SIGKILL)
+
+    def _kernel_pid(self) -> int | None:
+        return getattr(getattr(self.manager.provisioner, "process", None), "pid", None)
 
     def failure(self, error: Exception, failed: Path) -> str:
         """Says in sentences what happened, at which cell, and where to look."""
@@ -119,7 +122,10 @@ class Execution:
                 raise StoppedError
             return
         # The cell gets a KeyboardInterrupt, in which it cancels its jobs; then the notebook ends as a failed one.
-        os.kill(self.manager.provisioner.process.pid, signal.SIGINT)  # type: ignore[union-attr]
+        pid = self._kernel_pid()
+        if pid is not None:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGINT)
         timer = threading.Timer(GRACE_S, self.kill)
         timer.daemon = True
         timer.start()

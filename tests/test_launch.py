@@ -65,21 +65,24 @@ def test_a_job_that_dies_does_not_take_the_launcher_along_and_is_told() -> None:
 
 
 def test_a_job_does_not_outlive_its_killed_launcher(here: Path) -> None:
-    code = "from swaglib.launch import launch; launch('tests.test_launch:sleep', {'path': 'pid'}, 'sleep', 'step')"
-    process = subprocess.Popen([sys.executable, "-c", code], stderr=subprocess.DEVNULL)
-    pid = wait_for_pid(here / "pid")
+    process, pid = launch_a_sleeper(here)
     process.kill()
     process.wait()
     wait_until_gone(pid)
 
 
 def test_an_interrupt_cancels_the_job(here: Path) -> None:
-    code = "from swaglib.launch import launch; launch('tests.test_launch:sleep', {'path': 'pid'}, 'sleep', 'step')"
-    process = subprocess.Popen([sys.executable, "-c", code], stderr=subprocess.DEVNULL)
-    pid = wait_for_pid(here / "pid")
+    process, pid = launch_a_sleeper(here)
     process.send_signal(signal.SIGINT)
     assert process.wait(timeout=30) != 0
     wait_until_gone(pid)
+
+
+def launch_a_sleeper(folder: Path) -> tuple[subprocess.Popen[bytes], int]:
+    """Starts a launcher whose job sleeps; returns the launcher and the job's process id."""
+    code = "from swaglib.launch import launch; launch('tests.test_launch:sleep', {'path': 'pid'}, 'sleep', 'step')"
+    process = subprocess.Popen([sys.executable, "-c", code], stderr=subprocess.DEVNULL)
+    return process, wait_for_pid(folder / "pid")
 
 
 def wait_for_pid(path: Path) -> int:
@@ -170,9 +173,7 @@ class TestSlurm:
             launch("tests.test_launch:fail", {}, "fail", "step")
 
     def test_an_interrupt_cancels_the_job(self, slurm: Path) -> None:
-        code = "from swaglib.launch import launch; launch('tests.test_launch:sleep', {'path': 'pid'}, 'sleep', 'step')"
-        process = subprocess.Popen([sys.executable, "-c", code], stderr=subprocess.DEVNULL)
-        pid = wait_for_pid(slurm / "pid")
+        process, pid = launch_a_sleeper(slurm)
         process.send_signal(signal.SIGINT)
         assert process.wait(timeout=60) != 0
         wait_until_gone(pid)

@@ -1,6 +1,5 @@
 """The notebook runner, on real kernels."""
 
-import os
 import signal
 import subprocess
 import sys
@@ -169,7 +168,6 @@ def test_progress_in_a_log_is_a_line_now_and_then(study: Path) -> None:
         [sys.executable, "-m", "swaglib.notebook", "notebooks/01_fairness.ipynb"],
         capture_output=True,
         text=True,
-        env={**os.environ},
     )
     assert result.returncode == 0, result.stderr
     bars = [line for line in result.stderr.splitlines() if "Working" in line]

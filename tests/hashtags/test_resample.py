@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from swaglib.hashtags.resample import hashtag_repeats, image_repeats, threshold_for
+from swaglib.hashtags.resample import Sampling, hashtag_repeats, image_repeats, threshold_for
 
 LABELS = st.lists(st.lists(st.integers(0, 9), min_size=1, max_size=4, unique=True), min_size=20, max_size=60)
 
@@ -21,9 +21,9 @@ def test_a_hand_computed_case() -> None:
 
 
 @given(LABELS, st.floats(1e-3, 1), st.sampled_from(["natural", "square-root", "uniform"]))
-def test_no_picture_is_dropped_and_the_rarest_hashtag_decides(labels: list[list[int]], t: float, how: str) -> None:
+def test_no_picture_is_dropped_and_the_rarest_hashtag_decides(labels: list[list[int]], t: float, how: Sampling) -> None:
     frequency = frequencies(labels)
-    repeats = image_repeats(labels, hashtag_repeats(frequency, t, how))  # type: ignore[arg-type]
+    repeats = image_repeats(labels, hashtag_repeats(frequency, t, how))
     assert (repeats >= 1).all()
     power = {"natural": 0, "square-root": 0.5, "uniform": 1}[how]
     expected = [max(1, (t / min(frequency[own])) ** power) for own in labels]
@@ -31,10 +31,10 @@ def test_no_picture_is_dropped_and_the_rarest_hashtag_decides(labels: list[list[
 
 
 @given(LABELS, st.floats(1, 3), st.sampled_from(["square-root", "uniform"]))
-def test_the_threshold_gives_the_epoch_length_asked_for(labels: list[list[int]], growth: float, how: str) -> None:
+def test_the_threshold_gives_the_epoch_length_asked_for(labels: list[list[int]], growth: float, how: Sampling) -> None:
     frequency = frequencies(labels)
-    threshold = threshold_for(labels, frequency, growth, how)  # type: ignore[arg-type]
-    mean = image_repeats(labels, hashtag_repeats(frequency, threshold, how)).mean()  # type: ignore[arg-type]
+    threshold = threshold_for(labels, frequency, growth, how)
+    mean = image_repeats(labels, hashtag_repeats(frequency, threshold, how)).mean()
     assert mean == pytest.approx(growth, rel=1e-4)
 
 
