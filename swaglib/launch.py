@@ -106,7 +106,7 @@ def launch(function: str, arguments: dict[str, Any], title: str, unit: str) -> A
     folder = JOBS / f"{title}-{datetime.now():%Y%m%d-%H%M%S}-{os.getpid()}"
     folder.mkdir(parents=True)
     profile_path = os.environ.get(VARIABLE)
-    executor = _slurm_executor(folder, Path(profile_path), title) if profile_path else _local_executor(folder)
+    executor = slurm_executor(folder, Path(profile_path), title) if profile_path else _local_executor(folder)
     work = _Work(function, arguments, folder.resolve(), None if profile_path else os.getpid())
     (folder / "heartbeat").touch()
     # A launcher that is itself a SLURM job must not pass that job's settings on; where SLURM is, stays known.
@@ -119,7 +119,7 @@ def launch(function: str, arguments: dict[str, Any], title: str, unit: str) -> A
     except BaseException:
         cancel(job, folder)
         raise
-    return _result(job, title)
+    return result_of(job, title)
 
 
 def cancel(job: Any, folder: Path) -> None:
@@ -216,10 +216,15 @@ def _local_executor(folder: Path) -> submitit.Executor:
     return executor
 
 
-def _slurm_executor(folder: Path, path: Path, title: str) -> submitit.Executor:
+def slurm_executor(folder: Path, path: Path, title: str) -> submitit.Executor:
+    """Returns what submits jobs as a profile says.
+
+    Raises:
+        LaunchError: if there is no SLURM on this machine.
+    """
     profile = read_profile(path)
     if shutil.which("sbatch") is None:
-        raise LaunchError(f"{VARIABLE}={path} asks for SLURM, but there is no `sbatch` on this machine.")
+        raise LaunchError(f"{path} asks for SLURM, but there is no `sbatch` on this machine.")
     options = {key: value for key, value in asdict(profile).items() if value is not None and key != "additional"}
     if "mem_gb" in options:
         # In megabytes, so that SLURM does not round a node's size up beyond what the node has.
@@ -246,7 +251,7 @@ def _wait(job: Any, folder: Path, title: str, unit: str) -> None:
                 if time.monotonic() - asked < 5:
                     continue  # SLURM's controller serves all users: ask it seldom
                 asked = time.monotonic()
-                gone = not _queued(job.job_id)
+                gone = not in_queue(job.job_id)
             else:
                 gone = job.done()
             if not gone:
@@ -270,7 +275,7 @@ def _show(bar: ProgressBar, path: Path) -> None:
     bar.update(state["done"] - bar.n)
 
 
-def _queued(job_id: str) -> bool:
+def in_queue(job_id: str) -> bool:
     """Tells whether SLURM still has the job in its queue. Asks squeue: not every cluster keeps accounts (sacct)."""
     command = ["squeue", "--noheader", "--jobs", job_id, "--format", "%T"]
     answer = subprocess.run(command, capture_output=True, text=True)
@@ -280,7 +285,12 @@ def _queued(job_id: str) -> bool:
     return answer.stdout.strip() not in left
 
 
-def _result(job: Any, title: str) -> Any:
+def result_of(job: Any, title: str) -> Any:
+    """Returns the result of a job that has ended.
+
+    Raises:
+        LaunchError: if it has none; with the last lines of its log.
+    """
     log = (job.stderr() or "").strip().splitlines()
     shown = "\n".join(log[-30:]) or "(its log is empty)"
     where = os.path.relpath(job.paths.stderr)

@@ -9,8 +9,8 @@ from ruamel.yaml.error import MarkedYAMLError
 
 PARAMS = "params.yaml"
 
-BORROWED = {"curate": {"designs": "collect"}}
-"""Parameters that a stage takes from another's section, by name."""
+BORROWED = {"curate": {"designs": "collect", "icon_sets": "collect", "sources": "collect"}}
+"""Parameters that a stage takes from another's section, by name; of a mapping, its keys."""
 
 
 def find_root(start: str | Path = ".") -> Path:
@@ -64,7 +64,8 @@ def parameters(stage: str, run: str | None = None, path: str | Path = PARAMS) ->
         raise KeyError(f"{path} has no section {stage!r}. It has: {', '.join(values)}.")
     chosen = dict(values[stage] or {})
     for name, section in BORROWED.get(stage, {}).items():
-        chosen[name] = values[section][name]
+        borrowed = values[section][name]
+        chosen[name] = list(borrowed) if isinstance(borrowed, dict) else borrowed
     runs = values.get("runs") or {}
     if stage in ("compare", "report"):
         chosen["runs"] = list(runs)

@@ -16,6 +16,100 @@ Share = Annotated[float, Field(ge=0, lt=1)]
 PositiveShare = Annotated[float, Field(gt=0, lt=1)]
 
 
+@dataclass(frozen=True, config=STRICT, kw_only=True)
+class Source:
+    """What all sources of your own have in common.
+
+    Attributes:
+        license: SPDX identifier of posts that name none.
+        malformed: share of the rows that may be malformed; they are counted, and beyond this the run stops.
+        posts_per_part: posts in one Parquet file: the unit of work of curation.
+    """
+
+    license: str
+    malformed: Annotated[float, Field(ge=0, le=1)] = 0.01
+    posts_per_part: PositiveInt = 100_000
+
+
+@dataclass(frozen=True, config=STRICT, kw_only=True)
+class TableSource(Source):
+    """A table of paths and hashtags with a folder of images, see `swaglib.posts.table`.
+
+    Attributes:
+        metadata: CSV or Parquet files; patterns such as `posts/*.csv` are allowed.
+        images: folder that the paths start from.
+        path: column of the image's path.
+        hashtags: column of the hashtags: a list (Parquet), or text.
+        separator: between hashtags in a text; spaces around them go.
+        id: column that names a post; without it the path does.
+        base: column that posts of one origin share, such as the uploader.
+    """
+
+    kind: Literal["table"]
+    metadata: Annotated[list[str], Field(min_length=1)]
+    images: str
+    path: str = "path"
+    hashtags: str = "hashtags"
+    separator: Annotated[str, Field(min_length=1)] = " "
+    id: str | None = None
+    base: str | None = None
+
+
+@dataclass(frozen=True, config=STRICT, kw_only=True)
+class WebDatasetSource(Source):
+    """Tars as img2dataset writes them, see `swaglib.posts.webdataset`.
+
+    Attributes:
+        tars: files; patterns are allowed.
+        hashtags: key of the sample's JSON that holds a list of hashtags; without it, the words of the caption that
+            begin with `#`.
+    """
+
+    kind: Literal["webdataset"]
+    tars: Annotated[list[str], Field(min_length=1)]
+    hashtags: str | None = None
+
+
+@dataclass(frozen=True, config=STRICT, kw_only=True)
+class Yfcc100mSource(Source):
+    """Metadata of YFCC100M with local images, see `swaglib.posts.yfcc100m`.
+
+    Attributes:
+        metadata: files, plain or compressed by bzip2; patterns are allowed.
+        images: folder of the images.
+        layout: where an image is in it: `hash` is `<hash 0:3>/<hash 3:6>/<hash>.jpg`, as the multimedia commons have
+            it; `identifier` is `<photo identifier>.<extension>`.
+    """
+
+    kind: Literal["yfcc100m"]
+    metadata: Annotated[list[str], Field(min_length=1)]
+    images: str
+    layout: Literal["hash", "identifier"] = "hash"
+
+
+@dataclass(frozen=True, config=STRICT, kw_only=True)
+class HuggingFaceSource(Source):
+    """Parquet files of a Hugging Face image dataset, see `swaglib.posts.hugging_face`.
+
+    Attributes:
+        files: Parquet files; patterns are allowed.
+        image: column of the image: bytes, or a struct with `bytes`.
+        hashtags: column of the hashtags: a list, or a text of which the words that begin with `#` are taken.
+        id: column that names a post; without it, file and row do.
+        posts_per_part: fewer than elsewhere: these posts carry their pictures.
+    """
+
+    kind: Literal["hugging-face"]
+    posts_per_part: PositiveInt = 5_000
+    files: Annotated[list[str], Field(min_length=1)]
+    image: str = "image"
+    hashtags: str = "hashtags"
+    id: str | None = None
+
+
+OwnSource = Annotated[TableSource | WebDatasetSource | Yfcc100mSource | HuggingFaceSource, Field(discriminator="kind")]
+
+
 @dataclass(frozen=True, config=STRICT)
 class Collect:
     """Settings of the stage that fetches and renders the embedded posts.
@@ -26,13 +120,47 @@ class Collect:
         designs: picture sets of emoji, by package name without `@iconify-json/`.
         icon_sets: picture sets of other icons, with categories: the out-of-domain tasks.
         limit: at most this many emoji, and pictures of each icon set; null means all.
+        sources: posts of your own, by name.
     """
 
     pixels: PositiveInt
     languages: list[str]
-    designs: Annotated[list[str], Field(min_length=1)]
+    designs: list[str]
     icon_sets: list[str]
+    sources: dict[Annotated[str, Field(pattern=r"^[A-Za-z0-9][\w.-]*$")], OwnSource]
     limit: PositiveInt | None = None
+
+
+@dataclass(frozen=True, config=STRICT)
+class Cleaning:
+    """Which pictures are refused, see `swaglib.shards.clean`.
+
+    Attributes:
+        smallest_side: pixels that the shorter side must have.
+        most_pixels: of the whole picture; larger ones are refused before they are decoded.
+        largest_aspect: longer side over shorter side.
+    """
+
+    smallest_side: PositiveInt
+    most_pixels: PositiveInt
+    largest_aspect: Annotated[float, Field(ge=1)]
+
+
+@dataclass(frozen=True, config=STRICT)
+class Duplicates:
+    """What counts as a near-duplicate of an evaluation picture, see `swaglib.dedup`.
+
+    Attributes:
+        remove: whether near-duplicates leave pre-training; they are counted either way.
+        embedding: `thumbnail`, or the name of a timm model with weights (`local-dir:<folder>` for one on disk).
+        similarity: cosine of two embeddings from which on two pictures are near-duplicates.
+        distance: differing bits of two perceptual hashes (64 bits) up to which they are.
+    """
+
+    remove: bool
+    embedding: str
+    similarity: Annotated[float, Field(gt=0, le=1)]
+    distance: Annotated[int, Field(ge=0, le=64)]
 
 
 @dataclass(frozen=True, config=STRICT)
@@ -41,22 +169,38 @@ class Curate:
 
     Attributes:
         designs: all designs, as `collect` has them.
+        icon_sets: all icon sets, as `collect` has them; evaluation pictures.
+        sources: your own sources, as `collect` has them.
         held_out_designs: designs kept from pre-training; their pictures are transfer tasks.
         held_out_drawings: share of the drawings (a base emoji in one design, with all its skin tones and genders)
             kept from pre-training: pictures for validation and for the counterfactual analysis.
+        ambiguity: what becomes of a hashtag with several senses, see `swaglib.hashtags.ambiguity`.
+        vocabulary: `targets`, `nouns`, `top-N` (such as `top-8500`) or `frequent`, see `swaglib.hashtags.canonical`.
+        targets: the target classes of the vocabulary `targets`, see `swaglib.hashtags.targets`.
         minimum_count: a merged hashtag is kept if at least this many posts carry it.
+        cleaning: which pictures are refused.
+        duplicates: which pictures are too like an evaluation picture.
         sampling: how often pictures are repeated in an epoch, see `swaglib.hashtags.resample`.
         epoch_growth: length of an epoch as a multiple of the number of pictures; sets the sampling threshold.
+        shuffled_partitions: files of posts whose samples are shuffled together; bounds the memory of writing.
         samples_per_shard: samples in one tar file.
         seed: of the order of samples in the shards and of the held-out drawings.
     """
 
     designs: list[str]
+    icon_sets: list[str]
+    sources: list[str]
     held_out_designs: list[str]
     held_out_drawings: Share
+    ambiguity: Literal["first", "all", "drop", "merge-shared"]
+    vocabulary: Annotated[str, Field(pattern=r"^(targets|nouns|frequent|top-[1-9]\d*)$")]
+    targets: str
     minimum_count: PositiveInt
+    cleaning: Cleaning
+    duplicates: Duplicates
     sampling: Literal["natural", "square-root", "uniform"]
     epoch_growth: Annotated[float, Field(ge=1)]
+    shuffled_partitions: PositiveInt
     samples_per_shard: PositiveInt
     seed: int
 

@@ -2,8 +2,11 @@
 
 import io
 import json
+import os
+import shutil
+import subprocess
 import tarfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +16,9 @@ from PIL import Image, ImageDraw
 
 from swaglib.hashtags.wordnet import open_wordnet
 from swaglib.hashtags.wordnet_files import extract_wordnet
-from swaglib.settings import Curate, Pretrain
-from swaglib.shards.curate import curate
+from swaglib.settings import Cleaning, Curate, Duplicates, Pretrain
+from swaglib.shards.curate import write_curation
+from swaglib.shards.plan import Plan, curation_plan
 
 ROOT = Path(__file__).parents[1]
 COLOURS = ("red", "green", "blue", "orange")
@@ -73,20 +77,35 @@ def archive(tmp_path: Path) -> Callable[[str, dict[str, Any]], Path]:
 
 
 @pytest.fixture(scope="session")
-def wordnet(tmp_path_factory: pytest.TempPathFactory) -> Any:
-    """The real WordNet 3.0."""
+def wordnet_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The files of the real WordNet 3.0."""
     folder = tmp_path_factory.mktemp("wordnet")
     extract_wordnet(folder)
-    return open_wordnet(folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def wordnet(wordnet_folder: Path) -> Any:
+    """The real WordNet 3.0."""
+    return open_wordnet(wordnet_folder)
 
 
 CURATE = Curate(
     designs=[],
+    icon_sets=[],
+    sources=[],
     held_out_designs=[],
     held_out_drawings=0.2,
+    ambiguity="first",
+    vocabulary="nouns",
+    targets="imagenet",
     minimum_count=2,
+    cleaning=Cleaning(smallest_side=16, most_pixels=1_000_000, largest_aspect=4.0),
+    # Shapes of one colour are all alike: in these tests nothing is removed for it.
+    duplicates=Duplicates(remove=False, embedding="thumbnail", similarity=0.99, distance=0),
     sampling="square-root",
     epoch_growth=1.25,
+    shuffled_partitions=8,
     samples_per_shard=20,
     seed=0,
 )
@@ -106,6 +125,15 @@ PRETRAIN = Pretrain(
 )
 
 
+def make_shards(settings: Curate, posts: Path, wordnet: Any, folder: Path, evaluation: Path | None = None) -> Plan:
+    """Curates the posts of a folder into another; partial results go beside it."""
+    files = sorted(posts.glob("*.parquet"))
+    others = sorted(evaluation.glob("*.parquet")) if evaluation else []
+    plan = curation_plan(settings, files, others, wordnet, folder.with_name(f"{folder.name}-work"))
+    write_curation(settings, plan, folder)
+    return plan
+
+
 @pytest.fixture(scope="session")
 def posts_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Posts of two sources of shapes."""
@@ -121,5 +149,30 @@ def posts_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def shards_folder(tmp_path_factory: pytest.TempPathFactory, posts_folder: Path, wordnet: Any) -> Path:
     """Shards curated from the posts."""
     folder = tmp_path_factory.mktemp("curated") / "shards"
-    curate(CURATE, sorted(posts_folder.glob("*.parquet")), wordnet, folder)
+    make_shards(CURATE, posts_folder, wordnet, folder)
     return folder
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Works in an empty folder; jobs find this file as a module."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PYTHONPATH", str(ROOT))
+    for name in ("SWAG_LAUNCH", "SWAG_LAUNCH_ARRAY"):
+        monkeypatch.delenv(name, raising=False)
+    return tmp_path
+
+
+@pytest.fixture(scope="session")
+def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
+    """A SLURM of two nodes on this machine."""
+    folder = str(Path("/tmp") / f"swag-slurm-{os.getpid()}")  # short: the path of a socket has a limit
+    script = str(ROOT / "slurm/local-cluster")
+    subprocess.run([script, "start", folder], check=True, capture_output=True, text=True)
+    try:
+        said = subprocess.run([script, "env", folder], check=True, capture_output=True, text=True).stdout
+        name, _, value = said.strip().removeprefix("export ").partition("=")
+        yield {name: value.strip("'\"")}
+    finally:
+        subprocess.run([script, "stop", folder], check=True, capture_output=True)
+        shutil.rmtree(folder, ignore_errors=True)

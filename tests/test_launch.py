@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -32,15 +32,6 @@ def die(report: Callable[[int, int], None]) -> None:
 def sleep(path: str, report: Callable[[int, int], None]) -> None:
     Path(path).write_text(str(os.getpid()))
     time.sleep(600)
-
-
-@pytest.fixture
-def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Works in an empty folder; jobs find this file as a module."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("PYTHONPATH", str(ROOT))
-    monkeypatch.delenv("SWAG_LAUNCH", raising=False)
-    return tmp_path
 
 
 @pytest.mark.usefixtures("here")
@@ -138,21 +129,6 @@ def test_without_slurm_a_profile_is_a_clear_error(monkeypatch: pytest.MonkeyPatc
 
 
 SLURM = all(shutil.which(program) for program in ("slurmctld", "slurmd", "munged", "sbatch"))
-
-
-@pytest.fixture(scope="module")
-def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
-    """A SLURM of two nodes on this machine."""
-    folder = str(Path("/tmp") / f"swag-slurm-{os.getpid()}")  # short: the path of a socket has a limit
-    script = str(ROOT / "slurm/local-cluster")
-    subprocess.run([script, "start", folder], check=True, capture_output=True, text=True)
-    try:
-        said = subprocess.run([script, "env", folder], check=True, capture_output=True, text=True).stdout
-        name, _, value = said.strip().removeprefix("export ").partition("=")
-        yield {name: value.strip("'\"")}
-    finally:
-        subprocess.run([script, "stop", folder], check=True, capture_output=True)
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture

@@ -13,9 +13,12 @@ from swaglib.evaluation.tasks import TEST, TRAIN, VALIDATION, TaskData, load_tas
 from swaglib.measures import MEASURE, measure, write_summary
 from swaglib.models import load_model
 from swaglib.settings import Transfer
+from swaglib.shards.index import DUPLICATES
 
 LINEAR = "linear probe"
 LARGEST = "largest class"
+LOWER_BOUND = "lower-bound accuracy"
+"""Counts each test picture that has a near-duplicate among the posts as wrong (Mahajan et al. 2018), removed or not."""
 
 
 @dataclass(frozen=True)
@@ -25,7 +28,8 @@ class Transferred:
     Attributes:
         measures: in the schema `MEASURE`.
         predictions: one row a test picture: `task`, `protocol`, `id`, `base`, `truth`, `predicted`, `correct`.
-        tasks: one row a task: pictures, classes, sizes of the splits, pictures left out.
+        tasks: one row a task: pictures, classes, sizes of the splits, pictures left out, test pictures with a
+            near-duplicate among the posts of pre-training.
         paths: one row a task and C: `validation_accuracy`, and whether it was `chosen`.
     """
 
@@ -45,7 +49,7 @@ class Transferred:
         write_summary(dict(zip(accuracies["task"], accuracies["value"], strict=True)), path)
 
 
-def transfer(run: str, folder: Path, posts: Path, settings: Transfer) -> Transferred:
+def transfer(run: str, folder: Path, posts: Path, settings: Transfer, shards: Path) -> Transferred:
     """Evaluates a run on every task.
 
     Args:
@@ -53,7 +57,9 @@ def transfer(run: str, folder: Path, posts: Path, settings: Transfer) -> Transfe
         folder: of the run, see `swaglib.models`.
         posts: folder of the stage `collect`.
         settings: of the stage.
+        shards: folder of the stage `curate`, which knows the near-duplicates of test pictures.
     """
+    duplicated = pl.read_parquet(shards / DUPLICATES, columns=["evaluation"])["evaluation"].unique()
     model, config = load_model(folder)
     pixels = config["pretrained_cfg"]["input_size"][-1]
     measures, predictions, sizes, paths = [], [], [], []
@@ -72,8 +78,11 @@ def transfer(run: str, folder: Path, posts: Path, settings: Transfer) -> Transfe
         predictions.append(predicted)
         accuracy = cluster_bootstrap(predicted["correct"], predicted["base"], settings.bootstrap, settings.seed)
         measures.append(measure(run, name, LINEAR, "accuracy", accuracy, settings.seed))
-        measures.append(_largest_class(measures[-1], data))
-        sizes.append(_sizes(data, task.domain))
+        own = predicted["id"].is_in(duplicated.implode())
+        lower = cluster_bootstrap(predicted["correct"] & ~own, predicted["base"], settings.bootstrap, settings.seed)
+        measures.append(measure(run, name, LINEAR, LOWER_BOUND, lower, settings.seed))
+        measures.append(_largest_class(measures[-2], data))
+        sizes.append({**_sizes(data, task.domain), "duplicated": int(own.sum())})
         paths += [(name, c, value, c == probe.chosen) for c, value in probe.path.items()]
     return Transferred(
         pl.DataFrame(measures, schema=MEASURE, orient="row"),

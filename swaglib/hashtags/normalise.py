@@ -10,11 +10,20 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 TOO_SHORT = "one character"
+TOO_LONG = "over 100 characters"
 NUMBER = "a number"
-SYMBOLS = "symbols or emoji"
+EMOJI = "emoji"
+CONTROL = "control characters"
+SYMBOLS = "symbols"
 EMPTY = "nothing left"
+REASONS = (TOO_SHORT, TOO_LONG, NUMBER, EMOJI, CONTROL, SYMBOLS, EMPTY)
+"""Why a hashtag has no spelling: codes that are counted."""
 
-_SEPARATORS = re.compile(r"[#＃_\-‐‑‒–—―'’‘`´.,&/·•\s]+")
+LONGEST = 100
+"""Characters; no word is longer, and a broken row must not cost the time of a book."""
+
+_SEPARATORS = re.compile(r"""[#＃_\-‐‑‒–—―'’‘`´"“”„«».,!?…()&/·•\s]+""")
+_TONES = "🏻🏼🏽🏾🏿"
 _VARIATION = re.compile("[\ufe00-\ufe0f]")
 
 
@@ -53,8 +62,15 @@ def drop_latin_accents(text: str) -> str:
     return unicodedata.normalize("NFC", "".join(kept))
 
 
+def drop_emoji(text: str) -> str:
+    """Emoji beside letters or digits go (`🚓 cop` -> ` cop`); a hashtag of emoji alone stays, to be counted as such."""
+    if not any(letter.isalnum() for letter in text):
+        return text
+    return "".join(letter for letter in text if unicodedata.category(letter) != "So" and letter not in _TONES)
+
+
 def join_words(text: str) -> str:
-    """The hash sign and what people put between words go: spaces, underscores, hyphens, apostrophes, dots, `&`, `/`."""
+    """The hash sign and what people put between words go: spaces, underscores, hyphens, quotes, dots, `&`, `/`."""
     return _SEPARATORS.sub("", text)
 
 
@@ -63,12 +79,13 @@ STEPS: tuple[Callable[[str], str], ...] = (
     fold_case,
     drop_invisible,
     drop_latin_accents,
+    drop_emoji,
     join_words,
 )
 
 
 def normalise(hashtag: str) -> Normalised:
-    """Returns the spelling of a hashtag, or the reason why it has none.
+    """Returns the spelling of a hashtag, or the reason (one of `REASONS`) why it has none.
 
     Example:
         >>> normalise("#Brown_Bear")
@@ -76,17 +93,34 @@ def normalise(hashtag: str) -> Normalised:
         >>> normalise("2024")
         Normalised(spelling=None, reason='a number')
     """
-    text, before = hashtag, None
+    if len(hashtag) > LONGEST:
+        return Normalised(None, TOO_LONG)
+    text = _SEPARATORS.sub("", hashtag.lower()) if hashtag.isascii() else _all_steps(hashtag)
+    reason = _reason(text)
+    return Normalised(text if reason is None else None, reason)
+
+
+def _all_steps(text: str) -> str:
+    """Takes every step; for ASCII, of which most hashtags are, only two of them change anything."""
+    before = None
     while text != before:  # a step can leave work for an earlier one; a second round is rare, a third all but unknown
         before = text
         for step in STEPS:
             text = step(text)
+    return text
+
+
+def _reason(text: str) -> str | None:
     if not text:
-        return Normalised(None, EMPTY)
-    if not all(letter.isalnum() or unicodedata.category(letter).startswith("M") for letter in text):
-        return Normalised(None, SYMBOLS)
+        return EMPTY
+    if not text.isalnum():
+        kinds = {unicodedata.category(letter) for letter in text if not letter.isalnum()}
+        if "Cc" in kinds:
+            return CONTROL
+        if kinds & {"So", "Me"}:  # pictographs, keycaps
+            return EMOJI
+        if any(not kind.startswith("M") for kind in kinds):
+            return SYMBOLS
     if text.isnumeric():
-        return Normalised(None, NUMBER)
-    if len(text) == 1:
-        return Normalised(None, TOO_SHORT)
-    return Normalised(text, None)
+        return NUMBER
+    return TOO_SHORT if len(text) == 1 else None

@@ -4,6 +4,10 @@ With f(h) the share of pictures that carry hashtag h, and a threshold t, the rep
 r(h) = max(1, phi(t / f(h))), with phi(x) = sqrt(x) for square-root and phi(x) = x for uniform sampling; that of a
 picture is the largest of its hashtags, r(I) = max r(h). Natural sampling has r = 1.
 
+A rarer hashtag never has a smaller factor, so a picture's factor is that of its rarest hashtag. How many pictures have
+h as their rarest hashtag is therefore all that the length of an epoch depends on: a table as long as the vocabulary,
+however many pictures there are.
+
 The formula is that of Mahajan et al. 2018 (https://arxiv.org/abs/1805.00932), section 2.2, as recalled: its text was
 not at hand when this was written. SWAG (https://arxiv.org/abs/2201.08371) resamples by inverse square-root frequency.
 """
@@ -11,6 +15,7 @@ not at hand when this was written. SWAG (https://arxiv.org/abs/2201.08371) resam
 from typing import Literal
 
 import numpy as np
+import polars as pl
 from numpy.typing import NDArray
 from scipy.optimize import brentq
 
@@ -23,6 +28,7 @@ def hashtag_repeats(frequency: NDArray[np.float64], threshold: float, sampling: 
     Args:
         frequency: f(h), the share of pictures with each hashtag, shape (hashtags,), above 0.
         threshold: t, in the unit of `frequency`.
+        sampling: which phi.
     """
     if sampling == "natural":
         return np.ones_like(frequency)
@@ -30,23 +36,50 @@ def hashtag_repeats(frequency: NDArray[np.float64], threshold: float, sampling: 
     return np.maximum(1.0, np.sqrt(ratio) if sampling == "square-root" else ratio)
 
 
-def image_repeats(labels: list[list[int]], repeats: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Returns r(I) of each picture: the largest r(h) of its hashtags.
+def rarest_hashtags(labels: pl.Series, frequency: NDArray[np.float64]) -> NDArray[np.int64]:
+    """Returns the rarest hashtag of each picture.
 
     Args:
         labels: the hashtags of each picture, none empty.
-        repeats: r(h), shape (hashtags,).
+        frequency: f(h), shape (hashtags,).
+
+    Returns:
+        Their numbers, shape (pictures,).
+
+    Raises:
+        ValueError: if a picture has no hashtag.
     """
-    lengths = np.array([len(own) for own in labels])
+    lengths = labels.list.len().to_numpy()
     if not lengths.all():
         raise ValueError(f"Picture {int(np.argmin(lengths))} has no hashtag, so it has no repeat factor.")
-    starts = np.concatenate([[0], np.cumsum(lengths)[:-1]])
-    flat = np.fromiter((label for own in labels for label in own), dtype=np.int64, count=int(lengths.sum()))
-    return np.maximum.reduceat(repeats[flat], starts)
+    by_rarity = np.argsort(frequency, kind="stable")
+    rank = np.empty(len(frequency), dtype=np.int64)
+    rank[by_rarity] = np.arange(len(frequency))
+    starts = np.concatenate([[0], np.cumsum(lengths)[:-1]]).astype(np.int64)
+    flat = labels.explode().to_numpy()
+    return by_rarity[np.minimum.reduceat(rank[flat], starts)] if len(lengths) else np.empty(0, np.int64)
 
 
-def threshold_for(labels: list[list[int]], frequency: NDArray[np.float64], growth: float, sampling: Sampling) -> float:
+def epoch_pictures(rarest: NDArray[np.int64], repeats: NDArray[np.float64]) -> float:
+    """Returns the expected number of pictures in an epoch.
+
+    Args:
+        rarest: how many pictures have each hashtag as their rarest, shape (hashtags,).
+        repeats: r(h), shape (hashtags,).
+    """
+    return float(rarest @ repeats)
+
+
+def threshold_for(
+    rarest: NDArray[np.int64], frequency: NDArray[np.float64], growth: float, sampling: Sampling
+) -> float:
     """Chooses t so that an epoch has `growth` times as many pictures as there are.
+
+    Args:
+        rarest: see `epoch_pictures`.
+        frequency: f(h), shape (hashtags,).
+        growth: length of an epoch, as a multiple of the number of pictures.
+        sampling: which phi.
 
     Raises:
         ValueError: if `growth` is below 1: no picture is ever dropped.
@@ -58,10 +91,9 @@ def threshold_for(labels: list[list[int]], frequency: NDArray[np.float64], growt
         return lowest  # the largest threshold that repeats nothing
 
     def excess(threshold: float) -> float:
-        repeats = hashtag_repeats(frequency, threshold, sampling)
-        return float(image_repeats(labels, repeats).mean()) - growth
+        return epoch_pictures(rarest, hashtag_repeats(frequency, threshold, sampling)) / rarest.sum() - growth
 
     highest = lowest
     while excess(highest) < 0:
         highest *= 2
-    return float(brentq(excess, lowest, highest, xtol=1e-12)) if highest > lowest else lowest
+    return float(brentq(excess, lowest, highest, xtol=1e-15)) if highest > lowest else lowest

@@ -1,107 +1,99 @@
-"""From raw hashtags to a vocabulary of canonical ones, and from posts to labels.
-
-All work is done on the table of distinct hashtags and joined to the posts; nothing loops over posts.
-"""
-
-import json
-from pathlib import Path
+"""The vocabulary: which canonical hashtags are labels, and what each was merged from."""
 
 import polars as pl
 from nltk.corpus.reader import WordNetCorpusReader
 
-from swaglib.hashtags.normalise import Normalised, normalise
-from swaglib.hashtags.wordnet import describe_synsets, find_synsets
+from swaglib.hashtags.wordnet import gloss, lemmas, wnid
 
-EXCLUDE = Path(__file__).with_name("exclude.json")
-"""Reviewed spellings that never become labels, each with its reason."""
-
-EXCLUDED = "excluded by review"
-NOT_A_NOUN = "not a WordNet noun"
 TOO_RARE = "too rare"
 
 
-def count_hashtags(posts: pl.LazyFrame) -> pl.DataFrame:
-    """Counts on how many posts each raw hashtag stands.
+def candidate_lookup(hashtags: pl.DataFrame) -> tuple[pl.DataFrame, pl.Series]:
+    """Numbers everything that could become a label, before it is known how many posts each has.
 
     Args:
-        posts: with `id` and `hashtags`.
+        hashtags: of `swaglib.hashtags.canonical.canonical_hashtags`.
 
     Returns:
-        `hashtag`, `posts`; the most frequent first, ties in alphabetical order.
+        `hashtag`, `label` (the number, UInt32) for the label join; and the keys in the order of their numbers.
     """
-    pairs = posts.select("id", pl.col("hashtags").list.unique()).explode("hashtags").drop_nulls()
-    counts = pairs.group_by(hashtag="hashtags").agg(posts=pl.len().cast(pl.Int64))
-    return counts.sort(["posts", "hashtag"], descending=[True, False]).collect()
-
-
-def canonical_hashtags(counts: pl.DataFrame, wordnet: WordNetCorpusReader) -> pl.DataFrame:
-    """Follows each distinct raw hashtag through normalisation and WordNet.
-
-    Args:
-        counts: of `count_hashtags`.
-
-    Returns:
-        `hashtag`, `posts`, `spelling`, `synset`, `via`, `senses`, `reason` (why it was dropped, else null).
-    """
-    excluded = set(json.loads(EXCLUDE.read_text(encoding="utf-8")))
-    results = [normalise(hashtag) for hashtag in counts["hashtag"]]
-    results = [Normalised(None, EXCLUDED) if result.spelling in excluded else result for result in results]
-    table = counts.with_columns(
-        pl.Series("spelling", [r.spelling for r in results], pl.String),
-        pl.Series("reason", [r.reason for r in results], pl.String),
-    )
-    spellings = table["spelling"].drop_nulls().unique(maintain_order=True)
-    table = table.join(find_synsets(spellings, wordnet), on="spelling", how="left", maintain_order="left")
-    reason = pl.when(pl.col("reason").is_null() & pl.col("synset").is_null()).then(pl.lit(NOT_A_NOUN))
-    return table.with_columns(reason=reason.otherwise(pl.col("reason")))
+    pairs = hashtags.select("hashtag", key="keys").explode("key").drop_nulls()
+    keys = pairs["key"].unique().sort()
+    numbers = pl.DataFrame({"key": keys, "label": pl.Series(range(len(keys)), dtype=pl.UInt32)})
+    return pairs.join(numbers, on="key", maintain_order="left").select("hashtag", "label"), keys
 
 
 def build_vocabulary(
-    posts: pl.LazyFrame, hashtags: pl.DataFrame, minimum_count: int, wordnet: WordNetCorpusReader
+    hashtags: pl.DataFrame,
+    counts: pl.DataFrame,
+    minimum_count: int,
+    wordnet: WordNetCorpusReader,
+    top: int | None = None,
 ) -> pl.DataFrame:
-    """Merges the hashtags of a synset into one label and keeps the labels of sufficient count.
+    """Keeps the labels of sufficient count, and numbers them.
 
     Args:
-        posts: with `id` and `hashtags`.
-        hashtags: of `canonical_hashtags`.
-        minimum_count: posts that must carry any of a label's hashtags.
+        hashtags: of `swaglib.hashtags.canonical.canonical_hashtags`.
+        counts: `key`, `posts`: on how many posts any hashtag of a label stands.
+        minimum_count: of those posts.
+        wordnet: opened.
+        top: keep this many, the most frequent; None keeps all.
 
     Returns:
-        `label` (0, 1, ...; the most frequent first), `synset`, `wnid`, `lemmas`, `gloss`, `count` (posts),
-        `hashtags` (raw ones merged into it).
+        `label` (0, 1, ...; the most frequent first), `name` (the synset, or a hashtag where there are several or
+        none), `synsets`, `wnids`, `lemmas`, `glosses`, `count` (posts), `hashtags` (raw ones merged into it).
 
     Raises:
         ValueError: if fewer than two labels are left: there is nothing to learn.
     """
-    pairs = _post_synsets(posts, hashtags)
-    counts = pairs.group_by("synset").agg(count=pl.len().cast(pl.Int64)).collect()
-    merged = hashtags.filter(pl.col("synset").is_not_null()).group_by("synset").agg(pl.col("hashtag").sort())
-    kept = counts.filter(pl.col("count") >= minimum_count).sort(["count", "synset"], descending=[True, False])
+    kept = counts.filter(pl.col("posts") >= minimum_count).sort(["posts", "key"], descending=[True, False])
+    kept = kept if top is None else kept.head(top)
     if len(kept) < 2:
-        most = counts["count"].to_list()
+        most = counts["posts"].to_list()
         raise ValueError(
-            f"Only {len(kept)} hashtags stand on {minimum_count} posts or more, of {len(counts)} that are nouns "
-            f"(the most frequent on {max(most, default=0)}). Lower curate.minimum_count or add posts."
+            f"Only {len(kept)} labels stand on {minimum_count} posts or more, of {len(counts)} that the rules allow "
+            f"(the most frequent on {max(most, default=0):,}). Lower curate.minimum_count, choose another "
+            "curate.vocabulary, or add posts."
         )
-    kept = kept.with_columns(label=pl.int_range(pl.len(), dtype=pl.Int64))
-    described = describe_synsets(kept["synset"], wordnet)
-    kept = kept.join(described, on="synset", maintain_order="left")
-    kept = kept.join(merged, on="synset", maintain_order="left").rename({"hashtag": "hashtags"})
-    return kept.select("label", "synset", "wnid", "lemmas", "gloss", "count", "hashtags")
+    pairs = hashtags.select("hashtag", "posts", "spelling", key="keys").explode("key").drop_nulls()
+    # The spelling that names a label with several senses: the most frequent, then the shortest.
+    order = ["posts", pl.col("spelling").str.len_chars(), "hashtag"]
+    pairs = pairs.sort(order, descending=[True, False, False])
+    merged = pairs.group_by("key", maintain_order=True).agg(
+        hashtags=pl.col("hashtag").sort(), spelling=pl.col("spelling").first()
+    )
+    kept = kept.join(merged, on="key", maintain_order="left")
+    return pl.DataFrame(
+        [_entry(label, row, wordnet) for label, row in enumerate(kept.iter_rows(named=True))],
+        schema={
+            "label": pl.UInt32,
+            "name": pl.String,
+            **dict.fromkeys(("synsets", "wnids", "lemmas", "glosses"), pl.List(pl.String)),
+            "count": pl.Int64,
+            "hashtags": pl.List(pl.String),
+        },
+    )
+
+
+def key_of(name: str, synsets: list[str]) -> str:
+    """Returns the key from which a label of the vocabulary was made."""
+    return "+".join(sorted(synsets)) or name
+
+
+def label_lookup(hashtags: pl.DataFrame, vocabulary: pl.DataFrame) -> pl.DataFrame:
+    """Returns `hashtag`, `label` for the final label join; a hashtag may have several labels."""
+    pairs = hashtags.select("hashtag", key="keys").explode("key").drop_nulls()
+    numbers = {key_of(name, own): label for label, name, own in vocabulary.select("label", "name", "synsets").rows()}
+    table = pl.DataFrame({"key": list(numbers), "label": pl.Series(list(numbers.values()), dtype=pl.UInt32)})
+    return pairs.join(table, on="key", maintain_order="left").select("hashtag", "label")
 
 
 def mark_rare(hashtags: pl.DataFrame, vocabulary: pl.DataFrame) -> pl.DataFrame:
-    """Adds `label` to the table of hashtags, and the reason `too rare` where a synset is not in the vocabulary."""
-    table = hashtags.join(vocabulary.select("synset", "label"), on="synset", how="left", maintain_order="left")
-    rare = pl.col("reason").is_null() & pl.col("label").is_null()
-    return table.with_columns(reason=pl.when(rare).then(pl.lit(TOO_RARE)).otherwise(pl.col("reason")))
-
-
-def label_posts(posts: pl.LazyFrame, hashtags: pl.DataFrame, vocabulary: pl.DataFrame) -> pl.LazyFrame:
-    """Adds `labels` to posts: the sorted distinct labels of their hashtags; posts without any are left out."""
-    pairs = _post_synsets(posts, hashtags).join(vocabulary.lazy().select("synset", "label"), on="synset")
-    labels = pairs.group_by("id").agg(labels=pl.col("label").sort())
-    return posts.join(labels, on="id", maintain_order="left")
+    """Adds `labels` to the table of hashtags, and the reason `too rare` where none of its labels was kept."""
+    labels = label_lookup(hashtags, vocabulary).group_by("hashtag").agg(labels=pl.col("label").sort())
+    table = hashtags.join(labels, on="hashtag", how="left", maintain_order="left")
+    rare = pl.col("reason").is_null() & pl.col("labels").is_null()
+    return table.with_columns(reason=pl.when(rare).then(pl.lit(TOO_RARE)).otherwise("reason"))
 
 
 def funnel(hashtags: pl.DataFrame) -> pl.DataFrame:
@@ -115,14 +107,14 @@ def funnel(hashtags: pl.DataFrame) -> pl.DataFrame:
         `share` of all occurrences.
     """
     normalised = hashtags.filter(pl.col("spelling").is_not_null())
-    nouns = hashtags.filter(pl.col("synset").is_not_null())
-    kept = hashtags.filter(pl.col("label").is_not_null())
+    allowed = hashtags.filter(pl.col("keys").is_not_null())
+    kept = hashtags.filter(pl.col("labels").is_not_null())
     steps = [
         ("raw", hashtags, hashtags["hashtag"].n_unique()),
         ("normalised", normalised, normalised["spelling"].n_unique()),
-        ("in WordNet", nouns, nouns["spelling"].n_unique()),
-        ("merged", nouns, nouns["synset"].n_unique()),
-        ("kept", kept, kept["label"].n_unique()),
+        ("allowed", allowed, allowed["spelling"].n_unique()),
+        ("merged", allowed, allowed["keys"].explode().n_unique()),
+        ("kept", kept, kept["labels"].explode().n_unique()),
     ]
     total = int(hashtags["posts"].sum())
     rows = [
@@ -132,8 +124,16 @@ def funnel(hashtags: pl.DataFrame) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=["step", "hashtags", "labels", "occurrences", "share"], orient="row")
 
 
-def _post_synsets(posts: pl.LazyFrame, hashtags: pl.DataFrame) -> pl.LazyFrame:
-    """Returns the distinct pairs of post `id` and `synset`."""
-    lookup = hashtags.lazy().filter(pl.col("synset").is_not_null()).select("hashtag", "synset")
-    pairs = posts.select("id", hashtag="hashtags").explode("hashtag").drop_nulls()
-    return pairs.join(lookup, on="hashtag").select("id", "synset").unique()
+def _entry(label: int, row: dict[str, object], wordnet: WordNetCorpusReader) -> dict[str, object]:
+    key = str(row["key"])
+    synsets = [] if key.startswith("#") else key.split("+")
+    return {
+        "label": label,
+        "name": key if len(synsets) < 2 else f"{row['spelling']} ({len(synsets)} senses)",
+        "synsets": synsets,
+        "wnids": [wnid(synset, wordnet) for synset in synsets],
+        "lemmas": list(dict.fromkeys(lemma for synset in synsets for lemma in lemmas(synset, wordnet))),
+        "glosses": [gloss(synset, wordnet) for synset in synsets],
+        "count": row["posts"],
+        "hashtags": row["hashtags"],
+    }

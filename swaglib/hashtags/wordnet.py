@@ -1,11 +1,12 @@
 """WordNet 3.0, ImageNet's version: finds the noun synset that a run-together hashtag names.
 
 `#brownbear` and `#ursusarctos` name one synset, `brown_bear.n.01`, and so become one label (Mahajan et al. 2018,
-section 2.1). A hashtag with several noun synsets takes the first, which is WordNet's most frequent sense.
+section 2.1). What becomes of a hashtag with several noun synsets is `swaglib.hashtags.ambiguity`'s choice.
 """
 
 import warnings
 from collections.abc import Iterable
+from functools import lru_cache
 from pathlib import Path
 
 import nltk
@@ -18,6 +19,7 @@ INFLECTION = "inflection"
 _JOINTS = str.maketrans("", "", "_-'./")
 
 
+@lru_cache(maxsize=2)  # opening takes seconds
 def open_wordnet(folder: Path) -> WordNetCorpusReader:
     """Opens the WordNet that `swaglib.hashtags.wordnet_files.extract_wordnet` wrote to `folder`.
 
@@ -36,6 +38,7 @@ def open_wordnet(folder: Path) -> WordNetCorpusReader:
         return WordNetCorpusReader(root, None)
 
 
+@lru_cache(maxsize=2)
 def noun_spellings(wordnet: WordNetCorpusReader) -> dict[str, list[str]]:
     """Returns WordNet's noun lemmas by their run-together spelling: `brownbear` -> [`brown_bear`].
 
@@ -48,11 +51,11 @@ def noun_spellings(wordnet: WordNetCorpusReader) -> dict[str, list[str]]:
 
 
 def find_synsets(spellings: Iterable[str], wordnet: WordNetCorpusReader) -> pl.DataFrame:
-    """Finds the noun synset of each distinct spelling.
+    """Finds the noun synsets of each distinct spelling.
 
     Returns:
-        One row for each spelling that names a noun: `spelling`, `synset` (`brown_bear.n.01`), `via` (`lemma`, or
-        `inflection` for a plural), `senses` (number of noun synsets the spelling has).
+        One row for each spelling that names a noun: `spelling`, `via` (`lemma`, or `inflection` for a plural),
+        `synsets` (such as `brown_bear.n.01`; WordNet's most frequent sense first).
     """
     nouns = noun_spellings(wordnet)
     rows = []
@@ -60,20 +63,26 @@ def find_synsets(spellings: Iterable[str], wordnet: WordNetCorpusReader) -> pl.D
         form, via = (spelling, LEMMA) if spelling in nouns else (_singular(spelling, nouns, wordnet), INFLECTION)
         if form is None:
             continue
-        synsets = [synset for lemma in nouns[form] for synset in wordnet.synsets(lemma, "n")]
-        rows.append((spelling, synsets[0].name(), via, len(set(synsets))))
-    schema = {"spelling": pl.String, "synset": pl.String, "via": pl.String, "senses": pl.Int64}
+        synsets = [synset.name() for lemma in nouns[form] for synset in wordnet.synsets(lemma, "n")]
+        rows.append((spelling, via, list(dict.fromkeys(synsets))))
+    schema: dict[str, pl.DataType | type[pl.DataType]]
+    schema = {"spelling": pl.String, "via": pl.String, "synsets": pl.List(pl.String)}
     return pl.DataFrame(rows, schema=schema, orient="row")
 
 
-def describe_synsets(synsets: Iterable[str], wordnet: WordNetCorpusReader) -> pl.DataFrame:
-    """Returns `synset`, `wnid` (ImageNet's id, such as `n02132136`), `lemmas` and `gloss` of synsets."""
-    rows = []
-    for name in synsets:
-        synset = wordnet.synset(name)
-        rows.append((name, f"n{synset.offset():08d}", ", ".join(synset.lemma_names()), synset.definition()))
-    schema = {"synset": pl.String, "wnid": pl.String, "lemmas": pl.String, "gloss": pl.String}
-    return pl.DataFrame(rows, schema=schema, orient="row")
+def gloss(synset: str, wordnet: WordNetCorpusReader) -> str:
+    """Returns WordNet's definition of a synset."""
+    return str(wordnet.synset(synset).definition())
+
+
+def wnid(synset: str, wordnet: WordNetCorpusReader) -> str:
+    """Returns ImageNet's id of a synset, such as `n02132136`."""
+    return f"n{wordnet.synset(synset).offset():08d}"
+
+
+def lemmas(synset: str, wordnet: WordNetCorpusReader) -> list[str]:
+    """Returns WordNet's words for a synset, such as `brown_bear`, `bruin`, `Ursus_arctos`."""
+    return [str(name) for name in wordnet.synset(synset).lemma_names()]
 
 
 def _singular(spelling: str, nouns: dict[str, list[str]], wordnet: WordNetCorpusReader) -> str | None:

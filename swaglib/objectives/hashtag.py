@@ -17,13 +17,13 @@ class HashtagSoftmax:
     a hashtag; SWAG's authors describe it in their repository (issue 15).
 
     Attributes:
-        classes: canonical hashtags, as WordNet synsets.
+        classes: canonical hashtags: WordNet synsets, or hashtags where a label has several or none.
         vocabulary: of the shards.
     """
 
     def __init__(self, index: pl.DataFrame, vocabulary: list[dict[str, Any]]) -> None:
         self.vocabulary = vocabulary
-        self.classes = [entry["synset"] for entry in vocabulary]
+        self.classes = [entry["name"] for entry in vocabulary]
         self._labels = index["labels"].to_list()
 
     def targets(self, rows: list[int]) -> Tensor:

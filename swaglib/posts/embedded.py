@@ -15,10 +15,16 @@ from swaglib.posts.matching import match_icons, name_index, reviewed_matches
 from swaglib.posts.packages import Package, fetch, pinned_packages, read_json
 from swaglib.posts.render import icon_svg, render_all
 from swaglib.posts.schema import write_posts
+from swaglib.posts.sources import collect_sources
 from swaglib.progress import progress
 from swaglib.settings import Collect
 
 KEYWORD_PACKAGES = ("emojibase-data", "emojilib")
+
+SOURCES = {
+    **dict.fromkeys(("source", "title", "author", "url", "license"), pl.String),
+    **dict.fromkeys(("icons", "posts", "emoji", "unused"), pl.Int64),
+}
 
 _NUMBERED = re.compile(r"(-(\d+|one|two|three|four|five|six|seven|eight|nine|ten))+$")
 
@@ -47,36 +53,67 @@ class Collection:
     Attributes:
         sources: one row a picture set: source, title, author, url, license, icons, posts, emoji, unused.
         unused: one row an icon that gave no post: source, icon, reason.
+        own: one row a source of your own, see `swaglib.posts.sources.collect_sources`.
     """
 
     sources: pl.DataFrame
     unused: pl.DataFrame
+    own: pl.DataFrame
 
     def write_summary(self, path: Path) -> None:
         """Writes the numbers of icons, posts and unused icons, for `dvc metrics show`."""
-        write_summary({name: int(self.sources[name].sum()) for name in ("icons", "posts", "unused")}, path)
+        counts = {name: int(self.sources[name].sum()) for name in ("icons", "posts", "unused")}
+        own = {f"own {name}": int(self.own[name].sum()) for name in ("posts", "malformed")} if len(self.own) else {}
+        write_summary({**counts, **own}, path)
 
 
 def collect(settings: Collect, archives: Path, folder: Path) -> Collection:
-    """Fetches the pinned packages, matches and renders every icon, and writes one Parquet file of posts a set.
+    """Fetches the pinned packages, matches and renders every icon, and reads your own sources, if there are any.
 
     Args:
         settings: of the stage.
         archives: where archives are kept, and can be put by hand.
-        folder: where `<source>.parquet`, `sources.csv` and `unused.csv` are written, all in one piece.
+        folder: where `<source>.parquet`, `sources.csv` and `unused.csv` are written, and the parts of your own
+            sources with `malformed.csv`, all in one piece.
 
     Raises:
+        FileNotFoundError, ValueError: see `swaglib.posts.sources.collect_sources`.
         ConnectionError, ValueError: see `swaglib.posts.packages.fetch`.
         KeyError: if the settings name a set that is not pinned.
     """
     pinned = pinned_packages()
     names = [*settings.designs, *settings.icon_sets]
+    for name in settings.sources:
+        if name in pinned:
+            raise KeyError(f"collect.sources has a source named {name!r}, like an embedded picture set. Rename it.")
     for name in names:
         if name not in pinned:
             raise KeyError(f"collect names the picture set {name!r}, which packages.json does not pin.")
-    paths = dict(
-        zip((*KEYWORD_PACKAGES, *names), fetch([pinned[n] for n in (*KEYWORD_PACKAGES, *names)], archives), strict=True)
-    )
+    found = _found_icons(settings, pinned, archives) if names else {}
+    rows, unused = [], []
+    svgs = [icon.svg for icons in found.values() for icon in icons if icon.attributes is not None]
+    pictures = progress(render_all(svgs, settings.pixels), "Rendering", "picture", len(svgs))
+    with atomic_folder(folder) as temporary:
+        for name in names:
+            posts, left = _posts_of(found[name], pictures, pinned[name], name)
+            write_posts(posts, temporary / f"{name}.parquet")
+            rows.append(_source_row(pinned[name], name, len(found[name]), posts, left))
+            unused += left
+        collection = Collection(
+            pl.DataFrame(rows, schema=SOURCES),
+            pl.DataFrame(unused, schema={"source": pl.String, "icon": pl.String, "reason": pl.String}),
+            collect_sources(settings.sources, temporary),
+        )
+        collection.sources.write_csv(temporary / "sources.csv")
+        collection.unused.write_csv(temporary / "unused.csv")
+    return collection
+
+
+def _found_icons(settings: Collect, pinned: dict[str, Package], archives: Path) -> dict[str, list[Icon]]:
+    """Fetches the archives of all picture sets, and finds out what each icon shows."""
+    names = [*settings.designs, *settings.icon_sets]
+    needed = [*KEYWORD_PACKAGES, *names]
+    paths = dict(zip(needed, fetch([pinned[name] for name in needed], archives), strict=True))
     emoji = _limited(read_emoji(paths["emojibase-data"], paths["emojilib"], settings.languages), settings.limit)
     every = {one.hexcode: one for one in emoji}
     index = name_index(emoji, paths["emojibase-data"])
@@ -89,22 +126,7 @@ def collect(settings: Collect, archives: Path, folder: Path) -> Collection:
             found[name] = list(_emoji_icons(icons, matched, every, settings))
         else:
             found[name] = list(_category_icons(icons, read_json(paths[name], "metadata.json"), settings))
-    rows, unused = [], []
-    svgs = [icon.svg for icons in found.values() for icon in icons if icon.attributes is not None]
-    pictures = progress(render_all(svgs, settings.pixels), "Rendering", "picture", len(svgs))
-    with atomic_folder(folder) as temporary:
-        for name in names:
-            posts, left = _posts_of(found[name], pictures, pinned[name], name)
-            write_posts(posts, temporary / f"{name}.parquet")
-            rows.append(_source_row(pinned[name], name, len(found[name]), posts, left))
-            unused += left
-        collection = Collection(
-            pl.DataFrame(rows),
-            pl.DataFrame(unused, schema={"source": pl.String, "icon": pl.String, "reason": pl.String}),
-        )
-        collection.sources.write_csv(temporary / "sources.csv")
-        collection.unused.write_csv(temporary / "unused.csv")
-    return collection
+    return found
 
 
 def _emoji_icons(

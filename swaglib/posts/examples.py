@@ -4,7 +4,8 @@ from pathlib import Path
 
 import polars as pl
 
-from swaglib.posts.schema import read_posts
+from swaglib.posts.images import IMAGE_COLUMNS, images_of
+from swaglib.posts.schema import partitions_of, read_posts, scan_posts
 
 
 def one_emoji_in_designs(folder: Path, designs: list[str], concepts: list[str]) -> tuple[list[bytes | None], list[str]]:
@@ -23,17 +24,32 @@ def one_emoji_in_designs(folder: Path, designs: list[str], concepts: list[str]) 
     return images, [design for _ in concepts for design in designs]
 
 
-def posts_with_hashtags(folder: Path, source: str, labels: list[str]) -> pl.DataFrame:
-    """Returns label, group, subgroup and hashtags of some posts of a source."""
-    posts = read_posts(folder / f"{source}.parquet", ["label", "group", "subgroup", "hashtags"])
+def posts_with_hashtags(folder: Path, designs: list[str], labels: list[str]) -> pl.DataFrame:
+    """Returns label, group, subgroup and hashtags of some posts of the first design, if there is one."""
+    columns = ["label", "group", "subgroup", "hashtags"]
+    if not designs:
+        return pl.DataFrame(schema=dict.fromkeys(columns, pl.String))
+    posts = read_posts(folder / f"{designs[0]}.parquet", columns)
     return posts.filter(pl.col("label").is_in(labels)).unique("label", keep="first", maintain_order=True)
 
 
-def categories(folder: Path, source: str, count: int) -> tuple[list[bytes | None], list[str]]:
-    """Returns one picture of each of `count` categories of an icon set, with the categories as captions."""
-    posts = read_posts(folder / f"{source}.parquet", ["category", "image"])
+def categories(folder: Path, icon_sets: list[str], count: int) -> tuple[list[bytes | None], list[str]]:
+    """Returns one picture of each of `count` categories of the first icon set, with the categories as captions."""
+    if not icon_sets:
+        return [], []
+    posts = read_posts(folder / f"{icon_sets[0]}.parquet", ["category", "image"])
     first = posts.unique("category", keep="first", maintain_order=True).head(count)
     return first["image"].to_list(), first["category"].to_list()
+
+
+def first_posts(folder: Path, sources: list[str], count: int) -> tuple[list[bytes | None], pl.DataFrame]:
+    """Returns pictures and a table (`id`, `hashtags`) of the first posts of each source of your own."""
+    columns = ["id", "hashtags", *IMAGE_COLUMNS]
+    parts = [scan_posts(partitions_of(folder, source)[0], columns).head(count).collect() for source in sources]
+    if not parts:
+        return [], pl.DataFrame(schema={"id": pl.String, "hashtags": pl.List(pl.String)})
+    posts = pl.concat(parts)
+    return list(images_of(posts)), posts.select("id", "hashtags")
 
 
 def unused_by_reason(unused: pl.DataFrame) -> pl.DataFrame:

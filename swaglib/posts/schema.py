@@ -8,7 +8,10 @@ from swaglib.atomic import atomic_file
 
 POST: dict[str, pl.DataType | type[pl.DataType]] = {
     "id": pl.String,  # unique in the study: source/name
-    "image": pl.Binary,  # PNG or JPEG
+    "image": pl.Binary,  # encoded; missing where `path` says where it is
+    "path": pl.String,  # of the file that holds the picture
+    "offset": pl.Int64,  # where in that file it begins, in bytes; missing if it is the whole file
+    "size": pl.Int64,  # its length, in bytes
     "hashtags": pl.List(pl.String),  # raw, as found
     "source": pl.String,  # the collection, such as a design of emoji
     "license": pl.String,  # SPDX identifier
@@ -30,12 +33,19 @@ def write_posts(posts: pl.DataFrame, path: Path) -> None:
     A post without `base` is its own base: it belongs together with no other.
 
     Raises:
-        ValueError: if a column is not in the schema, an id is missing or repeated, or an image is missing.
+        ValueError: if a column is not in the schema, an id is missing or repeated, or a post has no picture.
     """
+    full = _complete(posts, path)
+    with atomic_file(path) as temporary:
+        full.write_parquet(temporary, statistics=False)
+
+
+def _complete(posts: pl.DataFrame, path: Path) -> pl.DataFrame:
+    """Returns posts with all columns of the schema, checked."""
     unknown = set(posts.columns) - set(POST)
     if unknown:
         raise ValueError(f"{path}: posts have no column {sorted(unknown)[0]!r}. The schema has: {', '.join(POST)}.")
-    for column in ("id", "image", "source", "license"):
+    for column in ("id", "source", "license"):
         if column not in posts.columns or posts[column].null_count():
             raise ValueError(f"{path}: every post needs its {column}, but some have none.")
     repeated = posts.filter(pl.col("id").is_duplicated())["id"]
@@ -48,8 +58,48 @@ def write_posts(posts: pl.DataFrame, path: Path) -> None:
         pl.col(name).cast(kind) if name in posts.columns else pl.lit(None, kind).alias(name)
         for name, kind in POST.items()
     )
-    with atomic_file(path) as temporary:
-        full.write_parquet(temporary, statistics=False)
+    pictureless = full.filter(pl.col("image").is_null() & pl.col("path").is_null())["id"]
+    if len(pictureless):
+        raise ValueError(f"{path}: {len(pictureless)} posts have neither image nor path, such as {pictureless[0]!r}.")
+    return full
+
+
+def partitions_of(folder: Path, source: str) -> list[Path]:
+    """Returns the files that hold the posts of a source: `<source>.parquet`, or the parts in the folder `<source>`.
+
+    Raises:
+        FileNotFoundError: if there are none, or a part is missing; names the sources that are there.
+    """
+    if (folder / f"{source}.parquet").is_file():
+        return [folder / f"{source}.parquet"]
+    parts = sorted((folder / source).glob("part-*.parquet"))
+    if not parts:
+        there = ", ".join(sorted(one.stem for one in folder.glob("*") if one.suffix != ".csv")) or "nothing"
+        raise FileNotFoundError(f"There are no posts of {source!r} in {folder}. The folder holds: {there}.")
+    total = int(parts[0].stem.split("-of-")[-1])
+    if len(parts) != total:
+        missing = set(range(total)) - {int(part.stem.split("-")[1]) for part in parts}
+        raise FileNotFoundError(
+            f"{folder / source} should hold {total} parts, but part {min(missing, default=0)} is missing."
+        )
+    return parts
+
+
+def scan_posts(path: Path, columns: list[str]) -> pl.LazyFrame:
+    """Opens a file of posts for streaming.
+
+    Raises:
+        ValueError: if it is no Parquet file, is cut off, or lacks a column.
+    """
+    try:
+        frame = pl.scan_parquet(path)
+        there = frame.collect_schema()
+    except (pl.exceptions.PolarsError, OSError) as error:
+        raise ValueError(f"{path} is no Parquet file, or is cut off: {error}") from error
+    for column in columns:
+        if column not in there:
+            raise ValueError(f"{path} lacks the column {column!r}. It has: {', '.join(there)}.")
+    return frame.select(columns)
 
 
 def read_posts(path: Path, columns: list[str] | None = None) -> pl.DataFrame:

@@ -30,6 +30,32 @@ def funnel_figure(funnel: pl.DataFrame) -> Figure:
     return figure
 
 
+def rules_figure(rules: pl.DataFrame) -> Figure:
+    """Draws what each choice for ambiguous hashtags, and each vocabulary, does to the labels.
+
+    Args:
+        rules: see `swaglib.shards.label.compare_rules`.
+    """
+    style()
+    figure, panels = plt.subplots(1, 3, figsize=(10, 2.8), sharey=True)
+    names = [f"{ambiguity}, {vocabulary}" for ambiguity, vocabulary in rules.select("ambiguity", "vocabulary").rows()]
+    shown = {
+        "labels": (rules["labels"], "{:,.0f}"),
+        "posts with a label, %": (100 * rules["posts"], "{:.0f}"),
+        "labels a post": (rules["labels a post"].fill_null(0), "{:.1f}"),
+    }
+    for axes, (title, (values, form)) in zip(panels, shown.items(), strict=True):
+        bars = axes.barh(names, values.to_list())
+        axes.bar_label(bars, [form.format(value) for value in values], padding=3)
+        axes.set_title(title)
+        axes.set_xticks([])
+        axes.margins(x=0.2)
+        axes.grid(axis="y", visible=False)
+    panels[0].invert_yaxis()
+    figure.tight_layout()
+    return figure
+
+
 def tail_figure(frequency: pl.DataFrame) -> Figure:
     """Draws the long tail of hashtags before and after resampling, on logarithmic axes.
 

@@ -12,6 +12,8 @@ import torch.nn.functional as F
 from PIL import Image
 from torch import Tensor
 
+from swaglib.shards.clean import to_rgb
+
 MEAN = (0.485, 0.456, 0.406)
 STD = (0.229, 0.224, 0.225)
 """ImageNet's mean and deviation, with which SWAG evaluates its models (its public repository)."""
@@ -28,12 +30,7 @@ def decode(image: bytes, pixels: int) -> Tensor:
         uint8, shape (3, pixels, pixels). Other shapes than squares lose the ends of their longer side.
     """
     with Image.open(io.BytesIO(image)) as opened:
-        picture: Image.Image = opened
-        if picture.mode in ("RGBA", "LA", "PA") or "transparency" in picture.info:
-            picture = picture.convert("RGBA")
-            white = Image.new("RGBA", picture.size, "white")
-            picture = Image.alpha_composite(white, picture)
-        picture = picture.convert("RGB")
+        picture = to_rgb(opened)
         if picture.size != (pixels, pixels):
             width, height = picture.size
             side = min(width, height)

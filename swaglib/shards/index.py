@@ -6,6 +6,7 @@ from pathlib import Path
 import polars as pl
 
 INDEX = "index.parquet"
+DUPLICATES = "duplicates.parquet"
 PRETRAIN, HELD_OUT = "pretrain", "held-out"
 """The splits: pictures that pre-training sees, and pictures that are only looked at."""
 
@@ -56,6 +57,10 @@ class ShardReader:
         if len(image) != self._sizes[row]:
             raise ValueError(f"{self._names[row]} is cut off: row {row} of the index lies beyond its end.")
         return image
+
+    def read_all(self) -> list[bytes]:
+        """Returns the encoded images of all rows, in order."""
+        return [self.read(row) for row in range(len(self._names))]
 
     def __enter__(self) -> "ShardReader":
         return self

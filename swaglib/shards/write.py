@@ -7,7 +7,8 @@ A shard is an ordinary tar in the layout of the `webdataset` package: `<key>.png
 import io
 import json
 import tarfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
@@ -30,20 +31,23 @@ def image_extension(image: bytes) -> str:
     raise ValueError(f"An image is neither PNG nor JPEG: it begins with {image[:8]!r}.")
 
 
-def write_shards(samples: pl.DataFrame, folder: Path, split: str, samples_per_shard: int) -> pl.DataFrame:
+def write_shards(
+    samples: Iterable[dict[str, Any]], folder: Path, split: str, samples_per_shard: int, total: int | None = None
+) -> pl.DataFrame:
     """Writes samples to `folder/<split>-00000.tar` and so on, in their order.
 
     Args:
-        samples: with `id`, `image`, and what else belongs in the sample's JSON.
+        samples: each with `id`, `image`, and what else belongs in the sample's JSON; taken one by one.
         folder: exists; the caller makes it appear in one piece.
         split: first part of the shards' names.
         samples_per_shard: the last shard may hold fewer.
+        total: number of samples, for the progress bar.
 
     Returns:
         One row a sample, in order: `id`, `key`, `shard`, `offset` and `size` of the image in bytes.
     """
     rows: list[tuple[str, str, str, int, int]] = []
-    bar = progress(samples.iter_rows(named=True), f"Writing {split} shards", "sample", len(samples))
+    bar = progress(samples, f"Writing {split} shards", "sample", total)
     for number, group in enumerate(_groups(bar, samples_per_shard)):
         name = f"{split}-{number:05d}.tar"
         with (
@@ -71,12 +75,7 @@ def _padded(size: int) -> int:
     return -(-size // tarfile.BLOCKSIZE) * tarfile.BLOCKSIZE
 
 
-def _groups(items: Iterator[dict[str, Any]], size: int) -> Iterator[list[dict[str, Any]]]:
-    group: list[dict[str, Any]] = []
-    for item in items:
-        group.append(item)
-        if len(group) == size:
-            yield group
-            group = []
-    if group:
-        yield group
+def _groups(items: Iterator[dict[str, Any]], size: int) -> Iterator[Iterator[dict[str, Any]]]:
+    """Divides items into groups of a size, without holding them: each must be used up before the next is asked for."""
+    for first in items:
+        yield chain([first], islice(items, size - 1))

@@ -12,11 +12,12 @@ import torch
 from swaglib.evaluation.compare import compare, read_predictions
 from swaglib.evaluation.features import extract_features, predict
 from swaglib.evaluation.tasks import load_task
-from swaglib.evaluation.transfer import transfer
+from swaglib.evaluation.transfer import LOWER_BOUND, Transferred, transfer
 from swaglib.measures import MEASURE
 from swaglib.models import build_model, save_model
 from swaglib.posts.schema import write_posts
 from swaglib.settings import Compare, Task, Transfer
+from swaglib.shards.index import DUPLICATES
 from tests.conftest import make_posts, picture
 
 TASK = Task("crayon", "subgroup", "held-out design", 5)
@@ -87,8 +88,31 @@ def test_a_network_that_gives_no_numbers_is_an_error() -> None:
         extract_features(model, [picture("circle", "red")], 32, "Features")
 
 
-def test_transfer_measures_every_task_with_an_interval(posts_folder: Path, run_folder: Path) -> None:
-    result = transfer("random", run_folder, posts_folder, SETTINGS)
+def write_duplicates(folder: Path, evaluation: list[str]) -> Path:
+    folder.mkdir(exist_ok=True)
+    pl.DataFrame({"evaluation": pl.Series(evaluation, dtype=pl.String)}).write_parquet(folder / DUPLICATES)
+    return folder
+
+
+def test_the_lower_bound_counts_duplicated_test_pictures_as_wrong(
+    tmp_path: Path, posts_folder: Path, run_folder: Path
+) -> None:
+    shards = write_duplicates(tmp_path / "shards", [])
+    before = transfer("random", run_folder, posts_folder, SETTINGS, shards)
+    right = before.predictions.filter("correct")["id"].to_list()[:2]
+    write_duplicates(shards, [*right, right[0], "crayon/of another task"])
+    after = transfer("random", run_folder, posts_folder, SETTINGS, shards)
+
+    def value(result: Transferred, metric: str) -> float:
+        return float(result.measures.row(by_predicate=pl.col("metric") == metric, named=True)["value"])
+
+    assert value(before, LOWER_BOUND) == value(before, "accuracy") == value(after, "accuracy")
+    assert value(after, LOWER_BOUND) == pytest.approx(value(before, "accuracy") - 2 / len(after.predictions), abs=1e-5)
+    assert after.tasks["duplicated"].to_list() == [2]
+
+
+def test_transfer_measures_every_task_with_an_interval(tmp_path: Path, posts_folder: Path, run_folder: Path) -> None:
+    result = transfer("random", run_folder, posts_folder, SETTINGS, write_duplicates(tmp_path / "shards", []))
     assert result.measures.schema == pl.Schema(MEASURE)
     accuracy = result.measures.row(by_predicate=pl.col("metric") == "accuracy", named=True)
     assert accuracy["ci_low"] <= accuracy["value"] <= accuracy["ci_high"]

@@ -4,7 +4,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from swaglib.hashtags.normalise import EMPTY, NUMBER, STEPS, SYMBOLS, TOO_SHORT, normalise
+from swaglib.hashtags.normalise import (
+    CONTROL,
+    EMOJI,
+    EMPTY,
+    LONGEST,
+    NUMBER,
+    REASONS,
+    STEPS,
+    SYMBOLS,
+    TOO_LONG,
+    TOO_SHORT,
+    _all_steps,
+    normalise,
+)
 
 
 @pytest.mark.parametrize(
@@ -23,6 +36,10 @@ from swaglib.hashtags.normalise import EMPTY, NUMBER, STEPS, SYMBOLS, TOO_SHORT,
         ("हिन्दी", "हिन्दी"),
         ("медведь", "медведь"),
         ("3d", "3d"),
+        ("🚓 cop", "cop"),
+        ("👋🏽wave", "wave"),
+        ("“charge”", "charge"),
+        ("e\u0301te\u0301", "ete"),
     ],
 )
 def test_ways_of_writing_become_one_spelling(hashtag: str, spelling: str) -> None:
@@ -31,7 +48,20 @@ def test_ways_of_writing_become_one_spelling(hashtag: str, spelling: str) -> Non
 
 @pytest.mark.parametrize(
     ("hashtag", "reason"),
-    [("", EMPTY), ("#", EMPTY), ("2024", NUMBER), ("①", NUMBER), (":D", SYMBOLS), ("❤️", SYMBOLS), ("x", TOO_SHORT)],
+    [
+        ("", EMPTY),
+        ("#", EMPTY),
+        ("2024", NUMBER),
+        ("①", NUMBER),
+        (":D", SYMBOLS),
+        ("❤️", EMOJI),
+        ("🐻", EMOJI),
+        ("1️⃣", EMOJI),
+        ("x", TOO_SHORT),
+        ("nul\0byte", CONTROL),
+        ("a" * (LONGEST + 1), TOO_LONG),
+        ("é" * 10_000_000, TOO_LONG),
+    ],
 )
 def test_hashtags_without_a_word_are_dropped_for_a_reason(hashtag: str, reason: str) -> None:
     assert normalise(hashtag) == (None, reason)
@@ -41,6 +71,7 @@ def test_hashtags_without_a_word_are_dropped_for_a_reason(hashtag: str, reason: 
 def test_a_hashtag_has_either_a_spelling_or_a_reason(hashtag: str) -> None:
     spelling, reason = normalise(hashtag)
     assert (spelling is None) != (reason is None)
+    assert reason is None or reason in REASONS
 
 
 @given(st.text())
@@ -56,8 +87,11 @@ def test_case_hash_and_separators_never_matter(words: str) -> None:
     assert {normalise(variant).spelling for variant in variants} == {words.replace("_", "")}
 
 
-def test_a_very_long_hashtag_is_no_trouble() -> None:
-    assert normalise("a" * 1_000_000).spelling == "a" * 1_000_000
+@given(st.text(alphabet=st.characters(max_codepoint=127), max_size=LONGEST))
+def test_the_short_way_for_ascii_gives_what_all_steps_give(hashtag: str) -> None:
+    text = _all_steps(hashtag)
+    spelling = normalise(hashtag).spelling
+    assert spelling is None or spelling == text
 
 
 def test_every_step_has_a_name_and_says_what_it_does() -> None:

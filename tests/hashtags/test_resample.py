@@ -1,15 +1,28 @@
 import numpy as np
+import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from swaglib.hashtags.resample import Sampling, hashtag_repeats, image_repeats, threshold_for
+from swaglib.hashtags.resample import (
+    Sampling,
+    epoch_pictures,
+    hashtag_repeats,
+    rarest_hashtags,
+    threshold_for,
+)
+from swaglib.shards.sample import epoch_order
 
 LABELS = st.lists(st.lists(st.integers(0, 9), min_size=1, max_size=4, unique=True), min_size=20, max_size=60)
+PHI = {"natural": 0, "square-root": 0.5, "uniform": 1}
 
 
 def frequencies(labels: list[list[int]]) -> np.ndarray:
     return np.maximum(np.bincount(np.concatenate(labels), minlength=10), 1) / len(labels)
+
+
+def image_repeats(labels: list[list[int]], repeats: np.ndarray, frequency: np.ndarray) -> np.ndarray:
+    return repeats[rarest_hashtags(pl.Series(labels), frequency)]
 
 
 def test_a_hand_computed_case() -> None:
@@ -17,32 +30,51 @@ def test_a_hand_computed_case() -> None:
     assert hashtag_repeats(frequency, 0.04, "square-root") == pytest.approx([1, 1, 2])
     assert hashtag_repeats(frequency, 0.04, "uniform") == pytest.approx([1, 1, 4])
     assert hashtag_repeats(frequency, 0.04, "natural") == pytest.approx([1, 1, 1])
-    assert image_repeats([[0], [0, 2], [1]], np.array([1.0, 1.0, 2.0])).tolist() == [1, 2, 1]
+    assert rarest_hashtags(pl.Series([[0], [0, 2], [1, 0]]), frequency).tolist() == [0, 2, 1]
+    assert epoch_pictures(np.array([1, 1, 1]), np.array([1.0, 1.0, 2.0])) == 4
 
 
 @given(LABELS, st.floats(1e-3, 1), st.sampled_from(["natural", "square-root", "uniform"]))
-def test_no_picture_is_dropped_and_the_rarest_hashtag_decides(labels: list[list[int]], t: float, how: Sampling) -> None:
+def test_a_picture_is_repeated_by_the_largest_factor_of_its_hashtags(
+    labels: list[list[int]], t: float, how: Sampling
+) -> None:
     frequency = frequencies(labels)
-    repeats = image_repeats(labels, hashtag_repeats(frequency, t, how))
-    assert (repeats >= 1).all()
-    power = {"natural": 0, "square-root": 0.5, "uniform": 1}[how]
-    expected = [max(1, (t / min(frequency[own])) ** power) for own in labels]
-    assert repeats == pytest.approx(expected)
+    repeats = hashtag_repeats(frequency, t, how)
+    expected = [max(max(1, (t / frequency[h]) ** PHI[how]) for h in own) for own in labels]
+    assert image_repeats(labels, repeats, frequency) == pytest.approx(expected)
 
 
 @given(LABELS, st.floats(1, 3), st.sampled_from(["square-root", "uniform"]))
 def test_the_threshold_gives_the_epoch_length_asked_for(labels: list[list[int]], growth: float, how: Sampling) -> None:
     frequency = frequencies(labels)
-    threshold = threshold_for(labels, frequency, growth, how)
-    mean = image_repeats(labels, hashtag_repeats(frequency, threshold, how)).mean()
-    assert mean == pytest.approx(growth, rel=1e-4)
+    rarest = np.bincount(rarest_hashtags(pl.Series(labels), frequency), minlength=10)
+    threshold = threshold_for(rarest, frequency, growth, how)
+    repeats = hashtag_repeats(frequency, threshold, how)
+    assert epoch_pictures(rarest, repeats) / len(labels) == pytest.approx(growth, rel=1e-4)
+    assert image_repeats(labels, repeats, frequency).mean() == pytest.approx(growth, rel=1e-4)
+
+
+@given(LABELS, st.sampled_from(["square-root", "uniform"]), st.integers(0, 3))
+def test_hashtags_are_seen_as_often_as_the_formula_says(labels: list[list[int]], how: Sampling, seed: int) -> None:
+    frequency = frequencies(labels)
+    rarest = np.bincount(rarest_hashtags(pl.Series(labels), frequency), minlength=10)
+    repeats = hashtag_repeats(frequency, threshold_for(rarest, frequency, 1.5, how), how)
+    own = image_repeats(labels, repeats, frequency)
+    epochs = np.concatenate([epoch_order(own, seed, epoch) for epoch in range(40)])
+    seen = np.bincount(epochs, minlength=len(labels)) / 40
+    scale = len(epochs) / 40 / own.sum()
+    for hashtag in range(10):
+        has = np.array([hashtag in one for one in labels])
+        # Each picture is drawn floor(r) or ceil(r) times, so its mean over 40 epochs is off by at most 1/2 in sqrt(40).
+        allowed = 5 * 0.5 * np.sqrt(max(1, has.sum()) / 40)
+        assert abs(seen[has].sum() - scale * own[has].sum()) <= allowed
 
 
 def test_an_epoch_shorter_than_the_pictures_is_refused() -> None:
     with pytest.raises(ValueError, match="at least 1"):
-        threshold_for([[0]], np.array([1.0]), 0.5, "square-root")
+        threshold_for(np.array([1]), np.array([1.0]), 0.5, "square-root")
 
 
 def test_a_picture_without_hashtags_is_refused() -> None:
     with pytest.raises(ValueError, match="Picture 1 has no hashtag"):
-        image_repeats([[0], []], np.array([1.0]))
+        rarest_hashtags(pl.Series([[0], []], dtype=pl.List(pl.Int64)), np.array([1.0]))

@@ -3,11 +3,11 @@ from typing import Any
 
 import pytest
 
-from swaglib.hashtags.wordnet import INFLECTION, LEMMA, describe_synsets, find_synsets, open_wordnet
+from swaglib.hashtags.wordnet import INFLECTION, LEMMA, find_synsets, gloss, lemmas, open_wordnet, wnid
 
 
 def found(wordnet: Any, *spellings: str) -> dict[str, tuple[str, str]]:
-    return {row[0]: (row[1], row[2]) for row in find_synsets(spellings, wordnet).rows()}
+    return {spelling: (synsets[0], via) for spelling, via, synsets in find_synsets(spellings, wordnet).rows()}
 
 
 def test_synonyms_meet_in_one_synset(wordnet: Any) -> None:
@@ -36,14 +36,15 @@ def test_what_is_no_noun_is_not_found(wordnet: Any, word: str) -> None:
     assert found(wordnet, word) == {}
 
 
-def test_a_word_with_many_senses_takes_wordnets_first_and_counts_them(wordnet: Any) -> None:
-    assert find_synsets(["bank"], wordnet).row(0) == ("bank", "bank.n.01", LEMMA, 10)
+def test_a_word_with_many_senses_has_them_all_the_most_frequent_first(wordnet: Any) -> None:
+    (row,) = find_synsets(["bank"], wordnet).rows(named=True)
+    assert row["synsets"][0] == "bank.n.01" and len(row["synsets"]) == 10
 
 
 def test_synsets_are_described_as_imagenet_names_them(wordnet: Any) -> None:
-    row = describe_synsets(["brown_bear.n.01"], wordnet).row(0, named=True)
-    assert row["wnid"] == "n02132136"
-    assert "bruin" in row["lemmas"] and "Eurasia" in row["gloss"]
+    assert wnid("brown_bear.n.01", wordnet) == "n02132136"
+    assert "bruin" in lemmas("brown_bear.n.01", wordnet)
+    assert "Eurasia" in gloss("brown_bear.n.01", wordnet)
 
 
 def test_this_is_wordnet_3_0(wordnet: Any) -> None:

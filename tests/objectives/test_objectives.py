@@ -8,7 +8,7 @@ from swaglib.objectives.hashtag import HashtagSoftmax
 from swaglib.objectives.supervised import Supervised
 
 INDEX = pl.DataFrame({"labels": [[0, 2], [1]], "subgroup": ["fruit", "animal"]})
-VOCABULARY = [{"synset": name} for name in ("a.n.01", "b.n.01", "c.n.01")]
+VOCABULARY = [{"name": name} for name in ("a.n.01", "b.n.01", "c.n.01")]
 
 
 def test_each_of_k_hashtags_gets_one_kth() -> None:

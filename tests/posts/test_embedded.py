@@ -42,7 +42,9 @@ def packages(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def settings(**changes: object) -> Collect:
-    return Collect(**{"pixels": 16, "languages": ["en"], "designs": ["crayon"], "icon_sets": ["signs"], **changes})
+    return Collect(
+        **{"pixels": 16, "languages": ["en"], "designs": ["crayon"], "icon_sets": ["signs"], "sources": {}, **changes}
+    )
 
 
 @pytest.mark.usefixtures("packages")

@@ -26,7 +26,7 @@ def test_a_post_without_base_is_its_own(tmp_path: Path) -> None:
     [
         (pl.lit(1).alias("colour"), "no column 'colour'"),
         (pl.lit("same").alias("id"), "share an id"),
-        (pl.lit(None, pl.Binary).alias("image"), "needs its image"),
+        (pl.lit(None, pl.Binary).alias("image"), "neither image nor path"),
     ],
 )
 def test_posts_that_break_the_schema_are_refused_and_nothing_is_written(

@@ -19,14 +19,14 @@ def samples() -> pl.DataFrame:
 
 
 def test_every_image_is_found_at_its_place_in_the_index(tmp_path: Path, samples: pl.DataFrame) -> None:
-    index = write_shards(samples, tmp_path, "pretrain", 10)
+    index = write_shards(samples.iter_rows(named=True), tmp_path, "pretrain", 10)
     assert index["shard"].unique().sort().to_list() == [f"pretrain-0000{n}.tar" for n in range(3)]
     with ShardReader(tmp_path, index) as reader:
         assert [reader.read(row) for row in range(25)] == samples["image"].to_list()
 
 
 def test_others_can_read_the_shards(tmp_path: Path, samples: pl.DataFrame) -> None:
-    write_shards(samples, tmp_path, "pretrain", 10)
+    write_shards(samples.iter_rows(named=True), tmp_path, "pretrain", 10)
     paths = [str(path) for path in sorted(tmp_path.glob("*.tar"))]
     read = list(webdataset.WebDataset(paths, shardshuffle=False))
     assert [sample["png"] for sample in read] == samples["image"].to_list()
@@ -37,13 +37,13 @@ def test_others_can_read_the_shards(tmp_path: Path, samples: pl.DataFrame) -> No
 def test_the_same_samples_give_the_same_bytes(tmp_path: Path, samples: pl.DataFrame) -> None:
     for name in ("one", "two"):
         (tmp_path / name).mkdir()
-        write_shards(samples, tmp_path / name, "pretrain", 10)
+        write_shards(samples.iter_rows(named=True), tmp_path / name, "pretrain", 10)
     for path in (tmp_path / "one").iterdir():
         assert path.read_bytes() == (tmp_path / "two" / path.name).read_bytes()
 
 
 def test_a_shard_that_was_cut_off_is_noticed(tmp_path: Path, samples: pl.DataFrame) -> None:
-    index = write_shards(samples, tmp_path, "pretrain", 25)
+    index = write_shards(samples.iter_rows(named=True), tmp_path, "pretrain", 25)
     shard = tmp_path / "pretrain-00000.tar"
     shard.write_bytes(shard.read_bytes()[: int(index["offset"][24]) + 3])
     with ShardReader(tmp_path, index) as reader, pytest.raises(ValueError, match="row 24 of the index"):

@@ -100,7 +100,7 @@ def test_timm_loads_a_run_with_no_code_of_ours(finished: Path) -> None:
     model = timm.create_model(f"local-dir:{finished / 'hashtag'}", pretrained=True)
     vocabulary = json.loads((finished / "hashtag/vocabulary.json").read_text())
     assert model.num_classes == len(vocabulary)
-    assert model.pretrained_cfg["label_names"] == [entry["synset"] for entry in vocabulary]
+    assert model.pretrained_cfg["label_names"] == [entry["name"] for entry in vocabulary]
     data = timm.data.resolve_model_data_config(model)
     assert tuple(data["input_size"]) == (3, PRETRAIN.pixels, PRETRAIN.pixels)
     from swaglib.models import load_model

@@ -1,0 +1,62 @@
+"""Posts from Parquet files of a Hugging Face image dataset: a column of images (`bytes`, `path`), one of hashtags."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from swaglib.posts.captions import hashtags_in, hashtags_of
+from swaglib.posts.files import matching_files, parquet_rows, short_names
+from swaglib.posts.malformed import Malformed
+from swaglib.settings import HuggingFaceSource
+
+ROWS = 256
+"""Rows read at a time: pictures are large."""
+
+
+def read_hugging_face(settings: HuggingFaceSource) -> Iterator[dict[str, Any] | Malformed]:
+    """Yields a post, or what is wrong, for each row.
+
+    Raises:
+        FileNotFoundError: if a pattern names no file.
+        ValueError: if a file is no Parquet file or lacks a column.
+    """
+    columns = [name for name in (settings.image, settings.hashtags, settings.id) if name]
+    for path, short in short_names(matching_files(settings.files)).items():
+        try:
+            file = pq.ParquetFile(path)
+        except (pa.ArrowInvalid, OSError) as error:
+            raise ValueError(f"{path} is no Parquet file, or is cut off: {error}") from error
+        for column in columns:
+            if column not in file.schema_arrow.names:
+                raise ValueError(f"{path} lacks the column {column!r}. It has: {', '.join(file.schema_arrow.names)}.")
+        for number, row in parquet_rows(file, columns, ROWS):
+            yield (
+                Malformed(str(path), number, row) if isinstance(row, str) else _post(path, short, number, row, settings)
+            )
+
+
+def _post(
+    path: Path, short: str, number: int, row: dict[str, Any], settings: HuggingFaceSource
+) -> dict[str, Any] | Malformed:
+    image, hashtags = row[settings.image], row[settings.hashtags]
+    content = image.get("bytes") if isinstance(image, dict) else image
+    if not isinstance(content, bytes) or not content:
+        return Malformed(str(path), number, "the image has no bytes")
+    if hashtags is None:
+        return Malformed(str(path), number, "hashtags are missing")
+    try:
+        hashtags = hashtags_in(hashtags) if isinstance(hashtags, str) else hashtags_of(hashtags)
+    except ValueError as error:
+        return Malformed(str(path), number, str(error))
+    identifier = row[settings.id] if settings.id else f"{short}/{number}"
+    if identifier is None or identifier == "":
+        return Malformed(str(path), number, "the id is missing")
+    return {
+        "where": (str(path), number),
+        "id": str(identifier),
+        "image": content,
+        "hashtags": hashtags,
+    }

@@ -1,0 +1,62 @@
+"""Where the picture of a post is: in the post itself, in a file, or in a stretch of a file such as a tar."""
+
+from collections.abc import Iterator
+from pathlib import Path, PurePosixPath
+
+import polars as pl
+
+from swaglib.posts.malformed import is_utf8
+
+IMAGE_COLUMNS = ["image", "path", "offset", "size"]
+
+
+class MissingImageError(Exception):
+    """A picture that cannot be read from where its post says it is."""
+
+
+def read_image(image: bytes | None, path: str | None, offset: int | None, size: int | None) -> bytes:
+    """Returns the encoded picture of a post.
+
+    Raises:
+        MissingImageError: if the file is not there, cannot be read, or ends too early.
+    """
+    if image is not None:
+        return image
+    if path is None:
+        raise MissingImageError("the post has neither a picture nor a path")
+    try:
+        with open(path, "rb") as stream:
+            stream.seek(offset or 0)
+            content = stream.read(-1 if size is None else size)
+    except OSError as error:
+        raise MissingImageError(f"{path}: {error.strerror}") from error
+    if size is not None and len(content) != size:
+        raise MissingImageError(f"{path} ends before the picture does")
+    return content
+
+
+def images_of(posts: pl.DataFrame) -> Iterator[bytes | None]:
+    """Yields the encoded picture of each post, None where it cannot be read.
+
+    Args:
+        posts: with `IMAGE_COLUMNS`.
+    """
+    for row in posts.select(IMAGE_COLUMNS).iter_rows():
+        try:
+            yield read_image(*row)
+        except MissingImageError:
+            yield None
+
+
+def inside(folder: Path, name: str) -> Path:
+    """Returns `folder/name`.
+
+    Raises:
+        ValueError: if that would lie outside the folder, or the name is no UTF-8.
+    """
+    if not is_utf8(name):
+        raise ValueError(f"the path {name[:80]!r} is no UTF-8")
+    parts = PurePosixPath(name.replace("\\", "/"))
+    if not name or "\0" in name or parts.is_absolute() or ".." in parts.parts or ":" in name.split("/")[0]:
+        raise ValueError(f"the path {name[:80]!r} leaves the folder of images")
+    return folder / name

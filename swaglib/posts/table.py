@@ -1,0 +1,117 @@
+"""Posts from a table of paths and hashtags, with a folder of images.
+
+A CSV file is UTF-8 and begins with the names of its columns; rows that hold another number of fields are malformed.
+
+    path,hashtags
+    2021/bear.jpg,#brownbear forest
+
+A Parquet file has the same columns; hashtags may be lists of strings there.
+"""
+
+import csv
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from swaglib.posts.captions import hashtags_of
+from swaglib.posts.files import matching_files, parquet_rows
+from swaglib.posts.images import inside
+from swaglib.posts.malformed import Malformed, is_utf8
+from swaglib.settings import TableSource
+
+LONGEST_FIELD = 1_000_000
+"""Characters of one CSV field; a longer one is malformed."""
+
+ROWS = 4096
+"""Rows of a Parquet file that are read at a time."""
+
+
+def read_table(settings: TableSource) -> Iterator[dict[str, Any] | Malformed]:
+    """Yields a post, or what is wrong, for each row.
+
+    Raises:
+        FileNotFoundError: if a pattern names no file.
+        ValueError: if a file lacks a column, is empty, or is of another kind.
+    """
+    for path in matching_files(settings.metadata):
+        rows = _csv_rows(path, settings) if path.suffix == ".csv" else _parquet_rows(path, settings)
+        for line, row in rows:
+            yield Malformed(str(path), line, row) if isinstance(row, str) else _post(path, line, row, settings)
+
+
+def _post(path: Path, line: int, row: dict[str, Any], settings: TableSource) -> dict[str, Any] | Malformed:
+    name, hashtags = row[settings.path], row[settings.hashtags]
+    if not isinstance(name, str) or hashtags is None:
+        return Malformed(str(path), line, "path or hashtags are missing")
+    try:
+        image = inside(Path(settings.images), name)
+        if isinstance(hashtags, str):
+            hashtags = [word.strip() for word in hashtags.split(settings.separator) if word.strip()]
+        else:
+            hashtags = hashtags_of(hashtags)
+    except ValueError as error:
+        return Malformed(str(path), line, str(error))
+    identifier = row[settings.id] if settings.id else name
+    if identifier is None or identifier == "":
+        return Malformed(str(path), line, "the id is missing")
+    base = row[settings.base] if settings.base else None
+    if not is_utf8(str(identifier), str(base), *hashtags):
+        return Malformed(str(path), line, "the row is no UTF-8")
+    return {
+        "where": (str(path), line),
+        "id": str(identifier),
+        "path": str(image),
+        "hashtags": hashtags,
+        "base": None if base is None or base == "" else str(base),
+    }
+
+
+def _columns(settings: TableSource) -> list[str]:
+    return [name for name in (settings.path, settings.hashtags, settings.id, settings.base) if name]
+
+
+def _csv_rows(path: Path, settings: TableSource) -> Iterator[tuple[int, dict[str, Any] | str]]:
+    csv.field_size_limit(LONGEST_FIELD)
+    with open(path, newline="", encoding="utf-8-sig", errors="surrogateescape") as stream:
+        lines = csv.reader(stream, strict=True)
+        try:
+            header = next(lines, None)
+        except csv.Error as error:
+            raise ValueError(f"{path} should begin with the names of its columns: {error}.") from error
+        if header is None:
+            raise ValueError(f"{path} is empty. It should begin with the names of its columns.")
+        _check(path, header, settings)
+        while True:
+            begin = lines.line_num + 1
+            try:
+                fields = next(lines)
+            except StopIteration:
+                return
+            except csv.Error as error:
+                wrong = str(error)
+            else:
+                if len(fields) == len(header):
+                    yield begin, dict(zip(header, fields, strict=True))
+                    continue
+                wrong = f"{len(fields)} fields instead of {len(header)}"
+            # A quote that nobody closes takes many rows with it: each of their lines counts.
+            for line in range(begin, lines.line_num + 1):
+                yield line, wrong
+
+
+def _parquet_rows(path: Path, settings: TableSource) -> Iterator[tuple[int, dict[str, Any] | str]]:
+    try:
+        file = pq.ParquetFile(path)
+    except (pa.ArrowInvalid, OSError) as error:
+        raise ValueError(f"{path} is neither CSV (by its ending) nor Parquet, or is cut off: {error}") from error
+    _check(path, file.schema_arrow.names, settings)
+    yield from parquet_rows(file, _columns(settings), ROWS)
+
+
+def _check(path: Path, there: list[str], settings: TableSource) -> None:
+    for column in _columns(settings):
+        if column not in there:
+            raise ValueError(f"{path} lacks the column {column!r}. It has: {', '.join(there)}.")

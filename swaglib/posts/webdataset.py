@@ -1,0 +1,120 @@
+"""Posts from WebDataset tars as img2dataset writes them: `<key>.jpg`, `<key>.txt` (caption), `<key>.json`.
+
+Nothing is unpacked: a post says where in the tar its picture is. Members of one sample stand together.
+"""
+
+import json
+import tarfile
+from collections.abc import Iterator
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+from swaglib.posts.captions import hashtags_in, hashtags_of
+from swaglib.posts.files import matching_files, short_names
+from swaglib.posts.images import inside
+from swaglib.posts.malformed import Malformed, is_utf8
+from swaglib.settings import WebDatasetSource
+
+IMAGES = ("jpg", "jpeg", "png", "webp")
+LARGEST_TEXT = 1_000_000
+"""Bytes of a caption or of a sample's JSON; more is malformed."""
+
+
+def read_webdataset(settings: WebDatasetSource) -> Iterator[dict[str, Any] | Malformed]:
+    """Yields a post, or what is wrong, for each sample; `line` is the number of its last member.
+
+    Raises:
+        FileNotFoundError: if a pattern names no file.
+    """
+    for path, short in short_names(matching_files(settings.tars)).items():
+        yield from _samples(path, short, settings)
+
+
+def _samples(path: Path, short: str, settings: WebDatasetSource) -> Iterator[dict[str, Any] | Malformed]:
+    key, last, number = "", 0, 1
+    sample: dict[str, Any] = {}
+    end = path.stat().st_size
+    try:
+        # Uncompressed only: a picture in a compressed tar has no place that could be read directly.
+        with open(path, "rb") as stream, tarfile.open(fileobj=stream, mode="r:") as tar:
+            for number in count(1):
+                member = tar.next()
+                if member is None:
+                    break
+                tar.members.clear()  # type: ignore[attr-defined] # or it would keep every header
+                if member.size < 0:  # tarfile would go back by it, and never end
+                    raise tarfile.ReadError(f"{member.name[:80]!r} has a size below zero")
+                if not member.isfile():
+                    continue
+                try:
+                    inside(Path(), member.name)
+                except ValueError as error:
+                    yield Malformed(str(path), number, str(error))
+                    continue
+                folder, _, name = member.name.rpartition("/")
+                stem, _, extension = name.partition(".")
+                own, extension = f"{folder}/{stem}" if folder else stem, extension.lower()
+                if sample and (own != key or extension in sample):
+                    yield _post(path, last, f"{short}/{key}", sample, settings)
+                    sample = {}
+                if member.offset_data + member.size > end:
+                    raise tarfile.ReadError(f"it ends within {member.name[:80]!r}")
+                key, last = own, number
+                sample[extension] = _content(tar, member, extension)
+            # tarfile takes a broken header for the end, but a whole tar ends with a block of zeros.
+            stream.seek(tar.offset)
+            if stream.read(tarfile.BLOCKSIZE) != bytes(tarfile.BLOCKSIZE):
+                raise tarfile.ReadError("it does not end as a tar does")
+    except (tarfile.TarError, EOFError, OSError, ValueError, OverflowError, MemoryError) as error:
+        # The last three are what tarfile makes of sizes and numbers in a damaged header.
+        yield Malformed(str(path), number, f"the tar is cut off, compressed, or no tar: {error}")
+        return
+    if sample:
+        yield _post(path, last, f"{short}/{key}", sample, settings)
+
+
+def _content(tar: tarfile.TarFile, member: tarfile.TarInfo, extension: str) -> Any:
+    """Returns a picture's place (offset, size), or the bytes of a text, None if there are too many."""
+    if extension in IMAGES:
+        return member.offset_data, member.size
+    stream = tar.extractfile(member) if member.size <= LARGEST_TEXT else None
+    return None if stream is None else stream.read()
+
+
+def _post(
+    path: Path, number: int, key: str, sample: dict[str, Any], settings: WebDatasetSource
+) -> dict[str, Any] | Malformed:
+    place = next((sample[extension] for extension in IMAGES if extension in sample), None)
+    if place is None:
+        return Malformed(str(path), number, f"the sample {key[:80]!r} has no picture")
+    try:
+        facts = json.loads(_text(sample, "json") or "{}")
+        if settings.hashtags is None:
+            hashtags = hashtags_in(_text(sample, "txt") or str(facts.get("caption") or ""))
+        else:
+            hashtags = hashtags_of(facts[settings.hashtags])
+        if not is_utf8(*hashtags):
+            raise ValueError("a hashtag is no UTF-8")
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        return Malformed(str(path), number, f"caption or JSON of {key[:80]!r}: {type(error).__name__}: {error}")
+    return {
+        "where": (str(path), number),
+        "id": key,
+        "path": str(path),
+        "offset": place[0],
+        "size": place[1],
+        "hashtags": hashtags,
+    }
+
+
+def _text(sample: dict[str, Any], extension: str) -> str:
+    """Returns a text of the sample, empty if it has none.
+
+    Raises:
+        ValueError: if it is too long or no UTF-8.
+    """
+    content = sample.get(extension, b"")
+    if content is None:
+        raise ValueError(f"{extension} is longer than {LARGEST_TEXT:,} bytes")
+    return content.decode("utf-8-sig")

@@ -1,0 +1,100 @@
+"""Posts of one's own, from files in their real format to shards."""
+
+import io
+import json
+import tarfile
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+
+from swaglib import settings
+from swaglib.posts.embedded import collect
+from swaglib.posts.schema import partitions_of
+from swaglib.shards.curate import evaluation_posts, pretraining_posts, write_curation
+from swaglib.shards.index import ShardReader, read_index
+from swaglib.shards.plan import curation_plan
+from tests.conftest import CURATE, make_posts
+
+
+@pytest.fixture
+def sources(tmp_path: Path) -> dict[str, Any]:
+    """The same kind of posts in all four forms, a few each."""
+    posts = make_posts("any", 40)
+    images, hashtags = posts["image"].to_list(), posts["hashtags"].to_list()
+    (tmp_path / "images").mkdir()
+    lines = ["path,hashtags"]
+    for number in range(10):
+        (tmp_path / "images" / f"{number}.png").write_bytes(images[number])
+        lines.append(f"{number}.png,{' '.join(hashtags[number])}")
+    lines.append("../secret.png,#circle")
+    (tmp_path / "posts.csv").write_text("\n".join(lines) + "\n")
+    with tarfile.open(tmp_path / "00000.tar", "w") as tar:
+        for number in range(10, 20):
+            caption = " ".join(f"#{tag.lstrip('#')}" for tag in hashtags[number])
+            for ending, content in (("png", images[number]), ("txt", caption.encode()), ("json", b"{}")):
+                member = tarfile.TarInfo(f"{number:09d}.{ending}")
+                member.size = len(content)
+                tar.addfile(member, io.BytesIO(content))
+    fields = []
+    for number in range(20, 30):
+        digest = f"{number:032x}"[::-1]
+        place = tmp_path / "flickr" / digest[:3] / digest[3:6] / f"{digest}.jpg"
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_bytes(images[number])
+        tags = ",".join(tag.replace("#", "%23") for tag in hashtags[number])
+        row = [
+            str(number),
+            f"9{number}",
+            digest,
+            f"{number}@N00",
+            *["x"] * 6,
+            tags,
+            *["x"] * 6,
+            "Attribution",
+            *["x"] * 6,
+        ]
+        fields.append("\t".join([*row, "0"]))
+    (tmp_path / "yfcc100m_dataset").write_text("\n".join(fields) + "\n")
+    rows = [{"image": {"bytes": images[n], "path": None}, "tags": hashtags[n]} for n in range(30, 40)]
+    pl.DataFrame(rows).write_parquet(tmp_path / "train-0.parquet")
+    place = {"license": "CC0-1.0"}
+    return {
+        "mine": {
+            **{"kind": "table", "metadata": [f"{tmp_path}/posts.csv"], "images": f"{tmp_path}/images"},
+            **{"malformed": 0.2, **place},
+        },
+        "tars": {"kind": "webdataset", "tars": [f"{tmp_path}/*.tar"], **place},
+        "flickr": {
+            **{"kind": "yfcc100m", "metadata": [f"{tmp_path}/yfcc100m_dataset"], "images": f"{tmp_path}/flickr"},
+            **place,
+        },
+        "hub": {
+            **{"kind": "hugging-face", "files": [f"{tmp_path}/train-*.parquet"], "hashtags": "tags"},
+            **{"posts_per_part": 4, **place},
+        },
+    }
+
+
+def test_own_sources_go_from_files_to_shards(tmp_path: Path, sources: dict[str, Any], wordnet: Any) -> None:
+    parameters = {"pixels": 32, "languages": ["en"], "designs": [], "icon_sets": [], "sources": sources}
+    collection = collect(settings.check("collect", parameters), tmp_path, tmp_path / "posts")
+    assert dict(collection.own.select("source", "malformed").rows()) == {"mine": 1, "tars": 0, "flickr": 0, "hub": 0}
+    assert collection.own["posts"].to_list() == [10] * 4
+    assert len(partitions_of(tmp_path / "posts", "hub")) == 3
+    chosen = replace(CURATE, sources=list(sources), held_out_designs=["hub"], held_out_drawings=0.0)
+    others = evaluation_posts(tmp_path / "posts", chosen)
+    plan = curation_plan(chosen, pretraining_posts(tmp_path / "posts", chosen), others, wordnet, tmp_path / "work")
+    write_curation(chosen, plan, tmp_path / "shards")
+    index = read_index(tmp_path / "shards", "pretrain")
+    assert sorted(index["source"].unique()) == ["flickr", "mine", "tars"] and len(index) == 30
+    names = [entry["name"] for entry in json.loads((tmp_path / "shards" / "vocabulary.json").read_text())]
+    expected = make_posts("any", 40)
+    with ShardReader(tmp_path / "shards", index) as reader:
+        for row, (name, labels) in enumerate(index.select("id", "labels").iter_rows()):
+            number = int(name.removesuffix(".png").rsplit("/", 1)[-1].removeprefix("9" if "flickr" in name else ""))
+            assert reader.read(row) == expected["image"][number]
+            words = {names[label].split(".")[0] for label in labels}
+            assert words == set(expected["label"][number].split())
