@@ -3,7 +3,8 @@
     python -m benchmarks.curation                     # about 12 minutes, 8 GB of disk
     python -m benchmarks.curation --posts 10000000    # about 2 minutes
 
-Needs the stage `collect` to have run: hashtags are drawn from the real ones. Writes docs/benchmarks/curation.md.
+Needs the stages `collect` and `curate` to have run: hashtags are drawn from the real ones.
+Writes docs/benchmarks/curation.md.
 """
 
 import argparse
@@ -207,6 +208,51 @@ def shards(folder: Path) -> list[dict[str, Any]]:
     return rows
 
 
+def pictures(folder: Path) -> dict[str, float]:
+    """Measures the inspection of pictures, on one process: decoding, cleaning, hashes, thumbnails, neighbours."""
+    import io
+
+    from PIL import Image
+
+    from swaglib.dedup.embedding import thumbnails
+    from swaglib.dedup.fingerprint import FingerprintTaker, fingerprint
+    from swaglib.dedup.neighbours import EvaluationIndex
+    from swaglib.settings import Cleaning
+    from swaglib.shards.clean import inspect
+
+    random = np.random.default_rng(0)
+    limits = Cleaning(smallest_side=32, most_pixels=100_000_000, largest_aspect=4.0)
+
+    def photograph(seed: int) -> bytes:
+        """A picture of 500 by 375 pixels, as large on disk as a photograph of that size."""
+        coarse = np.random.default_rng(seed).integers(0, 256, (48, 64, 3), dtype=np.uint8)
+        fine = Image.fromarray(coarse).resize((500, 375), Image.Resampling.BICUBIC)
+        noisy = np.asarray(fine).astype(np.int16) + random.integers(-12, 13, (375, 500, 3))
+        stream = io.BytesIO()
+        Image.fromarray(noisy.clip(0, 255).astype(np.uint8)).save(stream, "jpeg", quality=90)
+        return stream.getvalue()
+
+    own = [photograph(seed) for seed in range(400)]
+    evaluation = [Image.fromarray(random.integers(0, 256, (64, 64, 3), dtype=np.uint8)) for _ in range(10_000)]
+    index = EvaluationIndex(fingerprint([str(n) for n in range(len(evaluation))], evaluation, thumbnails))
+
+    def run() -> None:
+        taker = FingerprintTaker(thumbnails)
+        for number, image in enumerate(own):
+            picture = inspect(image, limits).picture
+            assert picture is not None
+            taker.add(str(number), picture)
+        index.pairs(taker.take())
+
+    rows = pl.read_parquet("data/shards/index.parquet")
+    return {
+        "rate": len(own) / median_seconds(run, 3),
+        "bytes": statistics.mean(map(len, own)),
+        "evaluation": len(evaluation),
+        "index row": rows.estimated_size() / len(rows),
+    }
+
+
 RATES = ("write, ours", "write, webdataset", "read, ours (random order)", "read, webdataset (in order)")
 
 
@@ -228,10 +274,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
     parser.add_argument("--posts", type=int, default=100_000_000, help="the largest number of posts")
     parser.add_argument("--folder", type=Path, help="where made posts go; the default is a temporary folder")
-    parser.add_argument("--part", choices=["labelling", "scale", "shards"], help=argparse.SUPPRESS)
+    parser.add_argument("--part", choices=["labelling", "scale", "shards", "pictures"], help=argparse.SUPPRESS)
     chosen = parser.parse_args()
     if chosen.part:
-        parts = {"labelling": labelling, "shards": shards, "scale": lambda folder: scale(folder, chosen.posts)}
+        parts = {
+            "labelling": labelling,
+            "shards": shards,
+            "pictures": pictures,
+            "scale": lambda folder: scale(folder, chosen.posts),
+        }
         print(json.dumps(parts[chosen.part](chosen.folder)))
         return
     with tempfile.TemporaryDirectory(dir=chosen.folder) as name:
@@ -245,6 +296,7 @@ def main() -> None:
             "labelling": run_part("labelling", folder, 0, 1),
             "scale": [run_part("scale", folder, size, None) for size in sizes],
             "shards": run_part("shards", folder, 0, None),
+            "pictures": run_part("pictures", folder, 0, 1),
             "machine": f"{os.cpu_count()} cores, {platform.processor() or platform.machine()}, "
             f"Python {platform.python_version()}, polars {pl.__version__}",
         }

@@ -7,6 +7,12 @@ import numpy as np
 PAPER_POSTS = 3_600_000_000
 """Pictures of SWAG's IG-3.6B."""
 
+PASSES = ("count hashtags", "count labels", "label join")
+"""Steps that go through all posts."""
+
+MERGE_BYTES = 300
+"""Of one distinct hashtag while counts are added up: its text and count, three times over at most."""
+
 
 def page(results: dict[str, Any], posts: int) -> str:
     """Returns the page as Markdown.
@@ -26,7 +32,8 @@ def page(results: dict[str, Any], posts: int) -> str:
             *_labelling(results["labelling"]),
             *_scale(results["scale"]),
             *_shards(results["shards"]),
-            *_paper(results["scale"][-1]),
+            *_pictures(results["pictures"]),
+            *_paper(results),
         ]
     )
 
@@ -77,8 +84,7 @@ def _scale(runs: list[dict[str, Any]]) -> list[str]:
         )
     if len(runs) > 1:
         sizes, times = (np.log([run["posts"] for run in runs]), np.log([sum(run["seconds"].values()) for run in runs]))
-        per_partition = [step for step in steps if step not in ("canonical hashtags", "vocabulary")]
-        passes = np.log([sum(run["seconds"][step] for step in per_partition) for run in runs])
+        passes = np.log([sum(run["seconds"][step] for step in PASSES) for run in runs])
         lines += [
             "",
             f"The slope of log time over log posts is {np.polyfit(sizes, times, 1)[0]:.2f} for everything and "
@@ -103,25 +109,50 @@ def _shards(rows: list[dict[str, Any]]) -> list[str]:
     return [*lines, ""]
 
 
-def _paper(run: dict[str, Any]) -> list[str]:
+def _pictures(found: dict[str, float]) -> list[str]:
+    return [
+        "## Inspecting pictures",
+        "",
+        "Decoding, cleaning, hashing and comparing with evaluation pictures, by thumbnails, one process:",
+        f"{found['rate']:,.0f} pictures/s of 500 by 375 pixels ({found['bytes'] / 1000:,.0f} kB of JPEG) against "
+        f"{found['evaluation']:,.0f} evaluation pictures.",
+        "",
+    ]
+
+
+def _paper(results: dict[str, Any]) -> list[str]:
+    run = results["scale"][-1]
     factor = PAPER_POSTS / run["posts"]
-    hours = {step: own * factor * 2 / 3600 for step, own in run["seconds"].items() if "canonical" not in step}
-    total = sum(hours.values())
-    partitions = PAPER_POSTS // 1_000_000
+    passes = {
+        step: own for step, own in run["seconds"].items() if step in ("count hashtags", "count labels", "label join")
+    }
+    total = sum(passes.values()) * factor * 2 / 3600
+    canonical = run["seconds"]["canonical hashtags"] / run["distinct"] * 1e6
+    inspect = PAPER_POSTS / results["pictures"]["rate"] / 3600
+    write = PAPER_POSTS / next(row["write, ours"] for row in results["shards"] if "100 kB" in row["pictures"]) / 3600
+    row = results["pictures"]["index row"]
     return [
         "## What 3.6 billion posts would cost, on paper",
         "",
-        "From the largest run above, multiplied; two cores were busy, so core-hours are twice the hours.",
+        "From the rates above, multiplied; nothing of this size was run. Two cores were busy in the passes over posts,",
+        "so their core-hours are twice the hours.",
         "",
         "| | |",
         "| --- | ---: |",
-        f"| posts with hashtags as Parquet, {partitions:,} partitions | {run['read'] * factor / 1e9:,.0f} GB |",
+        f"| posts with hashtags as Parquet, {PAPER_POSTS // 1_000_000:,} partitions of a million | "
+        f"{run['read'] * factor / 1e9:,.0f} GB |",
         f"| labels written | {run['written'] * factor / 1e9:,.0f} GB |",
         f"| counting hashtags, counting labels, joining labels | {total:,.1f} core-hours |",
-        f"| the same as a SLURM array of 500 jobs of 2 cores | {total / 1000 * 60:,.1f} minutes each |",
-        f"| index, about 60 bytes a sample in memory | {PAPER_POSTS * 60 / 1e9:,.0f} GB |",
-        f"| shards of 2,000 pictures of 100 kB | {PAPER_POSTS // 2000:,} tars, {PAPER_POSTS * 1e5 / 1e12:,.0f} TB |",
+        f"| canonical hashtags, one process, for each million distinct ones | {canonical:,.0f} s |",
+        "| merging counts, one process: memory for each million distinct hashtags | "
+        f"about {MERGE_BYTES / 1e3:,.1f} GB |",
+        f"| inspecting pictures of 500 by 375 pixels | {inspect:,.0f} core-hours |",
+        f"| writing shards of 2,000 pictures of 100 kB: {PAPER_POSTS // 2000:,} tars, "
+        f"{PAPER_POSTS * 1e5 / 1e12:,.0f} TB | {write:,.0f} hours of one process |",
+        f"| index in memory, {row:,.0f} bytes a sample | {PAPER_POSTS * row / 1e9:,.0f} GB |",
         "",
-        "Merging the partial counts is one process: its memory is that of the distinct hashtags, about 100 bytes each.",
+        "Hashtags are an afternoon of one machine; pictures cost a thousand times as much. The last two lines do not",
+        "divide among jobs in this version: see [curation](../curation.md).",
+        "Not counted: reading sources, moving data, the network of an embedding if it is one.",
         "",
     ]

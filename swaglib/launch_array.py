@@ -10,6 +10,7 @@ import importlib
 import os
 import time
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
 from pathlib import Path
@@ -17,7 +18,7 @@ from typing import Any
 
 import submitit
 
-from swaglib.launch import JOBS, in_queue, result_of, slurm_executor
+from swaglib.launch import JOBS, VANISHED_S, in_queue, result_of, slurm_executor
 from swaglib.progress import progress
 
 VARIABLE = "SWAG_LAUNCH_ARRAY"
@@ -33,7 +34,7 @@ def launch_array(function: str, arguments: Sequence[dict[str, Any]], title: str)
 
     Args:
         function: `package.module:function`.
-        arguments: picklable; one set a partition.
+        arguments: picklable; one set a partition. A partition whose file `target` is there is not done again.
         title: of the progress bar and the job array.
 
     Raises:
@@ -44,16 +45,35 @@ def launch_array(function: str, arguments: Sequence[dict[str, Any]], title: str)
         _on_slurm(function, arguments, title, Path(profile))
         return
     for own in progress(arguments, title, "partition", len(arguments)):
-        run_partitions(function, [own])
+        _Partitions(function, [own])()
 
 
-def run_partitions(function: str, arguments: Sequence[dict[str, Any]]) -> int:
-    """Calls a function for a few partitions, in this process; returns their number."""
-    module, _, name = function.partition(":")
-    call = getattr(importlib.import_module(module), name)
-    for own in arguments:
-        call(**own)
-    return len(arguments)
+@dataclass(frozen=True)
+class _Partitions:
+    """What a job of an array does: calls a function for a few partitions, one after another.
+
+    A preempted job is put back in the queue by submitit; partitions whose `target` is there are not done again.
+    """
+
+    function: str
+    arguments: Sequence[dict[str, Any]]
+
+    def __call__(self) -> int:
+        module, _, name = self.function.partition(":")
+        call = getattr(importlib.import_module(module), name)
+        todo = [own for own in self.arguments if not _done(own)]
+        for own in todo:
+            call(**own)
+        return len(todo)
+
+    def checkpoint(self) -> submitit.helpers.DelayedSubmission:
+        """Lets submitit put a preempted or timed-out job back in the queue."""
+        return submitit.helpers.DelayedSubmission(self)
+
+
+def _done(arguments: dict[str, Any]) -> bool:
+    target = arguments.get("target")
+    return target is not None and Path(target).is_file()
 
 
 def chunks(arguments: Sequence[dict[str, Any]], most: int = MOST_JOBS) -> list[Sequence[dict[str, Any]]]:
@@ -72,7 +92,8 @@ def _on_slurm(function: str, arguments: Sequence[dict[str, Any]], title: str, pr
     configuration = {name: os.environ[name] for name in ("SLURM_CONF",) if name in os.environ}
     with submitit.helpers.clean_env():
         os.environ.update(configuration)
-        jobs = executor.map_array(run_partitions, [function] * len(shares), shares)
+        with executor.batch():
+            jobs = [executor.submit(_Partitions(function, share)) for share in shares]
     try:
         for job in progress(jobs, title, "job", len(jobs)):
             _wait(job)
@@ -92,5 +113,11 @@ def _wait(job: Any) -> None:
         if time.monotonic() - asked > ASK_S:
             asked = time.monotonic()
             if not in_queue(job.job_id):
-                time.sleep(POLL_S)  # network disks are late
-                return
+                return _linger(job)
+
+
+def _linger(job: Any) -> None:
+    """Waits a little for the result of a job that has left the queue: network disks are late."""
+    deadline = time.monotonic() + VANISHED_S
+    while time.monotonic() < deadline and not job.paths.result_pickle.exists():
+        time.sleep(POLL_S)

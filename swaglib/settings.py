@@ -13,6 +13,10 @@ from pydantic.dataclasses import dataclass
 STRICT = ConfigDict(extra="forbid", strict=True)
 
 Share = Annotated[float, Field(ge=0, lt=1)]
+LOWEST_SIMILARITY = 0.8
+LARGEST_DISTANCE = 10
+"""What `swaglib.dedup.neighbours` keeps of pairs, so that a threshold can be chosen by looking at them."""
+
 PositiveShare = Annotated[float, Field(gt=0, lt=1)]
 
 
@@ -153,14 +157,15 @@ class Duplicates:
     Attributes:
         remove: whether near-duplicates leave pre-training; they are counted either way.
         embedding: `thumbnail`, or the name of a timm model with weights (`local-dir:<folder>` for one on disk).
-        similarity: cosine of two embeddings from which on two pictures are near-duplicates.
-        distance: differing bits of two perceptual hashes (64 bits) up to which they are.
+        similarity: cosine of two embeddings from which on two pictures are near-duplicates; pairs below 0.8 are not
+            looked at.
+        distance: differing bits of two perceptual hashes (64 bits) up to which they are; at most 10 are looked at.
     """
 
     remove: bool
     embedding: str
-    similarity: Annotated[float, Field(gt=0, le=1)]
-    distance: Annotated[int, Field(ge=0, le=64)]
+    similarity: Annotated[float, Field(ge=LOWEST_SIMILARITY, le=1)]
+    distance: Annotated[int, Field(ge=0, le=LARGEST_DISTANCE)]
 
 
 @dataclass(frozen=True, config=STRICT)
@@ -182,7 +187,8 @@ class Curate:
         duplicates: which pictures are too like an evaluation picture.
         sampling: how often pictures are repeated in an epoch, see `swaglib.hashtags.resample`.
         epoch_growth: length of an epoch as a multiple of the number of pictures; sets the sampling threshold.
-        shuffled_partitions: files of posts whose samples are shuffled together; bounds the memory of writing.
+        most_held_out: posts held out as drawings at most; lowers `held_out_drawings` where there are very many posts.
+        shuffled_gigabytes: files of posts whose samples are shuffled together; bounds the memory of writing.
         samples_per_shard: samples in one tar file.
         seed: of the order of samples in the shards and of the held-out drawings.
     """
@@ -192,6 +198,7 @@ class Curate:
     sources: list[str]
     held_out_designs: list[str]
     held_out_drawings: Share
+    most_held_out: PositiveInt
     ambiguity: Literal["first", "all", "drop", "merge-shared"]
     vocabulary: Annotated[str, Field(pattern=r"^(targets|nouns|frequent|top-[1-9]\d*)$")]
     targets: str
@@ -200,7 +207,7 @@ class Curate:
     duplicates: Duplicates
     sampling: Literal["natural", "square-root", "uniform"]
     epoch_growth: Annotated[float, Field(ge=1)]
-    shuffled_partitions: PositiveInt
+    shuffled_gigabytes: PositiveFloat
     samples_per_shard: PositiveInt
     seed: int
 

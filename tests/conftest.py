@@ -96,6 +96,7 @@ CURATE = Curate(
     sources=[],
     held_out_designs=[],
     held_out_drawings=0.2,
+    most_held_out=1000,
     ambiguity="first",
     vocabulary="nouns",
     targets="imagenet",
@@ -105,7 +106,7 @@ CURATE = Curate(
     duplicates=Duplicates(remove=False, embedding="thumbnail", similarity=0.99, distance=0),
     sampling="square-root",
     epoch_growth=1.25,
-    shuffled_partitions=8,
+    shuffled_gigabytes=1.0,
     samples_per_shard=20,
     seed=0,
 )

@@ -2,6 +2,8 @@
 
 import io
 import json
+import subprocess
+import sys
 import tarfile
 from dataclasses import replace
 from pathlib import Path
@@ -9,14 +11,17 @@ from typing import Any
 
 import polars as pl
 import pytest
+from ruamel.yaml import YAML
 
 from swaglib import settings
 from swaglib.posts.embedded import collect
 from swaglib.posts.schema import partitions_of
+from swaglib.project import read_params
 from swaglib.shards.curate import evaluation_posts, pretraining_posts, write_curation
 from swaglib.shards.index import ShardReader, read_index
 from swaglib.shards.plan import curation_plan
-from tests.conftest import CURATE, make_posts
+from swaglib.smoke import make_copy
+from tests.conftest import CURATE, ROOT, make_posts
 
 
 @pytest.fixture
@@ -98,3 +103,23 @@ def test_own_sources_go_from_files_to_shards(tmp_path: Path, sources: dict[str, 
             assert reader.read(row) == expected["image"][number]
             words = {names[label].split(".")[0] for label in labels}
             assert words == set(expected["label"][number].split())
+
+
+@pytest.mark.slow
+def test_the_notebooks_of_collection_and_curation_run_on_own_sources_alone(
+    tmp_path: Path, sources: dict[str, Any]
+) -> None:
+    study = tmp_path / "study"
+    make_copy(ROOT, study)
+    parameters = read_params(study / "params.yaml")
+    parameters["collect"].update(designs=[], icon_sets=[], sources=sources)
+    parameters["curate"].update(held_out_designs=["hub"], minimum_count=2)
+    parameters["curate"]["duplicates"]["remove"] = False  # shapes of one colour are all alike
+    with open(study / "params.yaml", "w") as stream:
+        YAML(typ="safe", pure=True).dump(parameters, stream)
+    for notebook in ("01_collect", "02_curate"):
+        command = [sys.executable, "-m", "swaglib.notebook", f"notebooks/{notebook}.ipynb"]
+        done = subprocess.run(command, cwd=study, capture_output=True, text=True)
+        assert done.returncode == 0, done.stderr[-3000:]
+    assert len(read_index(study / "data/shards", "pretrain")) > 20
+    assert "../secret.png" in (study / "data/posts/malformed.csv").read_text()

@@ -7,8 +7,8 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
-from swaglib.dedup.embedding import embedder
-from swaglib.dedup.fingerprint import Fingerprints, fingerprint, together
+from swaglib.dedup.embedding import embedding
+from swaglib.dedup.fingerprint import Fingerprints, FingerprintTaker
 from swaglib.dedup.neighbours import PAIR, EvaluationIndex
 from swaglib.posts.images import IMAGE_COLUMNS, images_of
 from swaglib.posts.schema import partitions_of, scan_posts
@@ -72,7 +72,9 @@ def counts_by_source(pairs: pl.DataFrame, evaluation: pl.DataFrame, files: Seque
         evaluation: `id`, `source` of the evaluation pictures.
         files: of all posts; their `concept` tells what a picture shows.
     """
-    concepts = dict(row for path in files for row in scan_posts(path, ["id", "concept"]).collect().rows())
+    wanted = pl.concat([pairs["evaluation"], pairs["pretraining"]]).unique().implode()
+    shown = [scan_posts(path, ["id", "concept"]).filter(pl.col("id").is_in(wanted)).collect() for path in files]
+    concepts = dict(row for table in shown for row in table.rows())
     own = pairs.join(evaluation.rename({"id": "evaluation"}), on="evaluation", maintain_order="left")
     names = evaluation["source"].unique(maintain_order=True)
     return {name: counts_by_threshold(own.filter(pl.col("source") == name), concepts) for name in names}
@@ -119,8 +121,9 @@ def alike_sources(
     """
     from swaglib.dedup.duplicates import near_duplicates
 
-    prints = {name: _source_fingerprints(path, limits, settings.embedding) for name, path in files.items()}
-    shares: dict[str, list[float | None]] = {name: [] for name in files}
+    taken = {name: _source_fingerprints(path, limits, settings.embedding) for name, path in files.items()}
+    prints = {name: own for name, own in taken.items() if len(own)}  # a source may have no picture that is fit
+    shares: dict[str, list[float | None]] = {name: [] for name in prints}
     found: dict[tuple[str, str], pl.DataFrame] = {}
     for name, own in prints.items():
         index = EvaluationIndex(own)
@@ -131,7 +134,7 @@ def alike_sources(
             pairs = near_duplicates(index.pairs(pictures), settings)
             found[name, other] = pairs
             shares[other].append(pairs["evaluation"].n_unique() / len(own))
-    return pl.DataFrame({"source": list(files), **shares}), found
+    return pl.DataFrame({"source": pl.Series(list(prints), dtype=pl.String), **shares}), found
 
 
 def most_alike(shares: pl.DataFrame, count: int) -> pl.DataFrame:
@@ -162,18 +165,15 @@ def pairs_of_sources(
     return images
 
 
-def _source_fingerprints(path: Path, limits: Cleaning, embedding: str) -> Fingerprints:
-    embed = embedder(embedding)
+def _source_fingerprints(path: Path, limits: Cleaning, name: str) -> Fingerprints:
+    taker = FingerprintTaker(embedding(name))
     posts = scan_posts(path, ["id", "tone", *IMAGE_COLUMNS]).filter(pl.col("tone").fill_null("none") == "none")
-    parts = []
     for batch in posts.head(LOOKED_AT).collect().iter_slices(512):
-        found = zip(batch["id"], (inspect(image, limits).picture for image in images_of(batch)), strict=True)
-        kept = [(name, picture) for name, picture in found if picture is not None]
-        if kept:
-            parts.append(fingerprint([name for name, _ in kept], [picture for _, picture in kept], embed))
-    if not parts:
-        raise ValueError(f"No picture in {path} can be compared: all are refused.")
-    return together(parts)
+        for own, image in zip(batch["id"], images_of(batch), strict=True):
+            picture = inspect(image, limits).picture
+            if picture is not None:
+                taker.add(own, picture)
+    return taker.take()
 
 
 def _pictures(wanted: set[str], files: Sequence[Path]) -> dict[str, bytes | None]:

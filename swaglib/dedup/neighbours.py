@@ -9,13 +9,10 @@ import numpy as np
 import polars as pl
 
 from swaglib.dedup.fingerprint import Fingerprints
+from swaglib.settings import LARGEST_DISTANCE, LOWEST_SIMILARITY
 
 MOST = 100
 """Evaluation pictures that are looked at for one pre-training picture."""
-
-LOWEST_SIMILARITY = 0.8
-LARGEST_DISTANCE = 10
-"""What is kept of pairs, so that a threshold can be chosen by looking at them."""
 
 PAIR = {
     "evaluation": pl.String,

@@ -4,14 +4,15 @@ Mahajan et al. 2018 (https://arxiv.org/abs/1805.00932) looked for duplicates of 
 ResNet-50, as secondary sources say. R-MAC: Tolias et al. 2016 (https://arxiv.org/abs/1511.05879).
 """
 
-from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import timm
 import torch
+from numpy.typing import NDArray
 from PIL import Image
 
-from swaglib.dedup.embedding import Embedder, Vectors, unit
+from swaglib.dedup.embedding import Embedding, Vectors, unit
 
 SCALES = 3
 """Sizes of regions."""
@@ -43,7 +44,7 @@ def _starts(length: int, side: int, scale: int) -> list[int]:
     return sorted({round(start) for start in np.linspace(0, length - side, count)})
 
 
-def network_embedder(name: str) -> Embedder:
+def network_embedding(name: str) -> Embedding:
     """Returns the embedding by a timm model; one without feature maps gives its own pooled features."""
     model = timm.create_model(name, pretrained=True, num_classes=0).eval()
     config = timm.data.resolve_model_data_config(model)
@@ -51,14 +52,16 @@ def network_embedder(name: str) -> Embedder:
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     model = model.to(device)
 
-    def embed(pictures: Sequence[Image.Image]) -> Vectors:  # timm's methods are not declared by torch's Module
-        batch = torch.stack([transform(picture) for picture in pictures]).to(device)
+    def prepare(picture: Image.Image) -> NDArray[Any]:
+        return np.asarray(transform(picture))
+
+    def embed(batch: NDArray[Any]) -> Vectors:  # timm's methods are not declared by torch's Module
         with torch.inference_mode():
-            features = model.forward_features(batch)  # type: ignore[operator]
+            features = model.forward_features(torch.from_numpy(batch).to(device))  # type: ignore[operator]
             if features.ndim == 4:
                 vectors = rmac(torch.relu(features.float()))
             else:  # a transformer's tokens
                 vectors = model.forward_head(features, pre_logits=True).float()  # type: ignore[operator]
         return unit(vectors.cpu().numpy())
 
-    return embed
+    return Embedding(prepare, embed)

@@ -13,7 +13,9 @@ def dropped_by_reason(hashtags: pl.DataFrame) -> pl.DataFrame:
     """Counts dropped hashtags: `reason`, `hashtags`, `occurrences` (on posts), and the most frequent of them."""
     dropped = hashtags.filter(pl.col("reason").is_not_null())
     table = dropped.group_by("reason", maintain_order=True).agg(
-        hashtags=pl.len(), occurrences=pl.col("posts").sum(), examples=pl.col("hashtag").head(8).str.join(", ")
+        hashtags=pl.len(),
+        occurrences=pl.col("posts").sum(),
+        examples=pl.col("hashtag").head(8).str.head(40).str.join(", "),
     )
     return table.sort("occurrences", descending=True)
 

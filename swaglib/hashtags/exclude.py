@@ -18,6 +18,8 @@ import polars as pl
 from nltk.corpus.reader import WordNetCorpusReader
 from nltk.corpus.reader.wordnet import WordNetError
 
+from swaglib.hashtags.normalise import normalise
+
 EXCLUDE = Path(__file__).with_name("exclude.csv")
 COLUMNS = ["kind", "name", "category", "reason"]
 PREFIX = "excluded: "
@@ -59,6 +61,8 @@ def read_exclusions(wordnet: WordNetCorpusReader, path: Path = EXCLUDE) -> Exclu
             where = f"{path.name}, line {lines.line_num}"
             if not all(line.get(column) for column in COLUMNS):
                 raise ValueError(f"{where}: every line needs {', '.join(COLUMNS)}.")
+            if line["kind"] in ("hashtag", "keep") and normalise(line["name"]).spelling != line["name"]:
+                raise ValueError(f"{where}: {line['name']!r} is no normalised spelling, so no hashtag can match it.")
             if line["kind"] == "hashtag":
                 spellings[line["name"]] = line["category"]
             elif line["kind"] == "keep":
@@ -80,14 +84,14 @@ def exclude(hashtags: pl.DataFrame, exclusions: Exclusions) -> pl.DataFrame:
     """Strikes excluded senses, and drops hashtags that are excluded or have no other sense.
 
     Args:
-        hashtags: with `spelling`, `synsets`, `reason`.
+        hashtags: with `spelling`, `form` (its singular, see `swaglib.hashtags.wordnet`), `synsets`, `reason`.
 
     Returns:
         The table with `synsets` (null where dropped) and `reason` (`excluded: <category>`) changed.
     """
     rows = [
-        _verdict(spelling, synsets, reason, exclusions)
-        for spelling, synsets, reason in hashtags.select("spelling", "synsets", "reason").iter_rows()
+        _verdict(forms, synsets, reason, exclusions)
+        for *forms, synsets, reason in hashtags.select("spelling", "form", "synsets", "reason").iter_rows()
     ]
     return hashtags.with_columns(
         pl.Series("synsets", [synsets for synsets, _ in rows], pl.List(pl.String)),
@@ -96,15 +100,17 @@ def exclude(hashtags: pl.DataFrame, exclusions: Exclusions) -> pl.DataFrame:
 
 
 def _verdict(
-    spelling: str | None, synsets: list[str] | None, reason: str | None, exclusions: Exclusions
+    forms: list[str | None], synsets: list[str] | None, reason: str | None, exclusions: Exclusions
 ) -> tuple[list[str] | None, str | None]:
-    if reason is not None or spelling is None:
+    """Decides on one hashtag; what holds for a word holds for its plural."""
+    if reason is not None:
         return None, reason
-    if spelling in exclusions.spellings:
-        return None, PREFIX + exclusions.spellings[spelling]
+    for form in forms:
+        if form in exclusions.spellings:
+            return None, PREFIX + exclusions.spellings[form]
     if not synsets:
         return None, None
-    if synsets[0] in exclusions.words and spelling not in exclusions.kept:
+    if synsets[0] in exclusions.words and not any(form in exclusions.kept for form in forms):
         return None, PREFIX + exclusions.words[synsets[0]]
     kept = [synset for synset in synsets if synset not in exclusions.senses]
     return (kept, None) if kept else (None, PREFIX + exclusions.senses[synsets[0]])

@@ -14,6 +14,7 @@ import polars as pl
 from swaglib import project, settings
 from swaglib.hashtags.canonical import canonical_spellings, rules_of
 from swaglib.hashtags.normalise import LONGEST, STEPS, normalise
+from swaglib.hashtags.vocabulary import key_of
 from swaglib.hashtags.wordnet import find_synsets, gloss, open_wordnet
 
 SHOWN = 12
@@ -27,7 +28,7 @@ class Explanation:
     Attributes:
         hashtag: as given.
         steps: the steps of normalisation that changed it, each with its result.
-        posts: on how many posts it stands, exactly as given.
+        posts: mentions on posts, in this spelling or one that is normalised to the same.
         verdict: the outcome, in a sentence.
         senses: its noun synsets: name, definition, and `taken` or `struck` or nothing.
         labels: the labels it became: number, name, posts, and the spellings merged into it with their posts.
@@ -42,7 +43,7 @@ class Explanation:
 
     def lines(self) -> list[str]:
         """Returns the explanation as lines of text."""
-        lines = [f"{self.hashtag[:LONGEST]} - {self.verdict}", f"On {self.posts:,} posts, written exactly so."]
+        lines = [f"{self.hashtag[:LONGEST]} - {self.verdict}", f"On {self.posts:,} posts, in this or an equal spelling."]
         lines += [f"{step}: {result}" for step, result in self.steps]
         for number, (synset, definition, mark) in enumerate(self.senses, 1):
             lines.append(f"sense {number}, {synset}{f' ({mark})' if mark else ''}: {definition}")
@@ -80,15 +81,15 @@ def explain(
     known = pl.read_parquet(table)
     reader = open_wordnet(Path(wordnet))
     spelling, reason = normalise(hashtag)
-    exact = known.filter(pl.col("hashtag") == hashtag)
-    posts = int(exact["posts"].sum())
     if spelling is None:
-        return Explanation(hashtag, _steps(hashtag), posts, f"dropped: {reason}.", [], [])
+        exact = known.filter(pl.col("hashtag") == hashtag)
+        return Explanation(hashtag, _steps(hashtag), int(exact["posts"].sum()), f"dropped: {reason}.", [], [])
     same = known.filter(pl.col("spelling") == spelling)
+    posts = int(same["posts"].sum())
     if same.is_empty():
         rules = rules_of(settings.check("curate", {**project.parameters("curate"), **changed}), reader)
         row = canonical_spellings([spelling], reader, rules).row(0, named=True)
-        row["labels"], seen = None, False
+        row["labels"], seen = _known_labels(row["keys"] or [], Path(shards)), False
     else:
         row, seen = same.row(0, named=True), True
     return Explanation(
@@ -115,10 +116,10 @@ def _verdict(spelling: str, row: dict[str, Any], seen: bool) -> str:
     if row["labels"]:
         several = f"{len(row['labels'])} labels" if len(row["labels"]) > 1 else f"label {row['labels'][0]}"
         how = {"inflection": " as a plural", "lemma": " as a lemma of WordNet"}.get(row["via"] or "", "")
-        return f"`{spelling}`, became {several}{how}."
+        return f"`{spelling}`, {'became' if seen else 'stands on no post; it would become'} {several}{how}."
     if row["reason"]:
         return f"`{spelling}`, dropped: {row['reason']}."
-    return f"`{spelling}`, would become {', '.join(row['keys'])}{'' if seen else ', but stands on no post'}."
+    return f"`{spelling}`, stands on no post; it means {', '.join(row['keys'])}, which is no label: too rare."
 
 
 def _senses(spelling: str, row: dict[str, Any], reader: Any) -> list[tuple[str, str, str]]:
@@ -130,6 +131,12 @@ def _senses(spelling: str, row: dict[str, Any], reader: Any) -> list[tuple[str, 
         mark = "taken" if name in taken else "" if name in left else "struck"
         senses.append((name, gloss(name, reader), mark))
     return senses
+
+
+def _known_labels(keys: list[str], shards: Path) -> list[int]:
+    vocabulary = pl.read_json(shards / "vocabulary.json", infer_schema_length=None)
+    rows = vocabulary.select("name", "synsets", "label").rows()
+    return [label for name, synsets, label in rows if key_of(name, synsets) in keys]
 
 
 def _labels(labels: list[int], known: pl.DataFrame, shards: Path) -> list[tuple[int, str, int, list[tuple[str, int]]]]:

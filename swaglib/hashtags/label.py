@@ -4,7 +4,9 @@ Nothing loops over posts. A post and a label are packed into one integer, sorted
 spellings of one label count once.
 """
 
+import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 _LABEL_BITS = 32
 
@@ -19,9 +21,11 @@ def label_posts(posts: pl.LazyFrame, lookup: pl.DataFrame) -> pl.DataFrame:
     Returns:
         `id`, `labels` (list of UInt32: distinct, sorted), in the order of the posts.
     """
-    labels = _distinct(posts, lookup).group_by("row", maintain_order=True).agg("label").collect()
+    rows, labels = _distinct_pairs(posts, lookup)
+    pairs = pl.DataFrame({"row": pl.Series(rows).set_sorted(), "label": labels})
+    grouped = pairs.group_by("row", maintain_order=True).agg("label")
     ids = posts.select("id").collect(engine="streaming")["id"]
-    return pl.DataFrame({"id": ids.gather(labels["row"]), "labels": labels["label"]})
+    return pl.DataFrame({"id": ids.gather(grouped["row"]), "labels": grouped["label"]})
 
 
 def count_labels(posts: pl.LazyFrame, lookup: pl.DataFrame) -> pl.DataFrame:
@@ -33,20 +37,18 @@ def count_labels(posts: pl.LazyFrame, lookup: pl.DataFrame) -> pl.DataFrame:
     Returns:
         `label`, `posts`.
     """
-    counts = _distinct(posts, lookup).group_by("label").agg(posts=pl.len().cast(pl.Int64))
-    return counts.collect(engine="streaming")
+    _, labels = _distinct_pairs(posts, lookup)
+    numbers, counts = np.unique(labels, return_counts=True)
+    return pl.DataFrame({"label": numbers.astype(np.uint32), "posts": counts.astype(np.int64)})
 
 
-def _distinct(posts: pl.LazyFrame, lookup: pl.DataFrame) -> pl.LazyFrame:
-    """Returns the distinct pairs of `row` (number of the post) and `label`, sorted."""
+def _distinct_pairs(posts: pl.LazyFrame, lookup: pl.DataFrame) -> tuple[NDArray[np.uint32], NDArray[np.uint32]]:
+    """Returns the distinct pairs of row (number of the post) and label, sorted."""
     mentions = posts.select(hashtag="hashtags").with_row_index("row").explode("hashtag")
-    pairs = mentions.join(lookup.lazy(), on="hashtag")
     packed = pl.col("row").cast(pl.UInt64) * 2**_LABEL_BITS + pl.col("label").cast(pl.UInt64)
-    keys = pairs.select(key=packed).sort("key")
-    # Streamed first: a shift makes what follows it wait for the whole column anyway.
-    sorted_keys = keys.collect(engine="streaming").lazy()
-    kept = sorted_keys.filter(pl.col("key").ne_missing(pl.col("key").shift(1)))
-    return kept.select(
-        row=(pl.col("key") // 2**_LABEL_BITS).cast(pl.UInt32).set_sorted(),
-        label=(pl.col("key") % 2**_LABEL_BITS).cast(pl.UInt32),
-    )
+    found = mentions.join(lookup.lazy(), on="hashtag").select(pair=packed).collect(engine="streaming")
+    pairs = np.sort(found["pair"].to_numpy())
+    distinct = np.ones(len(pairs), dtype=bool)
+    np.not_equal(pairs[1:], pairs[:-1], out=distinct[1:])
+    pairs = pairs[distinct]
+    return (pairs >> np.uint64(_LABEL_BITS)).astype(np.uint32), pairs.astype(np.uint32)

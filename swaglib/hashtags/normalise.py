@@ -24,7 +24,11 @@ LONGEST = 100
 
 _SEPARATORS = re.compile(r"""[#＃_\-‐‑‒–—―'’‘`´"“”„«».,!?…()&/·•\s]+""")
 _TONES = "🏻🏼🏽🏾🏿"
-_VARIATION = re.compile("[\ufe00-\ufe0f]")
+_INVISIBLE = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164"
+    "\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
+)
+"""Unicode's Default_Ignorable_Code_Point, and marks of annotation."""
 
 
 class Normalised(NamedTuple):
@@ -45,8 +49,8 @@ def fold_case(text: str) -> str:
 
 
 def drop_invisible(text: str) -> str:
-    """Zero-width, bidirectional and variation characters, which no reader sees, go."""
-    return _VARIATION.sub("", "".join(letter for letter in text if unicodedata.category(letter) != "Cf"))
+    """Zero-width, bidirectional, filling and variation characters, which no reader sees, go."""
+    return _INVISIBLE.sub("", "".join(letter for letter in text if unicodedata.category(letter) != "Cf"))
 
 
 def drop_latin_accents(text: str) -> str:
@@ -113,6 +117,8 @@ def _all_steps(text: str) -> str:
 def _reason(text: str) -> str | None:
     if not text:
         return EMPTY
+    if len(text) > LONGEST:  # compatibility forms can be longer than what they stand for
+        return TOO_LONG
     if not text.isalnum():
         kinds = {unicodedata.category(letter) for letter in text if not letter.isalnum()}
         if "Cc" in kinds:

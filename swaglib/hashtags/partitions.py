@@ -11,6 +11,7 @@ import hashlib
 import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from importlib.metadata import version
 from pathlib import Path
 
 import polars as pl
@@ -19,6 +20,10 @@ from swaglib.atomic import atomic_file
 from swaglib.hashtags.label import count_labels, label_posts
 from swaglib.hashtags.statistics import count_hashtags, merge_counts
 from swaglib.launch_array import launch_array
+
+CODE = ("posts", "hashtags", "dedup", "shards")
+LIBRARIES = ("polars", "pillow", "imagehash", "faiss-cpu", "timm", "torch")
+"""What partial results depend on, besides the posts."""
 
 
 def count_all_hashtags(partitions: Sequence[Path], work: Path) -> pl.DataFrame:
@@ -76,8 +81,12 @@ def label_partition(partition: Path, lookup: Path, target: Path) -> None:
 
 
 def work_key(partitions: Sequence[Path]) -> str:
-    """Returns a name that changes when a partition does: its path, size or time of change."""
-    facts = [(str(path), path.stat().st_size, path.stat().st_mtime_ns) for path in _present(partitions)]
+    """Returns a name that changes when a partition (its path, size or time of change), code or a library does."""
+    facts: list[object] = [(str(path), path.stat().st_size, path.stat().st_mtime_ns) for path in _present(partitions)]
+    facts += [version(name) for name in LIBRARIES]
+    package = Path(__file__).parents[1]
+    files = [file for folder in CODE for file in sorted((package / folder).rglob("*"))]
+    facts += [hashlib.sha256(file.read_bytes()).hexdigest() for file in files if file.suffix in (".py", ".csv")]
     return hashlib.sha256(json.dumps(facts).encode()).hexdigest()[:16]
 
 

@@ -15,6 +15,8 @@ from nltk.corpus.reader import WordNetCorpusReader
 
 LEMMA = "lemma"
 INFLECTION = "inflection"
+SHORTEST = 3
+"""Letters of a singular; below, the rules find abbreviations: `us` is no plural of `u`."""
 
 _JOINTS = str.maketrans("", "", "_-'./")
 
@@ -42,31 +44,40 @@ def open_wordnet(folder: Path) -> WordNetCorpusReader:
 def noun_spellings(wordnet: WordNetCorpusReader) -> dict[str, list[str]]:
     """Returns WordNet's noun lemmas by their run-together spelling: `brownbear` -> [`brown_bear`].
 
-    Several lemmas can share a spelling: `back_up` and `backup`.
+    Several lemmas can share a spelling: `chin` and `ch'in`; the one that is written like it comes first.
     """
     spellings: dict[str, list[str]] = {}
     for lemma in wordnet.all_lemma_names("n"):
         spellings.setdefault(lemma.translate(_JOINTS), []).append(lemma)
+    for spelling, lemmas in spellings.items():
+        lemmas.sort(key=lambda lemma: lemma != spelling)
     return spellings
+
+
+@lru_cache(maxsize=2)
+def irregular_plurals(wordnet: WordNetCorpusReader) -> dict[str, str]:
+    """Returns WordNet's list of irregular plurals with their singulars: `mice` -> `mouse`, run together."""
+    with wordnet.open("noun.exc") as stream:
+        pairs = [line.split() for line in stream]
+    return {plural.translate(_JOINTS): singulars[0].translate(_JOINTS) for plural, *singulars in pairs if singulars}
 
 
 def find_synsets(spellings: Iterable[str], wordnet: WordNetCorpusReader) -> pl.DataFrame:
     """Finds the noun synsets of each distinct spelling.
 
     Returns:
-        One row for each spelling that names a noun: `spelling`, `via` (`lemma`, or `inflection` for a plural),
-        `synsets` (such as `brown_bear.n.01`; WordNet's most frequent sense first).
+        One row for each spelling that names a noun: `spelling`, `via` (`lemma`, or `inflection` for a plural), `form`
+        (the spelling, or its singular), `synsets` (such as `brown_bear.n.01`; WordNet's most frequent sense first).
     """
     nouns = noun_spellings(wordnet)
     rows = []
     for spelling in spellings:
-        form, via = (spelling, LEMMA) if spelling in nouns else (_singular(spelling, nouns, wordnet), INFLECTION)
-        if form is None:
-            continue
-        synsets = [synset.name() for lemma in nouns[form] for synset in wordnet.synsets(lemma, "n")]
-        rows.append((spelling, via, list(dict.fromkeys(synsets))))
+        form = _form(spelling, nouns, wordnet)
+        if form is not None:
+            synsets = [name for lemma in nouns[form] for name in _synsets(lemma, wordnet)]
+            rows.append((spelling, LEMMA if form == spelling else INFLECTION, form, list(dict.fromkeys(synsets))))
     schema: dict[str, pl.DataType | type[pl.DataType]]
-    schema = {"spelling": pl.String, "via": pl.String, "synsets": pl.List(pl.String)}
+    schema = {"spelling": pl.String, "via": pl.String, "form": pl.String, "synsets": pl.List(pl.String)}
     return pl.DataFrame(rows, schema=schema, orient="row")
 
 
@@ -85,14 +96,26 @@ def lemmas(synset: str, wordnet: WordNetCorpusReader) -> list[str]:
     return [str(name) for name in wordnet.synset(synset).lemma_names()]
 
 
-def _singular(spelling: str, nouns: dict[str, list[str]], wordnet: WordNetCorpusReader) -> str | None:
-    """Returns the known noun that `spelling` is the plural of: irregular ones first, then by WordNet's suffix rules."""
-    irregular = wordnet.morphy(spelling, "n")
-    # Below three letters the rules find abbreviations, not singulars: `us` is no plural of `u`.
-    if irregular is not None and len(irregular) >= 3 and irregular.translate(_JOINTS) in nouns:
-        return str(irregular.translate(_JOINTS))
+def _synsets(lemma: str, wordnet: WordNetCorpusReader) -> list[str]:
+    """Returns the synsets that have this very lemma: NLTK would add those of `glass` to `glasses`."""
+    synsets = wordnet.synsets(lemma, "n")
+    own = [one for one in synsets if lemma in (name.lower() for name in one.lemma_names())]
+    return [str(one.name()) for one in own or synsets]
+
+
+def _form(spelling: str, nouns: dict[str, list[str]], wordnet: WordNetCorpusReader) -> str | None:
+    """Returns the known noun that a spelling is, or is the plural of.
+
+    An irregular plural is taken for one even if it has a rare sense of its own (`men`, a work force). A regular one is
+    not: `glasses` are more than several pieces of glass.
+    """
+    irregular = irregular_plurals(wordnet).get(spelling)
+    if irregular is not None and len(irregular) >= SHORTEST and irregular in nouns:
+        return irregular
+    if spelling in nouns:
+        return spelling
     for old, new in wordnet.MORPHOLOGICAL_SUBSTITUTIONS["n"]:
         stem = spelling.removesuffix(old) + new
-        if spelling.endswith(old) and len(stem) >= 3 and stem in nouns:
-            return stem
+        if spelling.endswith(old) and len(stem) >= SHORTEST and stem in nouns:
+            return str(stem)
     return None

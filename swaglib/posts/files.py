@@ -1,9 +1,8 @@
 """The files that a source names by patterns, and the rows of those that are Parquet."""
 
-import os
-from collections import Counter
 from collections.abc import Iterator, Sequence
-from glob import glob
+from glob import glob, has_magic
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
@@ -17,24 +16,36 @@ def matching_files(patterns: Sequence[str]) -> list[Path]:
     Raises:
         FileNotFoundError: if a pattern names none.
     """
-    found: set[Path] = set()
+    return sorted(named_files(patterns))
+
+
+def named_files(patterns: Sequence[str]) -> dict[Path, str]:
+    """Returns the files that patterns name, each with a short name: its path below the pattern's fixed part.
+
+    Tars of several downloads are all called `00000.tar`; named by `downloads/*/*.tar` they are `first/00000` and
+    `second/00000`, whatever other files there are.
+
+    Raises:
+        FileNotFoundError: if a pattern names no file.
+        ValueError: if two files get one name.
+    """
+    names: dict[Path, str] = {}
     for pattern in patterns:
         files = [Path(name) for name in glob(pattern, recursive=True) if Path(name).is_file()]
         if not files:
             raise FileNotFoundError(f"collect.sources names {pattern}, but there is no such file.")
-        found.update(files)
-    return sorted(found)
-
-
-def short_names(files: Sequence[Path]) -> dict[Path, str]:
-    """Returns a name for each file that no other has: its path below the folder that all share, without the ending.
-
-    Tars of several downloads are all called `00000.tar`, each in a folder of its own.
-    """
-    shared = Path(os.path.commonpath([path.parent for path in files])) if files else Path()
-    names = {path: path.relative_to(shared).with_suffix("").as_posix() for path in files}
-    once = Counter(names.values())
-    return {path: name if once[name] == 1 else path.relative_to(shared).as_posix() for path, name in names.items()}
+        parts = Path(pattern).parts
+        fixed = Path(*takewhile(lambda part: not has_magic(part), parts[:-1]))
+        for path in files:
+            names.setdefault(path, path.relative_to(fixed).with_suffix("").as_posix())
+    owners: dict[str, Path] = {}
+    for path, name in sorted(names.items()):
+        if owners.setdefault(name, path) != path:
+            raise ValueError(
+                f"collect.sources names {owners[name]} and {path}, which would both be called {name!r}. Name them by "
+                "one pattern that begins above the folders in which they differ."
+            )
+    return dict(sorted(names.items()))
 
 
 def parquet_rows(

@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from swaglib.posts.captions import hashtags_in, hashtags_of
-from swaglib.posts.files import matching_files, parquet_rows, short_names
+from swaglib.posts.files import named_files, parquet_rows
 from swaglib.posts.malformed import Malformed
 from swaglib.settings import HuggingFaceSource
 
@@ -24,7 +24,7 @@ def read_hugging_face(settings: HuggingFaceSource) -> Iterator[dict[str, Any] | 
         ValueError: if a file is no Parquet file or lacks a column.
     """
     columns = [name for name in (settings.image, settings.hashtags, settings.id) if name]
-    for path, short in short_names(matching_files(settings.files)).items():
+    for path, short in named_files(settings.files).items():
         try:
             file = pq.ParquetFile(path)
         except (pa.ArrowInvalid, OSError) as error:

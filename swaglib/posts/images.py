@@ -1,5 +1,6 @@
 """Where the picture of a post is: in the post itself, in a file, or in a stretch of a file such as a tar."""
 
+import errno
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
@@ -7,6 +8,7 @@ import polars as pl
 
 from swaglib.posts.malformed import is_utf8
 
+FAULTS_OF_THE_POST = (errno.ENOENT, errno.ENOTDIR, errno.EISDIR, errno.ENAMETOOLONG, errno.ELOOP)
 IMAGE_COLUMNS = ["image", "path", "offset", "size"]
 
 
@@ -18,7 +20,8 @@ def read_image(image: bytes | None, path: str | None, offset: int | None, size: 
     """Returns the encoded picture of a post.
 
     Raises:
-        MissingImageError: if the file is not there, cannot be read, or ends too early.
+        MissingImageError: if the file is not there or ends too early.
+        OSError: if it is there and cannot be read: a fault of the machine, not of the post.
     """
     if image is not None:
         return image
@@ -29,7 +32,9 @@ def read_image(image: bytes | None, path: str | None, offset: int | None, size: 
             stream.seek(offset or 0)
             content = stream.read(-1 if size is None else size)
     except OSError as error:
-        raise MissingImageError(f"{path}: {error.strerror}") from error
+        if error.errno not in FAULTS_OF_THE_POST:
+            raise
+        raise MissingImageError(f"{path[:200]}: {error.strerror}") from error
     if size is not None and len(content) != size:
         raise MissingImageError(f"{path} ends before the picture does")
     return content

@@ -72,7 +72,7 @@ def partitions_of(folder: Path, source: str) -> list[Path]:
     """
     if (folder / f"{source}.parquet").is_file():
         return [folder / f"{source}.parquet"]
-    parts = sorted((folder / source).glob("part-*.parquet"))
+    parts = sorted((folder / source).glob("part-*-of-*.parquet"))
     if not parts:
         there = ", ".join(sorted(one.stem for one in folder.glob("*") if one.suffix != ".csv")) or "nothing"
         raise FileNotFoundError(f"There are no posts of {source!r} in {folder}. The folder holds: {there}.")

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from swaglib.posts.captions import hashtags_in, hashtags_of
-from swaglib.posts.files import matching_files, short_names
+from swaglib.posts.files import named_files
 from swaglib.posts.images import inside
 from swaglib.posts.malformed import Malformed, is_utf8
 from swaglib.settings import WebDatasetSource
@@ -27,7 +27,7 @@ def read_webdataset(settings: WebDatasetSource) -> Iterator[dict[str, Any] | Mal
     Raises:
         FileNotFoundError: if a pattern names no file.
     """
-    for path, short in short_names(matching_files(settings.tars)).items():
+    for path, short in named_files(settings.tars).items():
         yield from _samples(path, short, settings)
 
 

@@ -20,6 +20,7 @@ def contact_sheet(
         columns: pictures a row.
         side: of each picture, in pixels.
     """
+    columns = max(1, columns)
     height = side + (CAPTION if captions else 0) + 4
     width = side + (40 if captions else 4)
     rows = -(-len(images) // columns)

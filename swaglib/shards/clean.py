@@ -24,7 +24,7 @@ MISSING = "file missing"
 FORMATS = ("PNG", "JPEG", "GIF", "WEBP", "BMP", "TIFF")
 """What is opened at all: Pillow knows many more, some of which run programs."""
 
-PLAIN_FORMATS = ("PNG", "JPEG")
+PLAIN_FORMATS = ("PNG", "JPEG", "MPO")  # MPO: a JPEG with more pictures behind the first
 PLAIN_MODES = ("RGB", "RGBA", "L", "LA", "P", "PA", "1")
 ORIENTATION = 0x0112
 
@@ -76,7 +76,7 @@ def plain(image: bytes) -> bytes:
         if _change(opened) is None:
             return image
         stream = io.BytesIO()
-        if opened.format in ("JPEG", "WEBP"):
+        if opened.format in ("JPEG", "MPO", "WEBP"):
             to_rgb(opened).save(stream, "jpeg", quality=95)
         else:
             to_rgb(opened).save(stream, "png")
@@ -87,7 +87,7 @@ def to_rgb(image: Image.Image) -> Image.Image:
     """Returns a picture in 8-bit RGB, upright, with transparency on white."""
     if image.getexif().get(ORIENTATION, 1) != 1:
         image = ImageOps.exif_transpose(image)
-    if image.mode.startswith("I"):  # 16 bits a pixel
+    if image.mode.startswith("I;16"):
         image = Image.fromarray((np.asarray(image).astype(np.float64) / 257).round().clip(0, 255).astype(np.uint8))
     if image.mode in ("RGBA", "LA", "PA") or "transparency" in image.info:
         image = image.convert("RGBA")
@@ -103,13 +103,14 @@ def _refused(opened: Image.Image, limits: Cleaning) -> str | None:
         return HUGE
     if max(width, height) > limits.largest_aspect * min(width, height):
         return EXTREME
-    if getattr(opened, "is_animated", False):
+    # Phones keep a second picture, such as a depth map, in a JPEG; the first is the photograph.
+    if getattr(opened, "is_animated", False) and opened.format != "MPO":
         return ANIMATED
-    return ODD if opened.mode == "F" else None
+    return ODD if opened.mode in ("F", "I") else None
 
 
 def _change(opened: Image.Image) -> str | None:
-    if opened.mode.startswith("I"):
+    if opened.mode.startswith("I;16"):
         return "16 to 8 bits"
     if opened.mode not in PLAIN_MODES:
         return f"{opened.mode} to RGB"

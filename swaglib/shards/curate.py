@@ -88,13 +88,9 @@ def write_vocabulary(vocabulary: pl.DataFrame, path: Path) -> None:
 
 
 def _in_random_order(samples: pl.DataFrame, partitions: list[Path], settings: Curate) -> Iterator[dict[str, Any]]:
-    """Yields samples with their pictures; those of `shuffled_partitions` files at a time are shuffled together."""
+    """Yields samples with their pictures; those of as many files as fit into memory are shuffled together."""
     random = np.random.default_rng(settings.seed)
-    files = samples["partition"].unique().sort().to_list()
-    order = random.permutation(len(files)).tolist() if len(files) > settings.shuffled_partitions else range(len(files))
-    chosen = [files[place] for place in order]
-    for start in range(0, len(chosen), settings.shuffled_partitions):
-        group = sorted(chosen[start : start + settings.shuffled_partitions])
+    for group in _groups(samples["partition"].unique().sort().to_list(), partitions, settings, random):
         own = samples.filter(pl.col("partition").is_in(group))
         wanted = own["id"].implode()
         images = pl.concat([scan_posts(partitions[number], ["id", *IMAGE_COLUMNS]) for number in group])
@@ -105,3 +101,21 @@ def _in_random_order(samples: pl.DataFrame, partitions: list[Path], settings: Cu
             changed = row.pop("change") is not None
             image = read_image(*place)
             yield {**row, "image": plain(image) if changed else image}
+
+
+def _groups(
+    numbers: list[int], partitions: list[Path], settings: Curate, random: np.random.Generator
+) -> Iterator[list[int]]:
+    """Divides files at random into groups whose sizes add up to `shuffled_gigabytes` at most; a larger one is alone."""
+    limit = settings.shuffled_gigabytes * 1e9
+    sizes = {number: partitions[number].stat().st_size for number in numbers}
+    if sum(sizes.values()) <= limit:
+        yield numbers
+        return
+    group: list[int] = []
+    for number in random.permutation(numbers).tolist():
+        if group and sum(sizes[one] for one in group) + sizes[number] > limit:
+            yield sorted(group)
+            group = []
+        group.append(number)
+    yield sorted(group)

@@ -11,18 +11,17 @@ from pathlib import Path
 
 import numpy as np
 import polars as pl
-from PIL import Image
 
 from swaglib.atomic import atomic_file
-from swaglib.dedup.embedding import Embedder, embedder
-from swaglib.dedup.fingerprint import Fingerprints, fingerprint, together
+from swaglib.dedup.embedding import Embedding, embedding
+from swaglib.dedup.fingerprint import Fingerprints, FingerprintTaker, together
 from swaglib.dedup.neighbours import PAIR, EvaluationIndex
 from swaglib.hashtags.partitions import work_key
 from swaglib.launch_array import launch_array
 from swaglib.posts.images import IMAGE_COLUMNS, images_of
 from swaglib.posts.schema import scan_posts
 from swaglib.settings import Cleaning, Curate
-from swaglib.shards.clean import inspect
+from swaglib.shards.clean import MISSING, inspect
 from swaglib.shards.index import PRETRAIN
 from swaglib.shards.label import Labelling
 from swaglib.shards.split import HELD_OUT_DRAWINGS, with_split
@@ -64,18 +63,18 @@ def inspect_pictures(settings: Curate, labelling: Labelling, evaluation: Sequenc
             drawings among the labelled posts are evaluation pictures, too.
     """
     folder = labelling.work / f"inspected-{_key(settings, labelling, evaluation)}"
-    shared = {"limits": settings.cleaning, "embedding": settings.duplicates.embedding}
+    shared = {"limits": settings.cleaning, "name": settings.duplicates.embedding}
     held_out, sources = _held_out(settings, labelling)
     index = folder / "evaluation.parquet"
+    chosen = embedding(settings.duplicates.embedding)
     own = [(path, None) for path in evaluation] + list(zip(labelling.partitions, held_out, strict=True))
     if not index.is_file():
-        found = [
-            prints
-            for path, ids in own
-            for prints, _ in _fingerprints(path, ids, settings.cleaning, embedder(settings.duplicates.embedding))
-        ]
+        found = [prints for path, ids in own for prints, _ in _fingerprints(path, ids, settings.cleaning, chosen)]
         _write_fingerprints(found, index)
     targets = [folder / f"{number:06d}.parquet" for number in range(len(labelling.partitions))]
+    for target in targets:
+        if target.is_file() and MISSING in pl.read_parquet(target, columns=["reason"])["reason"]:
+            target.unlink()  # the pictures may have come since, or their disk
     todo = [
         {"partition": path, "labels": labels, "target": target, "evaluation": index, **shared}
         for path, labels, target in zip(labelling.partitions, labelling.labels, targets, strict=True)
@@ -92,14 +91,14 @@ def inspect_pictures(settings: Curate, labelling: Labelling, evaluation: Sequenc
 
 
 def inspect_partition(
-    partition: Path, labels: Path, target: Path, evaluation: Path, limits: Cleaning, embedding: str
+    partition: Path, labels: Path, target: Path, evaluation: Path, limits: Cleaning, name: str
 ) -> None:
     """Inspects the labelled pictures of one partition; writes what was found, and pairs like evaluation pictures."""
     wanted = pl.read_parquet(labels, columns=["id"])["id"]
     prints = _read_fingerprints(evaluation)
     index = EvaluationIndex(prints) if len(prints) else None
     tables, pairs = [pl.DataFrame(schema=INSPECTED)], [pl.DataFrame(schema=PAIR)]
-    for found, table in _fingerprints(partition, wanted, limits, embedder(embedding)):
+    for found, table in _fingerprints(partition, wanted, limits, embedding(name)):
         tables.append(table)
         if index is not None and len(found):
             pairs.append(index.pairs(found))
@@ -110,7 +109,7 @@ def inspect_partition(
 
 
 def _fingerprints(
-    path: Path, wanted: pl.Series | None, limits: Cleaning, embed: Embedder
+    path: Path, wanted: pl.Series | None, limits: Cleaning, chosen: Embedding
 ) -> Iterator[tuple[Fingerprints, pl.DataFrame]]:
     """Yields fingerprints of the pictures that can be used, and what was found about all, a batch at a time."""
     posts = scan_posts(path, ["id", *IMAGE_COLUMNS])
@@ -118,21 +117,18 @@ def _fingerprints(
         posts = posts.filter(pl.col("id").is_in(wanted.implode()))
     for batch in posts.collect_batches(chunk_size=BATCH, maintain_order=True):
         for part in batch.iter_slices(BATCH):
-            yield _batch(part, limits, embed)
+            yield _batch(part, limits, chosen)
 
 
-def _batch(posts: pl.DataFrame, limits: Cleaning, embed: Embedder) -> tuple[Fingerprints, pl.DataFrame]:
-    ids: list[str] = []
-    pictures: list[Image.Image] = []
+def _batch(posts: pl.DataFrame, limits: Cleaning, chosen: Embedding) -> tuple[Fingerprints, pl.DataFrame]:
+    taker = FingerprintTaker(chosen)
     rows = []
     for name, image in zip(posts["id"], images_of(posts), strict=True):
         found = inspect(image, limits)
         rows.append((name, found.reason, found.change, found.width, found.height))
         if found.picture is not None:
-            ids.append(name)
-            pictures.append(found.picture)
-    empty = Fingerprints([], [], np.empty((0, 8), np.uint8), np.empty((0, 0), np.float32))
-    return fingerprint(ids, pictures, embed) if ids else empty, pl.DataFrame(rows, schema=INSPECTED, orient="row")
+            taker.add(name, found.picture)
+    return taker.take(), pl.DataFrame(rows, schema=INSPECTED, orient="row")
 
 
 def _held_out(settings: Curate, labelling: Labelling) -> tuple[list[pl.Series], pl.DataFrame]:
@@ -141,7 +137,7 @@ def _held_out(settings: Curate, labelling: Labelling) -> tuple[list[pl.Series], 
     for partition, labels in zip(labelling.partitions, labelling.labels, strict=True):
         posts = scan_posts(partition, ["id", "source", "base"])
         own = posts.join(pl.scan_parquet(labels).select("id"), on="id", how="semi", maintain_order="left").collect()
-        found.append(with_split(own, settings).filter(pl.col("split") != PRETRAIN)["id"])
+        found.append(with_split(own, settings, labelling.posts).filter(pl.col("split") != PRETRAIN)["id"])
     ids = pl.concat(found)
     return found, pl.DataFrame({"id": ids, "source": pl.Series([HELD_OUT_DRAWINGS] * len(ids), dtype=pl.String)})
 
@@ -150,8 +146,11 @@ def _key(settings: Curate, labelling: Labelling, evaluation: Sequence[Path]) -> 
     """Returns a name that changes with all that the inspection depends on, besides the partitions themselves."""
     labels = [str(path.parent) for path in labelling.labels[:1]]
     facts = [labels, asdict(settings.cleaning), settings.duplicates.embedding, settings.seed]
+    held_out = [settings.held_out_drawings, settings.most_held_out]
     files = work_key(evaluation) if evaluation else ""
-    return hashlib.sha256(json.dumps([*facts, settings.held_out_drawings, files]).encode()).hexdigest()[:16]
+    weights = Path(settings.duplicates.embedding.removeprefix("local-dir:")) / "model.safetensors"
+    network = hashlib.sha256(weights.read_bytes()).hexdigest() if weights.is_file() else ""
+    return hashlib.sha256(json.dumps([*facts, *held_out, files, network]).encode()).hexdigest()[:16]
 
 
 def _pairs_path(target: Path) -> Path:

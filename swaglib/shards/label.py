@@ -25,6 +25,7 @@ class Labelling:
     Attributes:
         partitions: the files of posts.
         work: folder of partial results.
+        posts: their number.
         counts: of raw hashtags.
         hashtags: what became of each, see `swaglib.hashtags.vocabulary.mark_rare`.
         vocabulary: the labels, see `swaglib.hashtags.vocabulary.build_vocabulary`.
@@ -33,6 +34,7 @@ class Labelling:
 
     partitions: list[Path]
     work: Path
+    posts: int
     counts: pl.DataFrame
     hashtags: pl.DataFrame
     vocabulary: pl.DataFrame
@@ -61,11 +63,14 @@ def label(settings: Curate, partitions: Sequence[Path], wordnet: WordNetCorpusRe
     rules = rules_of(settings, wordnet)
     hashtags, vocabulary = _vocabulary(counts, rules, settings.minimum_count, partitions, wordnet, own)
     labels = label_all(partitions, label_lookup(hashtags, vocabulary), own)
-    return Labelling(list(partitions), own, counts, mark_rare(hashtags, vocabulary), vocabulary, labels)
+    posts = pl.scan_parquet(list(partitions)).select(pl.len()).collect().item()
+    return Labelling(list(partitions), own, posts, counts, mark_rare(hashtags, vocabulary), vocabulary, labels)
 
 
 def compare_rules(settings: Curate, labelling: Labelling, wordnet: WordNetCorpusReader) -> pl.DataFrame:
-    """Tries every choice for ambiguous hashtags, and every vocabulary, on the first partitions.
+    """Tries every choice for ambiguous hashtags, and every vocabulary, on the first `FIRST_PARTITIONS` partitions.
+
+    If there are more, the smallest count of a label is lowered in proportion, so that the choices compare.
 
     Returns:
         One row a choice: `ambiguity`, `vocabulary`, `labels` (in the vocabulary), `spellings` (hashtags kept),
@@ -76,13 +81,14 @@ def compare_rules(settings: Curate, labelling: Labelling, wordnet: WordNetCorpus
     choices += [{"vocabulary": name} for name in ("targets", "nouns", top, "frequent") if name != settings.vocabulary]
     partitions = labelling.partitions[:FIRST_PARTITIONS]
     posts = pl.scan_parquet(partitions).select(pl.len()).collect().item()
+    # Of a part of the posts, a part of the count is asked for.
+    minimum = max(1, round(settings.minimum_count * posts / labelling.posts))
+    counts = labelling.counts if posts == labelling.posts else count_all_hashtags(partitions, labelling.work)
     rows: list[tuple[object, ...]] = []
     for choice in choices:
         rules = rules_of(settings, wordnet, **choice)
         try:
-            hashtags, vocabulary = _vocabulary(
-                labelling.counts, rules, settings.minimum_count, partitions, wordnet, labelling.work
-            )
+            hashtags, vocabulary = _vocabulary(counts, rules, minimum, partitions, wordnet, labelling.work)
         except ValueError:  # too few labels
             rows.append((rules.ambiguity, rules.vocabulary, 0, 0, 0.0, None))
             continue
@@ -123,4 +129,7 @@ def _refuse_repeated_ids(partitions: Sequence[Path]) -> None:
     counts = rows.group_by("id").agg(pl.len(), pl.col("source").unique().sort()).filter(pl.col("len") > 1).sort("id")
     if len(counts):
         name, count, sources = counts.row(0)
-        raise ValueError(f"{count} posts share the id {name!r} (sources: {', '.join(sources)}). Ids must be unique.")
+        raise ValueError(
+            f"{count} posts share the id {name!r} (sources: {', '.join(sources)}). Ids must be unique: correct them, "
+            "or name a column that tells posts apart (`id` of a source in collect.sources)."
+        )

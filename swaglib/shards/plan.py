@@ -65,10 +65,11 @@ class Plan:
             "held-out samples": len(self.samples) - len(train),
             "near-duplicates removed": int(lost),
             "labels": len(self.vocabulary),
+            "labels without a picture": int((self.frequency["natural"] == 0).sum()),
             "labels a sample": round(float(train["labels"].list.len().to_numpy().mean()), 4),
             "epoch length": round(float(train["repeat"].sum())),
             "largest repeat factor": round(float(train["repeat"].to_numpy().max()), 4),
-            "threshold": round(self.threshold, 6),
+            "threshold": float(f"{self.threshold:.4g}"),
         }
 
     def summary_table(self) -> HTML:
@@ -127,7 +128,6 @@ def plan_epoch(settings: Curate, labelling: Labelling, inspection: Inspection) -
         resampled=pl.Series(resampled / repeats.sum()),
     )
     changes = samples.group_by("change").agg(pictures=pl.len()).drop_nulls().sort("change")
-    total = pl.scan_parquet(labelling.partitions).select(pl.len()).collect().item()
     return Plan(
         labelling.hashtags,
         labelling.vocabulary,
@@ -139,7 +139,7 @@ def plan_epoch(settings: Curate, labelling: Labelling, inspection: Inspection) -
         duplicates,
         frequency,
         threshold,
-        total,
+        labelling.posts,
     )
 
 
@@ -174,4 +174,6 @@ def _labelled_posts(settings: Curate, labelling: Labelling, inspection: Inspecti
         joined = posts.join(pl.scan_parquet(labels), on="id", maintain_order="left").collect()
         parts.append(joined.with_columns(partition=pl.lit(number)))
     found = inspection.pictures.select("id", "reason", "change")
-    return with_split(pl.concat(parts), settings).join(found, on="id", how="left", maintain_order="left")
+    return with_split(pl.concat(parts), settings, labelling.posts).join(
+        found, on="id", how="left", maintain_order="left"
+    )

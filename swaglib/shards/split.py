@@ -17,10 +17,19 @@ def split_of(drawing: str, held_out: float, seed: int) -> str:
     return HELD_OUT if int.from_bytes(digest[:8]) / 2**64 < held_out else PRETRAIN
 
 
-def with_split(posts: pl.DataFrame, settings: Curate) -> pl.DataFrame:
-    """Adds `split` to posts with `source` and `base`."""
+def with_split(posts: pl.DataFrame, settings: Curate, total: int) -> pl.DataFrame:
+    """Adds `split` to posts with `source` and `base`.
+
+    Args:
+        posts: all or some of them.
+        settings: of the stage.
+        total: number of all posts; with very many, `most_held_out` lowers the share that is held out.
+    """
+    share = min(settings.held_out_drawings, settings.most_held_out / max(1, total))
+    if share == 0:
+        return posts.with_columns(split=pl.lit(PRETRAIN))
     posts = posts.with_columns(drawing=pl.col("source") + "/" + pl.col("base"))
     drawings = posts["drawing"].unique(maintain_order=True)
-    splits = [split_of(drawing, settings.held_out_drawings, settings.seed) for drawing in drawings]
+    splits = [split_of(drawing, share, settings.seed) for drawing in drawings]
     table = pl.DataFrame({"drawing": drawings, "split": pl.Series(splits, dtype=pl.String)})
     return posts.join(table, on="drawing", maintain_order="left").drop("drawing")

@@ -10,13 +10,13 @@ import torch
 from PIL import Image, ImageEnhance
 
 from swaglib.dedup.duplicates import duplicates_by_source, near_duplicates
-from swaglib.dedup.embedding import embedder, thumbnails
+from swaglib.dedup.embedding import embedding, thumbnails
 from swaglib.dedup.examples import closest_pairs, counts_by_threshold
 from swaglib.dedup.fingerprint import Fingerprints, fingerprint, together
-from swaglib.dedup.neighbours import LARGEST_DISTANCE, LOWEST_SIMILARITY, PAIR, EvaluationIndex
+from swaglib.dedup.neighbours import PAIR, EvaluationIndex
 from swaglib.dedup.rmac import rmac
 from swaglib.models import build_model, save_model
-from swaglib.settings import Duplicates
+from swaglib.settings import LARGEST_DISTANCE, LOWEST_SIMILARITY, Duplicates
 
 SETTINGS = Duplicates(remove=True, embedding="thumbnail", similarity=0.95, distance=4)
 
@@ -142,7 +142,7 @@ def test_a_network_on_disk_can_be_the_embedding(tmp_path: Path) -> None:
     folder = tmp_path / "network"
     folder.mkdir()
     save_model(build_model("resnet10t", 3, seed=0), folder, "resnet10t", ["a", "b", "c"], 32)
-    embed = embedder(f"local-dir:{folder}")
+    embed = embedding(f"local-dir:{folder}")
     vectors = embed([scene(1), scene(2), scene(1)])
     assert vectors.shape == (3, timm.create_model("resnet10t").num_features)
     assert np.linalg.norm(vectors, axis=1) == pytest.approx(np.ones(3), abs=1e-5)

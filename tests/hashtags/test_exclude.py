@@ -10,7 +10,7 @@ from swaglib.hashtags.exclude import EXCLUDE, read_exclusions
 
 @pytest.fixture(scope="module")
 def fates(wordnet: Any) -> dict[str, tuple[list[str] | None, str | None]]:
-    words = ["who", "white", "cold", "taco", "chink", "gay", "nun", "muslim", "bear", "disability", "flu"]
+    words = ["who", "white", "cold", "taco", "tacos", "chink", "gay", "nun", "muslim", "bear", "disability", "flu"]
     table = canonical_spellings(words, wordnet, Rules("first", "nouns"))
     return {row["spelling"]: (row["keys"], row["reason"]) for row in table.iter_rows(named=True)}
 
@@ -36,11 +36,37 @@ def test_a_word_whose_every_sense_is_struck_is_dropped(fates: dict[str, Any]) ->
 
 def test_a_slur_is_dropped_though_it_has_other_senses_unless_it_is_kept(fates: dict[str, Any]) -> None:
     assert fates["chink"] == (None, "excluded: offensive")
-    assert fates["taco"] == (["taco.n.02"], None)
+    assert fates["taco"] == fates["tacos"] == (["taco.n.02"], None)
 
 
 def test_other_words_are_left_alone(fates: dict[str, Any]) -> None:
     assert fates["bear"] == (["bear.n.01"], None)
+
+
+PROMISED = {
+    "offensive": ["nigger", "kikes", "bitches", "retards"],
+    "sexual": ["penis", "vagina", "clitoris", "anus", "hookers", "orgy", "tits", "pornography", "dildos"],
+    "personal": ["lesbians", "nuns", "jew", "rabbi", "mulattoes", "transsexuals", "bisexuals", "negro", "hindus"],
+    "medical": ["autism", "cripples", "cancers", "leprosy", "schizophrenia"],
+    "harmful": ["suicides", "rapes", "fascists", "nazis", "terrorist"],
+    "function word": ["who", "its"],
+}
+
+
+@pytest.mark.parametrize("category", list(PROMISED))
+def test_what_the_docs_promise_to_exclude_is_excluded_in_the_plural_too(wordnet: Any, category: str) -> None:
+    table = canonical_spellings(PROMISED[category], wordnet, Rules("first", "nouns"))
+    gloss = {row["spelling"]: (row["reason"], row["keys"]) for row in table.iter_rows(named=True)}
+    # The zodiac is what is left of cancer.
+    left = {word: found for word, found in gloss.items() if not (found[0] or "").startswith("excluded: ")}
+    assert left == ({"cancers": (None, ["cancer.n.02"])} if category == "medical" else {})
+
+
+def test_a_name_that_no_hashtag_can_match_is_refused(tmp_path: Path, wordnet: Any) -> None:
+    path = tmp_path / "exclude.csv"
+    path.write_text("kind,name,category,reason\nhashtag,Foo_Bar,personal,because\n")
+    with pytest.raises(ValueError, match="line 2: 'Foo_Bar' is no normalised spelling"):
+        read_exclusions(wordnet, path)
 
 
 @pytest.mark.parametrize(

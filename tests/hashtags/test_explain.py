@@ -30,13 +30,19 @@ def test_a_merged_hashtag_is_shown_with_synset_gloss_spellings_and_counts(ask: A
 
 def test_a_spelling_that_no_post_has_finds_the_label_of_those_that_are_spelled_alike(ask: Any) -> None:
     found = ask("Squares")
-    assert found.posts == 0 and found.labels[0][1] == "square.n.01"
+    assert found.posts == 48 and found.labels[0][1] == "square.n.01"
 
 
 def test_a_hashtag_that_no_post_has_says_what_it_would_become(ask: Any) -> None:
     found = ask("#UrsusArctos")
     assert "brown_bear.n.01" in found.verdict and "no post" in found.verdict
     assert found.senses[0][0] == "brown_bear.n.01" and found.labels == []
+
+
+def test_a_synonym_that_no_post_has_shows_the_label_it_would_become(ask: Any) -> None:
+    found = ask("#foursquare")
+    assert found.posts == 0 and "it would become label" in found.verdict
+    assert found.labels[0][1] == "square.n.01" and dict(found.labels[0][3])["square"] == 48
 
 
 @pytest.mark.parametrize(

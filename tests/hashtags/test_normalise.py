@@ -1,4 +1,5 @@
 import unicodedata
+from collections.abc import Callable
 
 import pytest
 from hypothesis import given
@@ -16,6 +17,12 @@ from swaglib.hashtags.normalise import (
     TOO_LONG,
     TOO_SHORT,
     _all_steps,
+    compatibility_forms,
+    drop_emoji,
+    drop_invisible,
+    drop_latin_accents,
+    fold_case,
+    join_words,
     normalise,
 )
 
@@ -40,6 +47,8 @@ from swaglib.hashtags.normalise import (
         ("👋🏽wave", "wave"),
         ("“charge”", "charge"),
         ("e\u0301te\u0301", "ete"),
+        ("be\u3164ar", "bear"),
+        ("be\u034far\U000e0100", "bear"),
     ],
 )
 def test_ways_of_writing_become_one_spelling(hashtag: str, spelling: str) -> None:
@@ -61,6 +70,8 @@ def test_ways_of_writing_become_one_spelling(hashtag: str, spelling: str) -> Non
         ("nul\0byte", CONTROL),
         ("a" * (LONGEST + 1), TOO_LONG),
         ("é" * 10_000_000, TOO_LONG),
+        ("\ufdfa" * 20, TOO_LONG),
+        ("\u3164\u3164", EMPTY),
     ],
 )
 def test_hashtags_without_a_word_are_dropped_for_a_reason(hashtag: str, reason: str) -> None:
@@ -94,6 +105,22 @@ def test_the_short_way_for_ascii_gives_what_all_steps_give(hashtag: str) -> None
     assert spelling is None or spelling == text
 
 
-def test_every_step_has_a_name_and_says_what_it_does() -> None:
-    assert len({step.__name__ for step in STEPS}) == len(STEPS)
-    assert all(step.__doc__ for step in STEPS)
+@pytest.mark.parametrize(
+    ("step", "text", "result"),
+    [
+        (compatibility_forms, "ｂｅａｒ²ﬁ", "bear2fi"),
+        (fold_case, "BÄR Straße ΣΑΣ", "bär strasse σασ"),
+        (drop_invisible, "a\u200bb\u200dc\u202ed\ufe0fe\u3164f\u034fg", "abcdefg"),
+        (drop_latin_accents, "Café n\u0303 ё हिन्दी", "Cafe n ё हिन्दी"),
+        (drop_emoji, "🚓cop👮🏽", "cop"),
+        (drop_emoji, "🚓", "🚓"),
+        (join_words, "#brown_bear-o’s “x” a.b", "brownbearosxab"),
+    ],
+)
+def test_each_step_does_one_thing(step: Callable[[str], str], text: str, result: str) -> None:
+    assert step(text) == result
+    assert step in STEPS
+
+
+def test_every_step_is_tested_by_itself() -> None:
+    assert set(STEPS) == {compatibility_forms, fold_case, drop_invisible, drop_latin_accents, drop_emoji, join_words}

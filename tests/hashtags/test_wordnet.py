@@ -7,7 +7,7 @@ from swaglib.hashtags.wordnet import INFLECTION, LEMMA, find_synsets, gloss, lem
 
 
 def found(wordnet: Any, *spellings: str) -> dict[str, tuple[str, str]]:
-    return {spelling: (synsets[0], via) for spelling, via, synsets in find_synsets(spellings, wordnet).rows()}
+    return {spelling: (synsets[0], via) for spelling, via, _, synsets in find_synsets(spellings, wordnet).rows()}
 
 
 def test_synonyms_meet_in_one_synset(wordnet: Any) -> None:
@@ -23,6 +23,7 @@ def test_synonyms_meet_in_one_synset(wordnet: Any) -> None:
         ("brownbears", "brown_bear.n.01"),
         ("mice", "mouse.n.01"),
         ("women", "woman.n.01"),
+        ("men", "man.n.01"),  # though WordNet has `men` as a lemma: the work force
         ("cherries", "cherry.n.01"),
         ("foxes", "fox.n.01"),
     ],
@@ -45,6 +46,18 @@ def test_synsets_are_described_as_imagenet_names_them(wordnet: Any) -> None:
     assert wnid("brown_bear.n.01", wordnet) == "n02132136"
     assert "bruin" in lemmas("brown_bear.n.01", wordnet)
     assert "Eurasia" in gloss("brown_bear.n.01", wordnet)
+
+
+@pytest.mark.parametrize(
+    ("word", "synset"), [("chin", "chin.n.01"), ("mayday", "mayday.n.01"), ("glasses", "spectacles.n.01")]
+)
+def test_the_lemma_that_is_written_like_the_hashtag_comes_first(wordnet: Any, word: str, synset: str) -> None:
+    assert found(wordnet, word) == {word: (synset, LEMMA)}
+
+
+def test_a_word_has_the_senses_of_its_own_lemma_only(wordnet: Any) -> None:
+    (row,) = find_synsets(["glasses"], wordnet).rows(named=True)
+    assert row["synsets"] == ["spectacles.n.01"], "not those of glass"
 
 
 def test_this_is_wordnet_3_0(wordnet: Any) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from swaglib.posts.files import short_names
+from swaglib.posts.files import named_files
 from swaglib.posts.images import IMAGE_COLUMNS, read_image
 from swaglib.posts.malformed import Malformed
 from swaglib.posts.webdataset import LARGEST_TEXT, read_webdataset
@@ -280,9 +280,13 @@ def test_a_tar_with_any_byte_changed_never_ends_the_run(tmp_path: Path) -> None:
                 assert isinstance(row, Malformed) or len(read_image(*map(row.get, IMAGE_COLUMNS))) == row["size"]
 
 
-def test_tars_of_one_name_in_several_folders_give_different_ids(tmp_path: Path) -> None:
-    files = [tmp_path / folder / "00000.tar" for folder in ("first", "second")]
-    assert list(short_names(files).values()) == ["first/00000", "second/00000"]
-    assert list(short_names(files[:1]).values()) == ["00000"]
-    same = [tmp_path / "a.csv", tmp_path / "a.parquet"]
-    assert list(short_names(same).values()) == ["a.csv", "a.parquet"]
+def test_tars_of_one_name_in_several_folders_have_names_that_stay(tmp_path: Path) -> None:
+    for folder in ("first", "second"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "00000.tar").touch()
+        names = list(named_files([f"{tmp_path}/*/*.tar"]).values())
+        assert names[0] == "first/00000", "also when another folder comes"
+    assert names == ["first/00000", "second/00000"]
+    assert list(named_files([f"{tmp_path}/first/*.tar"]).values()) == ["00000"]
+    with pytest.raises(ValueError, match="both be called '00000'"):
+        named_files([f"{tmp_path}/first/00000.tar", f"{tmp_path}/second/00000.tar"])

@@ -2,6 +2,7 @@ import io
 import struct
 import zlib
 from collections.abc import Callable
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -62,6 +63,7 @@ def animation() -> bytes:
         (encoded(Image.new("RGB", (16, 65)), "png"), EXTREME),
         (animation(), ANIMATED),
         (encoded(Image.new("F", (32, 32)), "tiff"), ODD),
+        (encoded(Image.new("I", (32, 32), 70_000), "tiff"), ODD),
     ],
     ids=lambda value: value if isinstance(value, str) else None,
 )
@@ -123,6 +125,14 @@ def test_a_photograph_is_turned_upright() -> None:
     red, green, _ = found.picture.getpixel((16, 5))  # type: ignore[misc]
     assert red > 200 > 100 > green
     assert (decode(plain(photograph), 32) == decode(photograph, 32)).float().mean() > 0.5
+
+
+def test_a_phones_jpeg_with_a_second_picture_is_the_first(tmp_path: Path) -> None:
+    first, second = Image.new("RGB", (48, 32), RED), Image.new("RGB", (48, 32), "blue")
+    image = encoded(first, "mpo", save_all=True, append_images=[second], quality=95)
+    found = inspect(image, LIMITS)
+    assert (found.reason, found.change) == (None, None) and found.picture is not None
+    assert found.picture.getpixel((5, 5))[0] > 240  # type: ignore[index]
 
 
 def test_training_decodes_what_inspection_saw() -> None:

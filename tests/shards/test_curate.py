@@ -154,6 +154,50 @@ def test_pictures_can_lie_in_files_and_a_lost_one_leaves_nothing_half_written(tm
     assert not (tmp_path / "again").exists()
 
 
+@pytest.mark.parametrize("gigabytes", [1e-9, 1.0])
+def test_with_little_memory_files_are_shuffled_in_groups_and_nothing_is_lost(
+    tmp_path: Path, posts_folder: Path, wordnet: Any, gigabytes: float
+) -> None:
+    settings = replace(CURATE, shuffled_gigabytes=gigabytes)
+    for name in ("one", "two"):
+        make_shards(settings, posts_folder, wordnet, tmp_path / name)
+    index = read_index(tmp_path / "one", "pretrain")
+    changes = (index["source"] != index["source"].shift()).sum()
+    assert (changes == 1) == (gigabytes < 1), "one file after the other, or mixed"
+    assert sorted(index["id"]) == sorted(read_index(tmp_path / "two", "pretrain")["id"])
+    assert (tmp_path / "one/pretrain-00000.tar").read_bytes() == (tmp_path / "two/pretrain-00000.tar").read_bytes()
+    posts = dict(pl.read_parquet(posts_folder / "*.parquet").select("id", "image").rows())
+    with ShardReader(tmp_path / "one", index) as reader:
+        assert reader.read_all() == [posts[name] for name in index["id"]]
+
+
+def test_at_most_so_many_posts_are_held_out(tmp_path: Path, posts_folder: Path, wordnet: Any) -> None:
+    plan = make_shards(replace(CURATE, held_out_drawings=0.5, most_held_out=5), posts_folder, wordnet, tmp_path / "s")
+    held_out = plan.samples.filter(pl.col("split") == "held-out")
+    assert 0 < len(held_out) <= 12, "drawings of four pictures each; half of all would be 48"
+
+
+def test_pictures_that_come_later_are_looked_at_again(tmp_path: Path, wordnet: Any) -> None:
+    posts = make_posts("crayon", 24)
+    paths = pl.Series([str(tmp_path / "disk" / f"{number}.png") for number in range(24)])
+    write_posts(posts.drop("image").with_columns(path=paths), tmp_path / "posts" / "crayon.parquet")
+    with pytest.raises(ValueError, match="file missing"):
+        make_shards(CURATE, tmp_path / "posts", wordnet, tmp_path / "shards")
+    (tmp_path / "disk").mkdir()  # mounted at last
+    for path, image in zip(paths, posts["image"], strict=True):
+        Path(path).write_bytes(image)
+    assert len(make_shards(CURATE, tmp_path / "posts", wordnet, tmp_path / "shards").samples) == 24
+
+
+def test_other_limits_on_pictures_are_not_answered_from_partial_results(
+    tmp_path: Path, posts_folder: Path, wordnet: Any
+) -> None:
+    make_shards(CURATE, posts_folder, wordnet, tmp_path / "shards")
+    strict = replace(CURATE, cleaning=replace(CURATE.cleaning, smallest_side=33))
+    with pytest.raises(ValueError, match="too small"):
+        make_shards(strict, posts_folder, wordnet, tmp_path / "shards")
+
+
 def resized(image: bytes, side: int) -> bytes:
     stream = io.BytesIO()
     Image.open(io.BytesIO(image)).resize((side, side)).save(stream, "png")
