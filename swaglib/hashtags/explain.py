@@ -43,7 +43,8 @@ class Explanation:
 
     def lines(self) -> list[str]:
         """Returns the explanation as lines of text."""
-        lines = [f"{self.hashtag[:LONGEST]} - {self.verdict}", f"On {self.posts:,} posts, in this or an equal spelling."]
+        lines = [f"{self.hashtag[:LONGEST]} - {self.verdict}"]
+        lines.append(f"On {self.posts:,} posts, in this or an equal spelling.")
         lines += [f"{step}: {result}" for step, result in self.steps]
         for number, (synset, definition, mark) in enumerate(self.senses, 1):
             lines.append(f"sense {number}, {synset}{f' ({mark})' if mark else ''}: {definition}")
