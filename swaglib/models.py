@@ -20,8 +20,14 @@ from torch import nn
 from swaglib.shards.augment import MEAN, STD
 
 
-def build_model(name: str, classes: int, seed: int) -> nn.Module:
+def build_model(name: str, classes: int, seed: int, pixels: int | None = None) -> nn.Module:
     """Builds a randomly initialised timm network with a linear head; the same seed gives the same weights.
+
+    Args:
+        name: timm's name of the architecture.
+        classes: outputs of the head.
+        seed: of the weights.
+        pixels: side of the pictures, which networks with position embeddings are built for.
 
     Raises:
         ValueError: if timm has no such model.
@@ -31,7 +37,13 @@ def build_model(name: str, classes: int, seed: int) -> nn.Module:
         raise ValueError(f"pretrain.model: timm has no model {name!r}. Near it: {near}.")
     with torch.random.fork_rng():
         torch.manual_seed(seed)
-        return create_model(name, pretrained=False, num_classes=classes)
+        return create_model(name, pretrained=False, num_classes=classes, **_size_arguments(name, pixels))
+
+
+def _size_arguments(name: str, pixels: int | None) -> dict[str, Any]:
+    """Returns the argument by which timm builds a network for pictures of one size, if it is such a network."""
+    fixed = bool(timm.get_pretrained_cfg_value(name, "fixed_input_size"))
+    return {"img_size": pixels} if fixed and pixels is not None else {}
 
 
 def save_model(model: nn.Module, folder: Path, name: str, classes: list[str], pixels: int) -> None:
@@ -48,6 +60,7 @@ def save_model(model: nn.Module, folder: Path, name: str, classes: list[str], pi
         "architecture": name,
         "num_classes": len(classes),
         "num_features": int(model.num_features),  # type: ignore[arg-type]
+        "model_args": _size_arguments(name, pixels),
         "pretrained_cfg": {
             "input_size": [3, pixels, pixels],
             "fixed_input_size": False,
@@ -81,6 +94,7 @@ def load_model(folder: Path) -> tuple[nn.Module, dict[str, Any]]:
         if not (folder / name).is_file():
             raise FileNotFoundError(f"There is no {folder / name}. The stage `pretrain` writes it.")
     config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
-    model = create_model(config["architecture"], pretrained=False, num_classes=config["num_classes"])
+    arguments = config.get("model_args", {})
+    model = create_model(config["architecture"], pretrained=False, num_classes=config["num_classes"], **arguments)
     model.load_state_dict(load_file(folder / "model.safetensors"))
     return model.eval().to(memory_format=torch.channels_last), config

@@ -119,9 +119,14 @@ PRETRAIN = Pretrain(
     learning_rate=1.0,
     warm_up=0.1,
     weight_decay=1e-4,
+    optimiser="sgd",
     momentum=0.9,
+    clip=None,
+    parts=1,
+    ema=None,
     smallest_crop=0.5,
     checkpoint_every=4,
+    checkpoints_kept=2,
     seed=0,
 )
 

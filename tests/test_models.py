@@ -2,6 +2,7 @@ import json
 from pathlib import Path
 
 import pytest
+import timm
 import torch
 
 from swaglib.models import build_model, load_model, save_model
@@ -27,6 +28,18 @@ def test_a_saved_network_gives_the_same_answers(tmp_path: Path, name: str) -> No
         assert torch.allclose(loaded(batch), model(batch), atol=1e-5)
     assert config["pretrained_cfg"]["label_names"] == ["a", "b", "c"]
     assert json.loads((tmp_path / "config.json").read_text())["architecture"] == name
+
+
+@pytest.mark.parametrize("name", ["vit_tiny_patch16_224", "regnety_002"])
+def test_a_network_is_built_for_the_size_of_its_pictures_also_by_timm_alone(tmp_path: Path, name: str) -> None:
+    model = build_model(name, 3, seed=0, pixels=48).eval()
+    save_model(model, tmp_path, name, ["a", "b", "c"], 48)
+    batch = torch.randn(2, 3, 48, 48)
+    with torch.inference_mode():
+        expected = model(batch)
+        assert torch.allclose(load_model(tmp_path)[0](batch), expected, atol=1e-5)
+        by_timm = timm.create_model(f"local-dir:{tmp_path}", pretrained=True).eval()
+        assert torch.allclose(by_timm(batch), expected, atol=1e-5)
 
 
 def test_a_folder_without_weights_says_which_stage_writes_them(tmp_path: Path) -> None:

@@ -21,6 +21,7 @@ and it repeats their associations. It is made for research on pre-training, not 
 
 HOW = {
     "hashtag": "pre-trained to predict hashtags (softmax, 1/K a hashtag)",
+    "hashtag_sigmoid": "pre-trained to predict hashtags (a yes or no for each)",
     "supervised": "pre-trained to predict the Unicode subgroup of the same pictures",
     "none": "initialised at random and not trained: the row that every other run is compared with",
 }

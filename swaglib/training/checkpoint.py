@@ -2,12 +2,17 @@
 
 They lie outside the pipeline's outputs, which DVC removes before a stage runs, in a folder named by a hash of the
 settings, the index and vocabulary of the shards, the training code and the versions of torch and timm: a checkpoint of
-other settings, data or code is never picked up.
+other settings, data or code is never picked up. Each ends with the SHA-256 of its content: one that was cut off or
+damaged is passed over, and the one before it is used.
 """
 
 import hashlib
+import io
 import json
+import os
 import shutil
+import warnings
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -19,7 +24,8 @@ from swaglib.atomic import atomic_file
 from swaglib.settings import Pretrain
 from swaglib.shards.index import INDEX
 
-LATEST = "latest.pt"
+SUFFIX = ".checkpoint"
+DIGEST_BYTES = hashlib.sha256().digest_size
 
 
 def checkpoint_folder(parent: Path, run: str, settings: Pretrain, shards: Path) -> Path:
@@ -35,19 +41,91 @@ def checkpoint_folder(parent: Path, run: str, settings: Pretrain, shards: Path) 
     return parent / f"{run}-{digest.hexdigest()[:16]}"
 
 
-def save_checkpoint(folder: Path, state: dict[str, Any]) -> None:
-    """Replaces the newest checkpoint in one piece."""
-    with atomic_file(folder / LATEST) as temporary:
-        torch.save(state, temporary)
+class CheckpointWriter:
+    """Writes checkpoints in a thread beside training, and keeps the newest few.
+
+    The state is copied when it is handed over, so training can go on and change it. At most one write is under way; the
+    next waits for it. An error of writing is raised by the next call.
+
+    Args:
+        folder: of the run's checkpoints.
+        kept: how many are kept.
+
+    Example:
+        >>> with CheckpointWriter(folder, kept=2) as writer:
+        ...     writer.save({"step": 100, "model": model.state_dict()})
+    """
+
+    def __init__(self, folder: Path, kept: int) -> None:
+        self._folder = folder
+        self._kept = kept
+        self._pool = ThreadPoolExecutor(1)
+        self._writing: Future[None] | None = None
+
+    def save(self, state: dict[str, Any]) -> None:
+        """Copies a state, which holds its `step`, and writes it in the background."""
+        self.wait()
+        self._writing = self._pool.submit(save_checkpoint, self._folder, _copied(state), self._kept)
+
+    def wait(self) -> None:
+        """Waits until the last state is on disk."""
+        if self._writing is not None:
+            self._writing.result()
+            self._writing = None
+
+    def __enter__(self) -> "CheckpointWriter":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        try:
+            self.wait()
+        finally:
+            self._pool.shutdown()
+
+
+def save_checkpoint(folder: Path, state: dict[str, Any], kept: int) -> None:
+    """Writes a checkpoint in one piece, with its SHA-256 at the end, and removes those older than the newest `kept`."""
+    stream = io.BytesIO()
+    torch.save(state, stream)
+    content = stream.getbuffer()
+    with atomic_file(folder / f"{state['step']:012d}{SUFFIX}") as temporary, open(temporary, "wb") as file:
+        file.write(content)
+        file.write(hashlib.sha256(content).digest())
+        file.flush()
+        os.fsync(file.fileno())  # else a power cut could leave a renamed file without its content
+    for path in _newest_first(folder)[kept:]:
+        path.unlink()
 
 
 def load_checkpoint(folder: Path) -> dict[str, Any] | None:
-    """Returns the newest checkpoint, or None if there is none. Loads tensors and plain values only, never code."""
-    path = folder / LATEST
-    if not path.is_file():
-        return None
-    state: dict[str, Any] = torch.load(path, map_location="cpu", weights_only=True)
-    return state
+    """Returns the newest checkpoint that is whole, or None if there is none; says which ones it passed over, and why.
+
+    Loads tensors and plain values only, never code.
+    """
+    for path in _newest_first(folder):
+        content = path.read_bytes()
+        body, digest = content[:-DIGEST_BYTES], content[-DIGEST_BYTES:]
+        if hashlib.sha256(body).digest() != digest:
+            warnings.warn(f"{path} is cut off or damaged; the checkpoint before it is used.", stacklevel=2)
+            continue
+        state: dict[str, Any] = torch.load(io.BytesIO(body), map_location="cpu", weights_only=True)
+        return state
+    return None
+
+
+def _newest_first(folder: Path) -> list[Path]:
+    return sorted((path for path in folder.glob(f"*{SUFFIX}") if not path.name.startswith(".")), reverse=True)
+
+
+def _copied(value: Any) -> Any:
+    """Returns a copy of nested lists and mappings, with tensors on the CPU."""
+    if isinstance(value, torch.Tensor):
+        return value.detach().to("cpu", copy=True)
+    if isinstance(value, dict):
+        return {key: _copied(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_copied(item) for item in value]
+    return value
 
 
 def remove_checkpoints(folder: Path) -> None:

@@ -1,11 +1,13 @@
 """The training loop: batches by the order of the index, views by augmentation, steps by the optimiser."""
 
+import math
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
 import torch
+from timm.utils import ModelEmaV3
 from torch import Tensor, nn
 
 from swaglib.objectives.objective import Objective
@@ -14,6 +16,7 @@ from swaglib.shards.augment import DECODED_PIXELS, decode, evaluation_view, trai
 from swaglib.shards.index import ShardReader
 from swaglib.shards.sample import SampleOrder
 from swaglib.training.optimiser import build_optimiser, learning_rate
+from swaglib.training.step import clip_gradient, gradient
 
 VALIDATIONS = 8
 """How often in a run the loss on validation pictures is measured."""
@@ -26,12 +29,17 @@ class Split:
     Attributes:
         reader: of the encoded pictures.
         objective: labels of the same rows.
-        rows: number of pictures.
+        ids: of the pictures, a row each.
     """
 
     reader: ShardReader
     objective: Objective
-    rows: int
+    ids: list[str]
+
+    @property
+    def rows(self) -> int:
+        """Number of pictures."""
+        return len(self.ids)
 
 
 def train(
@@ -46,6 +54,8 @@ def train(
     report: Callable[[int, int], None],
 ) -> list[dict[str, float]]:
     """Trains `model` in place from `state`, or from the start if there is none.
+
+    With `settings.ema`, the weights that are left in `model` are the moving average over the steps.
 
     Args:
         model: on `device`.
@@ -62,15 +72,18 @@ def train(
         One row a logged step: `step`, `images`, `learning_rate`, `loss`, and `validation_loss` where it was measured.
 
     Raises:
-        FloatingPointError: if the loss is not finite; names the step and its learning rate.
+        FloatingPointError: if the loss is not finite; names the step, its learning rate and the pictures of the batch.
     """
     optimiser = build_optimiser(model, settings)
+    average = None if settings.ema is None else ModelEmaV3(model, decay=settings.ema, use_warmup=True)
     steps = max(1, settings.images // settings.batch_size)
     log: list[dict[str, float]] = []
     first, running, counted = 0, 0.0, 0
     if state is not None:
         model.load_state_dict(state["model"])
         optimiser.load_state_dict(state["optimiser"])
+        if average is not None:
+            average.module.load_state_dict(state["average"])
         first, log, running, counted = state["step"], state["log"], state["running"], state["counted"]
     every = max(1, steps // 50)
     validate_every = max(1, steps // VALIDATIONS)
@@ -79,16 +92,17 @@ def train(
         rate = learning_rate(step, steps, settings)
         for group in optimiser.param_groups:
             group["lr"] = rate
-        loss = split.objective.loss(model(views), targets)
-        optimiser.zero_grad(set_to_none=True)
-        loss.backward()
-        optimiser.step()
-        value = float(loss.detach())
-        if value != value or value in (float("inf"), float("-inf")):
+        value = gradient(model, split.objective, views, targets, settings.parts)
+        if not math.isfinite(value):
+            ids = [split.ids[row] for row in order.batch(step).tolist()]
             raise FloatingPointError(
-                f"The loss is {value} at step {step} of {steps}, with a learning rate of {rate:.4g}. "
-                f"Lower pretrain.learning_rate, or lengthen pretrain.warm_up."
+                f"The loss is {value} at step {step} of {steps}, with a learning rate of {rate:.4g}. Lower "
+                f"pretrain.learning_rate, lengthen pretrain.warm_up, or set pretrain.clip. The batch: {', '.join(ids)}."
             )
+        clip_gradient(model, settings.clip)
+        optimiser.step()
+        if average is not None:
+            average.update(model, step)
         running, counted = running + value, counted + 1
         done = step + 1
         if done % every == 0 or done == steps:
@@ -98,13 +112,15 @@ def train(
         if validation is not None and (done % validate_every == 0 or done == steps):
             if not log or log[-1]["step"] != done:
                 log.append({"step": done, "images": done * settings.batch_size, "learning_rate": rate})
-            log[-1]["validation_loss"] = validation_loss(model, validation, settings, device)
+            judged = model if average is None else average.module
+            log[-1]["validation_loss"] = validation_loss(judged, validation, settings, device)
             model.train()
         if done % settings.checkpoint_every == 0 or done == steps:
             save(
                 {
                     "model": model.state_dict(),
                     "optimiser": optimiser.state_dict(),
+                    "average": None if average is None else average.module.state_dict(),
                     "step": done,
                     "log": log,
                     "running": running,
@@ -112,6 +128,8 @@ def train(
                 }
             )
         report(done * settings.batch_size, steps * settings.batch_size)
+    if average is not None:
+        model.load_state_dict(average.module.state_dict())
     return log
 
 

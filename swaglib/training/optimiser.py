@@ -8,14 +8,16 @@ from torch import nn
 from swaglib.settings import Pretrain
 
 
-def build_optimiser(model: nn.Module, settings: Pretrain) -> torch.optim.SGD:
-    """Returns SGD with Nesterov momentum; biases and norms, which have one dimension, get no weight decay."""
+def build_optimiser(model: nn.Module, settings: Pretrain) -> torch.optim.Optimizer:
+    """Returns SGD with Nesterov momentum, or AdamW; biases and norms, which have one dimension, get no weight decay."""
     weights = [p for p in model.parameters() if p.ndim > 1]
     others = [p for p in model.parameters() if p.ndim <= 1]
     groups = [
         {"params": weights, "weight_decay": settings.weight_decay},
         {"params": others, "weight_decay": 0.0},
     ]
+    if settings.optimiser == "adamw":
+        return torch.optim.AdamW(groups, lr=0.0, betas=(settings.momentum, 0.999))
     return torch.optim.SGD(groups, lr=0.0, momentum=settings.momentum, nesterov=True)
 
 

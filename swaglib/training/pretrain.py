@@ -12,14 +12,17 @@ import torch
 from swaglib.atomic import atomic_folder
 from swaglib.models import build_model, save_model
 from swaglib.objectives.hashtag import HashtagSoftmax
+from swaglib.objectives.hashtag_sigmoid import HashtagSigmoid
 from swaglib.objectives.objective import Objective
 from swaglib.objectives.supervised import Supervised
 from swaglib.settings import Pretrain
 from swaglib.shards.index import HELD_OUT, PRETRAIN, ShardReader, read_index
 from swaglib.shards.sample import SampleOrder
 from swaglib.training.card import model_card
-from swaglib.training.checkpoint import checkpoint_folder, load_checkpoint, remove_checkpoints, save_checkpoint
+from swaglib.training.checkpoint import CheckpointWriter, checkpoint_folder, load_checkpoint, remove_checkpoints
 from swaglib.training.loop import Split, train
+
+HASHTAG_OBJECTIVES: dict[str, type[HashtagSoftmax]] = {"hashtag": HashtagSoftmax, "hashtag_sigmoid": HashtagSigmoid}
 
 
 def pretrain(
@@ -48,22 +51,26 @@ def pretrain(
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     index = read_index(shards, PRETRAIN)
     objective = build_objective(settings.objective, index, shards)
-    model = build_model(settings.model, len(objective.classes), settings.seed)
+    model = build_model(settings.model, len(objective.classes), settings.seed, settings.pixels)
     model = model.to(device).to(memory_format=torch.channels_last)
     log: list[dict[str, float]] = []
     place = checkpoint_folder(checkpoints, run, settings, shards)
     if settings.objective != "none":
         order = SampleOrder(index["repeat"].to_numpy(), settings.batch_size, settings.seed)
-        with ShardReader(shards, index) as reader, _validation(objective, shards) as validation:
+        with (
+            ShardReader(shards, index) as reader,
+            _validation(objective, shards) as validation,
+            CheckpointWriter(place, settings.checkpoints_kept) as writer,
+        ):
             log = train(
                 model,
-                Split(reader, objective, len(index)),
+                Split(reader, objective, index["id"].to_list()),
                 validation,
                 order,
                 settings,
                 device,
                 load_checkpoint(place),
-                lambda state: save_checkpoint(place, state),
+                writer.save,
                 report,
             )
     metrics = _metrics(model, objective, settings, log)
@@ -83,7 +90,8 @@ def build_objective(name: str, index: pl.DataFrame, shards: Path) -> Objective:
     """Returns the objective of a run; a run without training gets the hashtags' head, at random."""
     if name == "supervised":
         return Supervised(index)
-    return HashtagSoftmax(index, json.loads((shards / "vocabulary.json").read_text(encoding="utf-8")))
+    vocabulary = json.loads((shards / "vocabulary.json").read_text(encoding="utf-8"))
+    return HASHTAG_OBJECTIVES.get(name, HashtagSoftmax)(index, vocabulary)
 
 
 @contextmanager
@@ -102,9 +110,9 @@ def _validation(objective: Objective, shards: Path) -> Iterator[Split | None]:
     if isinstance(objective, Supervised):
         labels = Supervised(index, objective.classes)
     else:
-        labels = HashtagSoftmax(index, objective.vocabulary)
+        labels = type(objective)(index, objective.vocabulary)  # type: ignore[call-arg]  # the protocol names no arguments
     with ShardReader(shards, index) as reader:
-        yield Split(reader, labels, len(index))
+        yield Split(reader, labels, index["id"].to_list())
 
 
 def _metrics(

@@ -5,6 +5,7 @@ import pytest
 import torch
 
 from swaglib.objectives.hashtag import HashtagSoftmax
+from swaglib.objectives.hashtag_sigmoid import HashtagSigmoid
 from swaglib.objectives.supervised import Supervised
 
 INDEX = pl.DataFrame({"labels": [[0, 2], [1]], "subgroup": ["fruit", "animal"]})
@@ -34,3 +35,15 @@ def test_subgroups_are_classes_in_alphabetical_order() -> None:
 def test_pictures_without_a_subgroup_are_refused() -> None:
     with pytest.raises(ValueError, match="1 of 2 pictures have no subgroup"):
         Supervised(INDEX.with_columns(subgroup=pl.Series(["fruit", None])))
+
+
+def test_the_logistic_variant_asks_each_hashtag_by_itself() -> None:
+    objective = HashtagSigmoid(pl.DataFrame({"labels": [[0, 2], [1]]}), VOCABULARY)
+    targets = objective.targets([0, 1])
+    assert targets.tolist() == [[1, 0, 1], [0, 1, 0]]
+    logits = torch.tensor([[0.5, -1.0, 2.0], [0.0, 0.0, 0.0]])
+    by_hand = [
+        math.log(1 + math.exp(-0.5)) + math.log(1 + math.exp(-1.0)) + math.log(1 + math.exp(-2.0)),
+        3 * math.log(2),
+    ]
+    assert float(objective.loss(logits, targets)) == pytest.approx(sum(by_hand) / 2)

@@ -11,7 +11,7 @@ import pytest
 import timm
 import torch
 
-from swaglib.training.checkpoint import checkpoint_folder, load_checkpoint, save_checkpoint
+from swaglib.training.checkpoint import CheckpointWriter, checkpoint_folder, load_checkpoint, save_checkpoint
 from swaglib.training.optimiser import build_optimiser, learning_rate
 from swaglib.training.pretrain import pretrain
 from tests.conftest import PRETRAIN
@@ -50,12 +50,47 @@ def test_a_checkpoint_holds_no_code(tmp_path: Path) -> None:
         def __reduce__(self) -> tuple[object, tuple[str]]:
             return (open, (str(tmp_path / "sprung"),))
 
-    torch.save({"model": Trap()}, tmp_path / "latest.pt")
+    save_checkpoint(tmp_path, {"step": 3, "model": Trap()}, 1)
     with pytest.raises(Exception, match=r"[Ww]eights"):
         load_checkpoint(tmp_path)
     assert not (tmp_path / "sprung").exists()
-    save_checkpoint(tmp_path, {"step": 3})
-    assert load_checkpoint(tmp_path) == {"step": 3}
+
+
+def test_the_newest_few_checkpoints_are_kept(tmp_path: Path) -> None:
+    assert load_checkpoint(tmp_path) is None
+    for step in (4, 8, 1000, 12_000):
+        save_checkpoint(tmp_path, {"step": step}, 2)
+    assert load_checkpoint(tmp_path) == {"step": 12_000}
+    assert len(list(tmp_path.iterdir())) == 2
+
+
+@pytest.mark.parametrize("damage", ["cut", "empty", "changed"])
+def test_a_damaged_checkpoint_falls_back_to_the_one_before_and_says_so(tmp_path: Path, damage: str) -> None:
+    for step in (4, 8):
+        save_checkpoint(tmp_path, {"step": step, "model": torch.arange(100)}, 2)
+    newest = max(tmp_path.iterdir())
+    content = newest.read_bytes()
+    middle = len(content) // 2
+    changed = content[:middle] + bytes([content[middle] ^ 1]) + content[middle + 1 :]
+    newest.write_bytes({"cut": content[:-7], "empty": b"", "changed": changed}[damage])
+    with pytest.warns(UserWarning, match=newest.name):
+        state = load_checkpoint(tmp_path)
+    assert state is not None and state["step"] == 4
+
+
+def test_a_state_is_what_it_was_when_it_was_handed_over(tmp_path: Path) -> None:
+    weights = torch.zeros(1000)
+    with CheckpointWriter(tmp_path, 2) as writer:
+        writer.save({"step": 1, "model": {"weights": weights}, "log": [{"loss": 1.0}]})
+        weights += 1  # training goes on
+    state = load_checkpoint(tmp_path)
+    assert state is not None and (state["model"]["weights"] == 0).all()
+
+
+def test_an_error_of_writing_is_not_swallowed(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(OSError), CheckpointWriter(tmp_path / "file", 2) as writer:
+        writer.save({"step": 1})
 
 
 class StoppedError(Exception):
@@ -123,9 +158,11 @@ def test_supervised_sees_the_same_pictures_with_other_labels(tmp_path: Path, sha
     assert [entry["subgroup"] for entry in vocabulary] == ["circle", "square"]
 
 
-def test_a_loss_that_is_not_finite_stops_with_step_and_rate(tmp_path: Path, shards_folder: Path) -> None:
+def test_a_loss_that_is_not_finite_stops_with_step_rate_and_pictures(tmp_path: Path, shards_folder: Path) -> None:
     settings = replace(PRETRAIN, learning_rate=1e9)
-    with pytest.raises(FloatingPointError, match=r"at step \d+ of 12, with a learning rate of"):
+    with pytest.raises(
+        FloatingPointError, match=r"at step \d+ of 12, with a learning rate of .* (crayon|pencil)/\d+, "
+    ):
         pretrain("hashtag", settings, shards_folder, tmp_path / "hashtag", tmp_path / "checkpoints")
     assert not (tmp_path / "hashtag").exists()
 

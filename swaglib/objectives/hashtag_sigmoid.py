@@ -1,0 +1,25 @@
+"""Hashtag prediction with a yes or no for each hashtag: the variant that Mahajan et al. 2018 found worse."""
+
+import torch.nn.functional as F
+from torch import Tensor
+
+from swaglib.objectives.hashtag import HashtagSoftmax
+
+
+class HashtagSigmoid(HashtagSoftmax):
+    """A logistic loss for each hashtag of the vocabulary, added up over hashtags.
+
+    loss = - sum over h of [h in H(I)] log s(z_h) + [h not in H(I)] log(1 - s(z_h)), with s(z) = 1 / (1 + exp(-z))
+
+    Mahajan et al. 2018 (https://arxiv.org/abs/1805.00932) tried a per-hashtag logistic loss and found it worse, as
+    secondary sources say; how they weighted the terms is not known. Adding up, not averaging, over hashtags keeps the
+    loss in nats a picture, so that the learning rates of `hashtag` are of the right size.
+    """
+
+    def targets(self, rows: list[int]) -> Tensor:
+        """Returns float32 targets of shape (rows, classes): 1 for each hashtag of the picture, else 0."""
+        return (super().targets(rows) > 0).float()
+
+    def loss(self, logits: Tensor, targets: Tensor) -> Tensor:
+        """Returns the mean over pictures of the loss added up over hashtags, in nats."""
+        return F.binary_cross_entropy_with_logits(logits.float(), targets, reduction="none").sum(dim=1).mean()

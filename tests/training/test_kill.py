@@ -1,0 +1,66 @@
+"""A run that is killed at any moment, again and again, ends with the weights of a run that was not."""
+
+import multiprocessing
+import random
+import signal
+import time
+from dataclasses import replace
+from multiprocessing.sharedctypes import Synchronized
+from pathlib import Path
+
+import pytest
+
+from swaglib.settings import Pretrain
+from swaglib.training.pretrain import pretrain
+from tests.conftest import PRETRAIN
+
+KILLS = 12
+SETTINGS = replace(PRETRAIN, images=1200, checkpoint_every=3)
+
+
+def run(settings: Pretrain, shards: Path, folder: Path, checkpoints: Path, seen: "Synchronized[int]") -> None:
+    """Trains in a process of its own, and shows how far it has come."""
+
+    def report(done: int, total: int) -> None:
+        seen.value = done
+
+    pretrain("hashtag", settings, shards, folder, checkpoints, report)
+
+
+@pytest.mark.slow
+def test_a_run_killed_a_dozen_times_ends_with_the_same_bytes(tmp_path: Path, shards_folder: Path) -> None:
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["swaglib.training.pretrain"])  # loading torch takes longer than the run
+
+    def start(folder: Path, checkpoints: Path) -> tuple[multiprocessing.process.BaseProcess, "Synchronized[int]"]:
+        seen = context.Value("i", 0)
+        process = context.Process(target=run, args=(SETTINGS, shards_folder, folder, checkpoints, seen))
+        process.start()
+        return process, seen
+
+    straight, _ = start(tmp_path / "straight", tmp_path / "checkpoints-straight")
+    straight.join()
+    assert straight.exitcode == 0
+    moments = random.Random(0)
+    folder, checkpoints = tmp_path / "killed", tmp_path / "checkpoints"
+    reached = []
+    for kill in range(KILLS):
+        process, seen = start(folder, checkpoints)
+        deadline = time.monotonic() + 120
+        while seen.value == 0 and kill % 4 and time.monotonic() < deadline:  # every fourth dies while it starts
+            time.sleep(0.002)
+        time.sleep(moments.uniform(0, 0.25))
+        how = signal.SIGKILL if kill % 2 else signal.SIGTERM
+        assert process.pid is not None and process.is_alive(), "it must not end before it is killed"
+        (process.kill if how == signal.SIGKILL else process.terminate)()
+        process.join()
+        assert process.exitcode == -how
+        assert not folder.exists(), "nothing half-written"
+        reached.append(seen.value)
+    assert max(reached) > min(value for value in reached if value), "later attempts go on from earlier ones"
+    last, _ = start(folder, checkpoints)
+    last.join()
+    assert last.exitcode == 0
+    for path in (tmp_path / "straight").iterdir():
+        assert path.read_bytes() == (folder / path.name).read_bytes(), path.name
+    assert not list(checkpoints.iterdir())
