@@ -144,7 +144,7 @@ def _paper(results: dict[str, Any]) -> list[str]:
         f"| labels written | {run['written'] * factor / 1e9:,.0f} GB |",
         f"| counting hashtags, counting labels, joining labels | {total:,.1f} core-hours |",
         f"| canonical hashtags, one process, for each million distinct ones | {canonical:,.0f} s |",
-        "| merging counts, one process: memory for each million distinct hashtags | "
+        "| merging counts, one process: memory for each million distinct hashtags, estimated | "
         f"about {MERGE_BYTES / 1e3:,.1f} GB |",
         f"| inspecting pictures of 500 by 375 pixels | {inspect:,.0f} core-hours |",
         f"| writing shards of 2,000 pictures of 100 kB: {PAPER_POSTS // 2000:,} tars, "

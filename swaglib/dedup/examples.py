@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
+from swaglib.dedup.duplicates import near_duplicates
 from swaglib.dedup.embedding import embedding
 from swaglib.dedup.fingerprint import Fingerprints, FingerprintTaker
 from swaglib.dedup.neighbours import PAIR, EvaluationIndex
@@ -119,8 +120,6 @@ def alike_sources(
         `source` and a column for each source: share of the row's pictures with a near-duplicate in the column's;
         and the pairs behind it.
     """
-    from swaglib.dedup.duplicates import near_duplicates
-
     taken = {name: _source_fingerprints(path, limits, settings.embedding) for name, path in files.items()}
     prints = {name: own for name, own in taken.items() if len(own)}  # a source may have no picture that is fit
     shares: dict[str, list[float | None]] = {name: [] for name in prints}

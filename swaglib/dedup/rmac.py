@@ -46,7 +46,8 @@ def _starts(length: int, side: int, scale: int) -> list[int]:
 
 def network_embedding(name: str) -> Embedding:
     """Returns the embedding by a timm model; one without feature maps gives its own pooled features."""
-    model = timm.create_model(name, pretrained=True, num_classes=0).eval()
+    # Any: timm's networks have methods that torch's Module does not declare.
+    model: Any = timm.create_model(name, pretrained=True, num_classes=0).eval()
     config = timm.data.resolve_model_data_config(model)
     transform = timm.data.create_transform(**{**config, "crop_pct": 1.0}, is_training=False)
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
@@ -55,13 +56,13 @@ def network_embedding(name: str) -> Embedding:
     def prepare(picture: Image.Image) -> NDArray[Any]:
         return np.asarray(transform(picture))
 
-    def embed(batch: NDArray[Any]) -> Vectors:  # timm's methods are not declared by torch's Module
+    def embed(batch: NDArray[Any]) -> Vectors:
         with torch.inference_mode():
-            features = model.forward_features(torch.from_numpy(batch).to(device))  # type: ignore[operator]
+            features = model.forward_features(torch.from_numpy(batch).to(device))
             if features.ndim == 4:
                 vectors = rmac(torch.relu(features.float()))
             else:  # a transformer's tokens
-                vectors = model.forward_head(features, pre_logits=True).float()  # type: ignore[operator]
+                vectors = model.forward_head(features, pre_logits=True).float()
         return unit(vectors.cpu().numpy())
 
     return Embedding(prepare, embed)

@@ -13,6 +13,7 @@ Kinds of lines:
 import csv
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 from nltk.corpus.reader import WordNetCorpusReader
@@ -129,7 +130,7 @@ def _marked(name: str, wordnet: WordNetCorpusReader, where: str) -> set[str]:
     return marked
 
 
-def _synset(name: str, wordnet: WordNetCorpusReader, where: str):  # type: ignore[no-untyped-def]  # NLTK has no types
+def _synset(name: str, wordnet: WordNetCorpusReader, where: str) -> Any:
     try:
         return wordnet.synset(name)
     except (WordNetError, ValueError):

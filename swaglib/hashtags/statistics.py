@@ -8,8 +8,6 @@ from collections.abc import Iterable
 
 import polars as pl
 
-COUNTS: dict[str, type[pl.DataType]] = {"hashtag": pl.String, "posts": pl.Int64}
-
 
 def count_hashtags(posts: pl.LazyFrame) -> pl.DataFrame:
     """Counts on how many posts each raw hashtag stands; one that a post repeats counts once.

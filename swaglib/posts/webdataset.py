@@ -42,7 +42,7 @@ def _samples(path: Path, short: str, settings: WebDatasetSource) -> Iterator[dic
                 member = tar.next()
                 if member is None:
                     break
-                tar.members.clear()  # type: ignore[attr-defined] # or it would keep every header
+                tar.members.clear()  # type: ignore[attr-defined]  # the stubs lack it; else it keeps every header
                 if member.size < 0:  # tarfile would go back by it, and never end
                     raise tarfile.ReadError(f"{member.name[:80]!r} has a size below zero")
                 if not member.isfile():

@@ -7,8 +7,9 @@ line number and the hash. Videos are passed over.
 
 import bz2
 from collections.abc import Iterator
+from io import BufferedReader
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 from urllib.parse import unquote_plus
 
 from swaglib.posts.files import matching_files
@@ -39,14 +40,16 @@ def read_yfcc100m(settings: Yfcc100mSource) -> Iterator[dict[str, Any] | Malform
             yield from _lines(stream, path, settings)
 
 
-def _lines(stream: IO[bytes], path: Path, settings: Yfcc100mSource) -> Iterator[dict[str, Any] | Malformed]:
+def _lines(
+    stream: BufferedReader | bz2.BZ2File, path: Path, settings: Yfcc100mSource
+) -> Iterator[dict[str, Any] | Malformed]:
     number = 0
     while True:
         number += 1
         try:
             line = stream.readline(LONGEST_LINE)
             if len(line) == LONGEST_LINE and not line.endswith(b"\n"):
-                while not stream.readline(LONGEST_LINE).endswith(b"\n") and stream.peek(1):  # type: ignore[attr-defined]
+                while not stream.readline(LONGEST_LINE).endswith(b"\n") and stream.peek(1):
                     pass
                 yield Malformed(str(path), number, f"the line is longer than {LONGEST_LINE:,} bytes")
                 continue

@@ -15,8 +15,8 @@ from swaglib.posts.schema import scan_posts
 from swaglib.report.tables import show_table
 from swaglib.settings import Curate
 from swaglib.shards.index import HELD_OUT, PRETRAIN
-from swaglib.shards.inspect import Inspection
-from swaglib.shards.label import Labelling
+from swaglib.shards.inspect import Inspection, inspect_pictures
+from swaglib.shards.label import Labelling, label
 from swaglib.shards.split import with_split
 
 KEPT = "kept"
@@ -159,9 +159,6 @@ def curation_plan(
         wordnet: opened.
         work: folder for partial results.
     """
-    from swaglib.shards.inspect import inspect_pictures
-    from swaglib.shards.label import label
-
     labelling = label(settings, partitions, wordnet, work)
     return plan_epoch(settings, labelling, inspect_pictures(settings, labelling, evaluation))
 

@@ -1,4 +1,5 @@
 import io
+from collections.abc import Callable
 from pathlib import Path
 
 import imagehash
@@ -47,7 +48,9 @@ def evaluation() -> Fingerprints:
         (lambda picture: ImageEnhance.Brightness(picture).enhance(0.8), "perceptual"),
     ],
 )
-def test_copies_and_near_copies_are_found_and_nothing_else(evaluation: Fingerprints, change, found: str) -> None:  # type: ignore[no-untyped-def]
+def test_copies_and_near_copies_are_found_and_nothing_else(
+    evaluation: Fingerprints, change: Callable[[Image.Image], Image.Image], found: str
+) -> None:
     pictures = [change(scene(7)), scene(1000)]
     pairs = EvaluationIndex(evaluation).pairs(fingerprint(["copy", "other"], pictures, thumbnails))
     duplicates = near_duplicates(pairs, SETTINGS)

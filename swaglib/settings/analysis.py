@@ -1,0 +1,55 @@
+"""Settings of the stages that look at results: `fairness`, `compare`, `report`."""
+
+from dataclasses import field
+
+from pydantic import PositiveInt
+from pydantic.dataclasses import dataclass
+
+from swaglib.settings.strict import STRICT
+
+
+@dataclass(frozen=True, config=STRICT)
+class Fairness:
+    """Settings of the counterfactual analysis.
+
+    Attributes:
+        k: how many of the strongest labels are compared.
+        bootstrap: resamples behind each interval.
+        seed: of the resamples.
+    """
+
+    k: PositiveInt
+    bootstrap: PositiveInt
+    seed: int
+
+
+@dataclass(frozen=True, config=STRICT)
+class Compare:
+    """Settings of the comparison between runs.
+
+    Attributes:
+        runs: all runs, as `params.yaml` lists them.
+        baselines: the runs that every other run is compared with.
+        bootstrap: resamples behind each interval.
+        seed: of the resamples.
+    """
+
+    runs: list[str]
+    baselines: list[str]
+    bootstrap: PositiveInt
+    seed: int
+
+
+@dataclass(frozen=True, config=STRICT)
+class Report:
+    """Settings of the report.
+
+    Attributes:
+        runs: all runs, as `params.yaml` lists them.
+        title: of the page.
+        order: runs from top to bottom in tables and figures.
+    """
+
+    runs: list[str]
+    title: str
+    order: list[str] = field(default_factory=list)

@@ -1,0 +1,47 @@
+"""Checks the parameters of a stage: an unknown key, or a value of another type, is an error that names it."""
+
+import json
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+
+from swaglib.settings.analysis import Compare, Fairness, Report
+from swaglib.settings.collect import Collect
+from swaglib.settings.curate import Curate
+from swaglib.settings.pretrain import Pretrain
+from swaglib.settings.transfer import Transfer
+
+STAGES: dict[str, type] = {
+    "collect": Collect,
+    "curate": Curate,
+    "pretrain": Pretrain,
+    "transfer": Transfer,
+    "fairness": Fairness,
+    "compare": Compare,
+    "report": Report,
+}
+
+
+def check(stage: str, parameters: dict[str, Any]) -> Any:
+    """Returns the settings of `stage` made from `parameters`.
+
+    Raises:
+        KeyError: if no stage has this name.
+        ValueError: with one line for each parameter that is unknown, missing or of the wrong type.
+    """
+    if stage not in STAGES:
+        raise KeyError(f"There is no stage {stage!r}. The stages are: {', '.join(STAGES)}.")
+    try:
+        # Through JSON, strict mode accepts a mapping for a nested dataclass, and only JSON's types for values.
+        return TypeAdapter(STAGES[stage]).validate_json(json.dumps(parameters))
+    except ValidationError as error:
+        lines = [f"  {stage}.{'.'.join(map(str, e['loc']))}: {_sentence(e)}" for e in error.errors()]
+        raise ValueError("Parameters of params.yaml that do not fit:\n" + "\n".join(lines)) from None
+
+
+def _sentence(error: Any) -> str:
+    if error["type"] == "unexpected_keyword_argument":
+        return "no such parameter. Remove it or correct its name."
+    if error["type"] == "missing":
+        return "missing."
+    return f"{error['msg']}, but it is {error['input']!r} ({type(error['input']).__name__})."
