@@ -1,1 +1,1 @@
-"""Measures speed, side by side with what others use. Each script writes its table to `docs/benchmarks`."""
+"""Measures speed, side by side with what others use. Each script writes its page to `docs/`."""

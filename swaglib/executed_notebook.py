@@ -13,18 +13,26 @@ from nbformat import NotebookNode
 from swaglib.progress import MARK
 
 INJECTED_ID = "injected-parameters"
+TIMING = "timing"
+"""Tag of a cell whose output is of times: it is kept apart, for it differs between identical runs."""
 
 _KERNEL_FILE = re.compile(r"\S*/ipykernel_\d+/\d+\.py")
 _ADDRESS = re.compile(r"\b0x[0-9a-f]{6,}\b")
 _KEPT_METADATA = ("kernelspec", "language_info")
 
 
-def normalise(notebook: NotebookNode, root: Path) -> NotebookNode:
+def shows_times(notebook: NotebookNode) -> bool:
+    """Tells whether a notebook has cells that are tagged `timing`."""
+    return any(TIMING in cell.metadata.get("tags", []) for cell in notebook.cells)
+
+
+def normalise(notebook: NotebookNode, root: Path, whole: Path | None = None) -> NotebookNode:
     """Returns a copy of an executed notebook without what would differ in an identical second run.
 
     Args:
         notebook: as papermill leaves it.
         root: the project's folder, replaced by `.` wherever an output names it.
+        whole: where the notebook is kept with the outputs of its cells that are tagged `timing`.
     """
     clean = nbformat.from_dict(notebook)
     clean.metadata = nbformat.from_dict({k: clean.metadata[k] for k in _KEPT_METADATA if k in clean.metadata})
@@ -36,6 +44,9 @@ def normalise(notebook: NotebookNode, root: Path) -> NotebookNode:
             cell.id = INJECTED_ID
         if cell.cell_type == "code":
             cell.outputs = [_plain_output(output, root) for output in _joined_streams(cell.outputs)]
+            if TIMING in tags:
+                text = f"Times differ from run to run. Those of the last run here: {whole}\n"
+                cell.outputs = [nbformat.v4.new_output("stream", name="stdout", text=text)]
     return clean
 
 

@@ -4,30 +4,26 @@ Where a thing runs never changes what it computes, so it is no parameter: withou
 (a crash does not take the notebook's kernel along); with `SWAG_LAUNCH=slurm/<profile>.yaml` it is a SLURM job.
 
     SWAG_LAUNCH=slurm/gpu.yaml dvc repro
+
+A profile may ask for several processes, one a GPU, on one machine or more: they share the work as torchrun's would.
 """
 
-import importlib
 import json
 import os
 import shutil
 import subprocess
 import sys
-import threading
 import time
-from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import submitit
-from pydantic import PositiveFloat, PositiveInt, TypeAdapter, ValidationError
-from pydantic.dataclasses import dataclass as checked_dataclass
 
-from swaglib.atomic import atomic_file
+from swaglib.job import Work
+from swaglib.launch_profile import read_profile
 from swaglib.progress import ProgressBar
-from swaglib.project import read_params
-from swaglib.settings import STRICT
 
 VARIABLE = "SWAG_LAUNCH"
 JOBS = Path("logs/jobs")
@@ -35,56 +31,9 @@ POLL_S = 0.25
 VANISHED_S = 30.0
 """How long a job that SLURM no longer lists may take to show its result: network disks are late."""
 
-HEARTBEAT_S = 900.0
-"""A job whose launcher has given no sign for this long ends itself: a launcher that was killed cannot cancel it."""
-
-Report = Callable[[int, int], None]
-
-
-@checked_dataclass(frozen=True, config=STRICT)
-class Profile:
-    """What a job asks of SLURM; a YAML file in `slurm/`.
-
-    Attributes:
-        timeout_min: minutes after which SLURM ends the job.
-        partition: where it queues.
-        account: what it is billed to.
-        cpus_per_task: processor cores.
-        gpus_per_node: graphics processors.
-        mem_gb: memory, in gigabytes.
-        setup: shell lines that run before the job, such as `module load cuda`.
-        additional: any other option of sbatch, by name.
-    """
-
-    timeout_min: PositiveInt
-    partition: str | None = None
-    account: str | None = None
-    cpus_per_task: PositiveInt | None = None
-    gpus_per_node: PositiveInt | None = None
-    mem_gb: PositiveFloat | None = None
-    setup: list[str] | None = None
-    additional: dict[str, str | int] | None = None
-
 
 class LaunchError(RuntimeError):
     """A job that did not bring a result; the message ends with the last lines of its log."""
-
-
-def read_profile(path: Path) -> Profile:
-    """Reads a SLURM profile.
-
-    Raises:
-        FileNotFoundError: if there is no such file; names the profiles that are there.
-        ValueError: if a key is unknown or a value of the wrong type.
-    """
-    if not path.is_file():
-        there = ", ".join(str(p) for p in sorted(Path("slurm").glob("*.yaml"))) or "none"
-        raise FileNotFoundError(f"{VARIABLE} names {path}, which is not there. Profiles: {there}.")
-    try:
-        return TypeAdapter(Profile).validate_json(json.dumps(read_params(path)))
-    except ValidationError as error:
-        lines = [f"  {'.'.join(map(str, e['loc']))}: {e['msg']}, but it is {e['input']!r}" for e in error.errors()]
-        raise ValueError(f"{path} does not fit:\n" + "\n".join(lines)) from None
 
 
 def launch(function: str, arguments: dict[str, Any], title: str, unit: str) -> Any:
@@ -93,7 +42,8 @@ def launch(function: str, arguments: dict[str, Any], title: str, unit: str) -> A
     Args:
         function: `package.module:function`, imported in the job only, so that the launcher need not load what the
             job needs. Called with `arguments` and `report`, which it calls with pictures done and in all; returns
-            JSON-like values.
+            JSON-like values. Of several processes, each calls it, with torchrun's variables set; the first one's
+            result counts.
         arguments: picklable.
         title: for the bar and the job's folder in `logs/jobs`.
         unit: what `done` and `total` count.
@@ -106,8 +56,11 @@ def launch(function: str, arguments: dict[str, Any], title: str, unit: str) -> A
     folder = JOBS / f"{title}-{datetime.now():%Y%m%d-%H%M%S}-{os.getpid()}"
     folder.mkdir(parents=True)
     profile_path = os.environ.get(VARIABLE)
-    executor = slurm_executor(folder, Path(profile_path), title) if profile_path else _local_executor(folder)
-    work = _Work(function, arguments, folder.resolve(), None if profile_path else os.getpid())
+    profile = read_profile(Path(profile_path)) if profile_path else None
+    here = profile is None or profile.cluster == "this-machine"
+    tasks = 1 if profile is None else profile.tasks_per_node or 1
+    executor = _local_executor(folder, tasks) if here else slurm_executor(folder, Path(str(profile_path)), title)
+    work = Work(function, arguments, folder.resolve(), os.getpid() if here else None)
     (folder / "heartbeat").touch()
     # A launcher that is itself a SLURM job must not pass that job's settings on; where SLURM is, stays known.
     configuration = {name: os.environ[name] for name in ("SLURM_CONF",) if name in os.environ}
@@ -131,88 +84,10 @@ def cancel(job: Any, folder: Path) -> None:
         time.sleep(0.1)
 
 
-@dataclass
-class _Work:
-    """What runs inside the job.
-
-    Attributes:
-        owner: process id of the launcher if it is on the same machine: the job does not outlive it.
-    """
-
-    function: str
-    arguments: dict[str, Any]
-    folder: Path
-    owner: int | None
-    visible_gpus: str | None = None
-
-    def __post_init__(self) -> None:
-        self.visible_gpus = os.environ.get("CUDA_VISIBLE_DEVICES")
-
-    def __call__(self) -> Any:
-        if self.owner is not None:
-            # submitit hides all GPUs from local jobs; give back what the launcher saw.
-            os.environ.pop("CUDA_VISIBLE_DEVICES", None)
-            if self.visible_gpus is not None:
-                os.environ["CUDA_VISIBLE_DEVICES"] = self.visible_gpus
-        running = self.folder / "running"
-        running.touch()
-        threading.Thread(target=self._watch, daemon=True).start()
-        try:
-            module, _, name = self.function.partition(":")
-            return getattr(importlib.import_module(module), name)(**self.arguments, report=self._report())
-        finally:
-            running.unlink(missing_ok=True)
-
-    def checkpoint(self) -> submitit.helpers.DelayedSubmission:
-        """Lets submitit put a preempted or timed-out job back in the queue; it goes on from its own checkpoints."""
-        return submitit.helpers.DelayedSubmission(self)
-
-    def _watch(self) -> None:
-        while not (self.folder / "cancel").exists() and _alive(self.owner) and self._wanted():
-            time.sleep(0.5)
-        (self.folder / "running").unlink(missing_ok=True)
-        os._exit(130)
-
-    def _wanted(self) -> bool:
-        """Tells whether a launcher on another machine still waits; one on this machine is looked at directly."""
-        return self.owner is not None or _beats(self.folder / "heartbeat")
-
-    def _report(self) -> Report:
-        shown = 0.0
-
-        def report(done: int, total: int) -> None:
-            nonlocal shown
-            now = time.monotonic()
-            if now - shown > 0.5 or done >= total:
-                shown = now
-                with atomic_file(self.folder / "progress.json") as temporary:
-                    temporary.write_text(json.dumps({"done": done, "total": total}))
-
-        return report
-
-
-def _beats(heartbeat: Path) -> bool:
-    try:
-        return time.time() - heartbeat.stat().st_mtime < HEARTBEAT_S
-    except FileNotFoundError:
-        return True  # a network disk may show it late
-
-
-def _alive(process: int | None) -> bool:
-    if process is None:
-        return True
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        pass
-    return True
-
-
-def _local_executor(folder: Path) -> submitit.Executor:
+def _local_executor(folder: Path, tasks: int) -> submitit.Executor:
     executor = submitit.LocalExecutor(folder)
-    executor.update_parameters(timeout_min=60 * 24 * 365)  # submitit's default is two minutes
+    # submitit's default is to end a job after two minutes.
+    executor.update_parameters(timeout_min=60 * 24 * 365, tasks_per_node=tasks)
     return executor
 
 
@@ -225,12 +100,15 @@ def slurm_executor(folder: Path, path: Path, title: str) -> submitit.Executor:
     profile = read_profile(path)
     if shutil.which("sbatch") is None:
         raise LaunchError(f"{path} asks for SLURM, but there is no `sbatch` on this machine.")
-    options = {key: value for key, value in asdict(profile).items() if value is not None and key != "additional"}
+    others = ("additional", "cluster")
+    options = {key: value for key, value in asdict(profile).items() if value is not None and key not in others}
+    if profile.tasks_per_node or profile.nodes:
+        options["srun_args"] = ["--kill-on-bad-exit=1"]  # one process gone, the others would wait for it
     if "mem_gb" in options:
         # In megabytes, so that SLURM does not round a node's size up beyond what the node has.
         options["mem"] = f"{int(options.pop('mem_gb') * 1024)}M"
     executor = submitit.SlurmExecutor(folder, python=sys.executable)
-    renamed = {"timeout_min": "time"}
+    renamed = {"timeout_min": "time", "tasks_per_node": "ntasks_per_node"}
     executor.update_parameters(
         job_name=title[:60],
         additional_parameters=profile.additional or {},
@@ -291,8 +169,11 @@ def result_of(job: Any, title: str) -> Any:
     Raises:
         LaunchError: if it has none; with the last lines of its log.
     """
-    log = (job.stderr() or "").strip().splitlines()
-    shown = "\n".join(log[-30:]) or "(its log is empty)"
+    logs = sorted(job.paths.folder.glob(f"{job.job_id}_*_log.err")) or [job.paths.stderr]
+    ends = {path: path.read_text().strip().splitlines()[-30:] for path in logs if path.exists()}
+    own = ends.pop(job.paths.stderr, [])
+    shown = "\n".join(own) or "(its log is empty)"
+    shown += "".join(f"\n{path.name} ends with:\n" + "\n".join(end) for path, end in ends.items() if end)
     where = os.path.relpath(job.paths.stderr)
     if not job.paths.result_pickle.exists():
         raise LaunchError(

@@ -35,7 +35,7 @@ def build_model(name: str, classes: int, seed: int, pixels: int | None = None) -
     if not timm.is_model(name):
         near = ", ".join(timm.list_models(f"*{name.split('_')[0]}*")[:8]) or "timm.list_models() lists all"
         raise ValueError(f"pretrain.model: timm has no model {name!r}. Near it: {near}.")
-    with torch.random.fork_rng():
+    with torch.random.fork_rng(devices=[]):  # weights are made on the CPU
         torch.manual_seed(seed)
         return create_model(name, pretrained=False, num_classes=classes, **_size_arguments(name, pixels))
 
@@ -59,7 +59,8 @@ def save_model(model: nn.Module, folder: Path, name: str, classes: list[str], pi
     config: dict[str, Any] = {
         "architecture": name,
         "num_classes": len(classes),
-        "num_features": int(model.num_features),  # type: ignore[arg-type]
+        # Some heads (MobileNetV3, VGG) widen the pooled maps first: what the linear layer sees is head_hidden_size.
+        "num_features": int(getattr(model, "head_hidden_size", model.num_features)),  # type: ignore[arg-type]
         "model_args": _size_arguments(name, pixels),
         "pretrained_cfg": {
             "input_size": [3, pixels, pixels],
@@ -81,20 +82,46 @@ def save_model(model: nn.Module, folder: Path, name: str, classes: list[str], pi
     save_file(weights, folder / "model.safetensors", metadata={"format": "pt"})
 
 
-def load_model(folder: Path) -> tuple[nn.Module, dict[str, Any]]:
+def load_model(folder: Path, pixels: int | None = None) -> tuple[nn.Module, dict[str, Any]]:
     """Loads a network that `save_model` wrote, for evaluation.
 
+    Args:
+        folder: holds `config.json` and `model.safetensors`.
+        pixels: side of the pictures that the network will see; without it, the side of those it was trained on. A
+            network of a fixed input size, such as a ViT, is built for it, and timm resizes its position embeddings: the
+            grid alone, bicubic with antialiasing, while the class token stays (2D interpolation as in ViT, arXiv
+            2010.11929, section 3.2). It changes nothing for other networks.
+
     Returns:
-        The network, and `config.json`.
+        The network, and `config.json` as it is in the folder: its `input_size` stays that of training.
 
     Raises:
         FileNotFoundError: if a file is missing.
+        ValueError: if the weights cannot be resized for pictures of `pixels`.
     """
     for name in ("config.json", "model.safetensors"):
         if not (folder / name).is_file():
             raise FileNotFoundError(f"There is no {folder / name}. The stage `pretrain` writes it.")
     config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
-    arguments = config.get("model_args", {})
-    model = create_model(config["architecture"], pretrained=False, num_classes=config["num_classes"], **arguments)
-    model.load_state_dict(load_file(folder / "model.safetensors"))
+    saved = config.get("model_args", {})
+    wanted = {**saved, **_size_arguments(config["architecture"], pixels)}
+    if wanted == saved:
+        model = create_model(config["architecture"], pretrained=False, num_classes=config["num_classes"], **saved)
+        model.load_state_dict(load_file(folder / "model.safetensors"))
+    else:
+        model = _load_resized(folder, config, wanted)
     return model.eval().to(memory_format=torch.channels_last), config
+
+
+def _load_resized(folder: Path, config: dict[str, Any], arguments: dict[str, Any]) -> nn.Module:
+    """Builds a network with other arguments than those it was saved with, and fits its weights to them."""
+    # timm fits weights only on its own way of loading, where each architecture brings the rule for its embeddings.
+    try:
+        return create_model(f"local-dir:{folder}", pretrained=True, num_classes=config["num_classes"], **arguments)
+    except (RuntimeError, AssertionError) as error:
+        side = config["pretrained_cfg"]["input_size"][-1]
+        raise ValueError(
+            f"The {config['architecture']} in {folder} was trained at {side} pixels and cannot be loaded for "
+            f"{arguments['img_size']}: timm cannot fit its weights. Take {side} pixels, or a network that timm can "
+            f"resize, such as a ViT. What timm said: {error}"
+        ) from error

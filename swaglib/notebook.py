@@ -4,7 +4,8 @@
 
 - Parameters come only from `params.yaml`; unknown or mistyped ones are errors before anything runs.
 - The executed notebook appears under `reports/notebooks/` only when every cell has run; two identical runs give
-  identical bytes (`swaglib.executed_notebook`). Timings go to `logs/timings/`, a failed notebook to `logs/failed/`.
+  identical bytes (`swaglib.executed_notebook`). Timings go to `logs/timings/`, a failed notebook to `logs/failed/`. A
+  notebook with cells tagged `timing` is kept with their outputs in `logs/notebooks/`, and without in the reports.
 - A dead kernel, `sys.exit` in a cell, Ctrl-C and SIGTERM end in a non-zero exit that shows the cell they met.
   The kernel's whole process group is ended before the runner ends, so nothing is left running.
 """
@@ -76,7 +77,7 @@ def run_notebook(
         raise NotebookError(
             f"{title}: {changed[0]} changed while it ran, so its results belong to neither version. Run it again."
         )
-    _publish(notebook, root, output)
+    _publish(notebook, root, output, Path("logs/notebooks") / f"{title}.ipynb")
     failed.unlink(missing_ok=True)
     timing = {"total": time.monotonic() - started, "cells": sum(execution.cell_seconds)}
     with atomic_file(root / "logs" / "timings" / f"{title}.json") as temporary:
@@ -130,13 +131,16 @@ def _check_every_cell_ran(notebook: Any, title: str) -> None:
             raise NotebookError(f"{title}: cell {index + 1} of {len(notebook.cells)} {why}:\n{indented(cell.source)}")
 
 
-def _publish(notebook: Any, root: Path, output: Path) -> None:
+def _publish(notebook: Any, root: Path, output: Path, whole: Path) -> None:
     import nbformat
 
-    from swaglib.executed_notebook import normalise
+    from swaglib.executed_notebook import normalise, shows_times
 
+    if shows_times(notebook):
+        with atomic_file(root / whole) as temporary:
+            nbformat.write(notebook, temporary)
     with atomic_file(output) as temporary:
-        nbformat.write(normalise(notebook, root), temporary)
+        nbformat.write(normalise(notebook, root, whole), temporary)
 
 
 def main(arguments: list[str] | None = None) -> int:

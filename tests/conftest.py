@@ -16,7 +16,7 @@ from PIL import Image, ImageDraw
 
 from swaglib.hashtags.wordnet import open_wordnet
 from swaglib.hashtags.wordnet_files import extract_wordnet
-from swaglib.settings import Cleaning, Curate, Duplicates, Pretrain
+from swaglib.settings import Cleaning, Curate, Duplicates, Machine, Pretrain
 from swaglib.shards.curate import write_curation
 from swaglib.shards.plan import Plan, curation_plan
 
@@ -124,11 +124,20 @@ PRETRAIN = Pretrain(
     clip=None,
     parts=1,
     ema=None,
+    decoded_pixels=64,
+    jpeg_on_gpu=False,
     smallest_crop=0.5,
+    mixed_shards=None,
+    precision="float32",
+    compile=False,
+    activation_checkpointing=False,
+    parallel="replicated",
+    synchronised_norm=False,
     checkpoint_every=4,
     checkpoints_kept=2,
     seed=0,
 )
+MACHINE = Machine(decoded_gigabytes=0.001, decode_threads=None, tensorboard=False)
 
 
 def make_shards(settings: Curate, posts: Path, wordnet: Any, folder: Path, evaluation: Path | None = None) -> Plan:

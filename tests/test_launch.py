@@ -11,7 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from swaglib.launch import LaunchError, Profile, launch, read_profile
+from swaglib.job import Work
+from swaglib.launch import LaunchError, launch, slurm_executor
+from swaglib.launch_profile import Profile, read_profile
 
 ROOT = Path(__file__).parents[1]
 
@@ -53,6 +55,68 @@ def test_a_failure_shows_the_end_of_the_jobs_log() -> None:
 def test_a_job_that_dies_does_not_take_the_launcher_along_and_is_told() -> None:
     with pytest.raises(LaunchError, match=r"without a result|failed"):
         launch("tests.test_launch:die", {}, "die", "step")
+
+
+def killed_or_waiting(report: Callable[[int, int], None]) -> None:
+    """The second of several processes is killed; the first would wait for ever."""
+    if os.environ["RANK"] == "1":
+        time.sleep(1)
+        os.kill(os.getpid(), signal.SIGKILL)
+    time.sleep(600)
+
+
+@pytest.mark.usefixtures("here")
+def test_when_one_of_several_processes_is_killed_all_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SWAG_LAUNCH", str(ROOT / "slurm/two-processes.yaml"))
+    started = time.monotonic()
+    with pytest.raises(LaunchError, match=r"without a result|failed"):
+        launch("tests.test_launch:killed_or_waiting", {}, "pair", "step")
+    assert time.monotonic() - started < 60
+
+
+@pytest.mark.usefixtures("here")
+def test_a_job_that_was_put_back_in_the_queue_forgets_the_failure_of_its_earlier_attempt(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    for name, value in {"SUBMITIT_EXECUTOR": "local", "SUBMITIT_LOCAL_JOB_ID": "1", "SLURM_RESTART_COUNT": "1"}.items():
+        monkeypatch.setenv(name, value)
+    (tmp_path / "failed-0").touch()
+    assert Work("tests.test_launch:slow", {}, tmp_path, os.getpid())() == "done"
+
+
+def slow(report: Callable[[int, int], None]) -> str:
+    time.sleep(5)  # longer than the watch would wait
+    return "done"
+
+
+def test_a_profile_with_every_option_is_what_submitit_takes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("sbatch", "srun"):
+        (tmp_path / name).write_text("#!/bin/sh\n")
+        (tmp_path / name).chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
+    profile = tmp_path / "profile.yaml"
+    profile.write_text(
+        "{timeout_min: 60, nodes: 2, tasks_per_node: 8, gpus_per_node: 8, cpus_per_task: 10, mem_gb: 60, "
+        "partition: gpu, account: lab, setup: [module load cuda], additional: {qos: high}}"
+    )
+    executor = slurm_executor(tmp_path, profile, "all")
+    text = executor._make_submission_file_text("work", "1")
+    for line in ("--nodes=2", "--ntasks-per-node=8", "--gpus-per-node=8", "--mem=61440M", "--qos=high"):
+        assert f"#SBATCH {line}" in text
+    assert "--kill-on-bad-exit=1" in text
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("{cluster: this-machine, tasks_per_node: 2, partition: gpu}", "partition: means nothing on this machine"),
+        ("{partition: gpu}", "timeout_min: missing"),
+    ],
+)
+def test_a_profile_that_says_too_much_or_too_little_is_refused(tmp_path: Path, text: str, message: str) -> None:
+    (tmp_path / "profile.yaml").write_text(text)
+    with pytest.raises(ValueError, match=message):
+        read_profile(tmp_path / "profile.yaml")
 
 
 def test_a_job_does_not_outlive_its_killed_launcher(here: Path) -> None:

@@ -172,3 +172,15 @@ def test_progress_in_a_log_is_a_line_now_and_then(study: Path) -> None:
     assert result.returncode == 0, result.stderr
     bars = [line for line in result.stderr.splitlines() if "Working" in line]
     assert 1 <= len(bars) <= 2 and "thing/s" in bars[0]
+
+
+def test_what_a_cell_says_of_times_is_kept_apart(study: Path) -> None:
+    path = write_notebook("print('loss 0.5')", "import time\nprint(time.time_ns())")
+    notebook = nbformat.read(path, as_version=4)
+    notebook.cells[-1].metadata["tags"] = ["timing"]
+    nbformat.write(notebook, path)
+    first, second = run(path).read_bytes(), run(path).read_bytes()
+    assert first == second and b"loss 0.5" in first
+    assert b"logs/notebooks/fairness.ipynb" in first, "it says where the times are"
+    whole = nbformat.read("logs/notebooks/fairness.ipynb", as_version=4)
+    assert int(whole.cells[-1].outputs[0].text) > 1e18

@@ -1,6 +1,7 @@
 from pathlib import Path
 
 import pytest
+import timm
 from ruamel.yaml import YAML
 
 from swaglib import project, settings
@@ -39,6 +40,25 @@ def test_the_parameters_of_this_project_fit_every_stage(tmp_path: Path, small: b
         YAML(typ="safe", pure=True).dump(values, stream)
     for stage in settings.STAGES:
         settings.check(stage, project.parameters(stage, "hashtag", path))
+
+
+@pytest.mark.parametrize("recipe", ["swag_regnety", "swag_vit", "mahajan"])
+def test_a_run_takes_a_papers_recipe_by_its_anchor(tmp_path: Path, recipe: str) -> None:
+    path = tmp_path / "params.yaml"
+    text = (ROOT / "params.yaml").read_text()
+    path.write_text(text.replace("runs:\n", f"runs:\n  mine: {{<<: *{recipe}, objective: hashtag, seed: 7}}\n", 1))
+    chosen = settings.check("pretrain", project.parameters("pretrain", "mine", path))
+    values = project.read_params(path)
+    assert chosen.seed == 7 and chosen.checkpoints_kept == values["pretrain"]["checkpoints_kept"]
+    assert chosen.model == values["recipes"][recipe]["model"] != values["pretrain"]["model"]
+    assert timm.is_model(chosen.model)
+
+
+def test_the_machine_is_checked_like_a_stage() -> None:
+    values = project.parameters("machine", path=ROOT / "params.yaml")
+    assert settings.check("machine", values).decoded_gigabytes > 0
+    with pytest.raises(ValueError, match=r"machine\.decode_threads"):
+        settings.check("machine", {**values, "decode_threads": 0})
 
 
 def test_overrides_merge_replace_and_remove() -> None:

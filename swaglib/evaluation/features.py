@@ -6,7 +6,8 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from swaglib.progress import progress
-from swaglib.shards.augment import DECODED_PIXELS, decode, evaluation_view
+from swaglib.shards.augment import normalise
+from swaglib.shards.decode import decode
 
 BATCH = 256
 
@@ -38,14 +39,14 @@ def predict(model: nn.Module, images: list[bytes], pixels: int, description: str
 
 def _forward(model: nn.Module, images: list[bytes], pixels: int, description: str, head: bool) -> NDArray[np.float32]:
     if not images:
-        width = model.num_classes if head else model.num_features
+        width = model.num_classes if head else getattr(model, "head_hidden_size", model.num_features)
         return np.zeros((0, int(width)), dtype=np.float32)  # type: ignore[arg-type]
     device = next(model.parameters()).device
     parts: list[Tensor] = []
     starts = range(0, len(images), BATCH)
     for start in progress(starts, description, "batch", len(starts)):
-        pictures = torch.stack([decode(image, DECODED_PIXELS) for image in images[start : start + BATCH]])
-        maps = model.forward_features(evaluation_view(pictures.to(device), pixels))  # type: ignore[operator]
+        pictures = torch.stack([decode(image, pixels) for image in images[start : start + BATCH]])
+        maps = model.forward_features(normalise(pictures.to(device)))  # type: ignore[operator]
         parts.append(model.forward_head(maps, pre_logits=not head).float().cpu())  # type: ignore[operator]
     joined: NDArray[np.float32] = torch.cat(parts).numpy()
     return joined

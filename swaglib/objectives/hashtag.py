@@ -2,10 +2,15 @@
 
 from typing import Any
 
+import numpy as np
 import polars as pl
 import torch
 import torch.nn.functional as F
-from torch import Tensor
+from torch import Tensor, nn
+
+from swaglib.objectives.objective import Loss
+from swaglib.settings import Pretrain
+from swaglib.shards.augment import Draws, random_crop
 
 
 class HashtagSoftmax:
@@ -19,20 +24,41 @@ class HashtagSoftmax:
     Attributes:
         classes: canonical hashtags: WordNet synsets, or hashtags where a label has several or none.
         vocabulary: of the shards.
+        figures: `hit_rate`, the share of pictures whose likeliest hashtag is one of their own.
     """
+
+    figures: tuple[str, ...] = ("hit_rate",)
 
     def __init__(self, index: pl.DataFrame, vocabulary: list[dict[str, Any]]) -> None:
         self.vocabulary = vocabulary
         self.classes = [entry["name"] for entry in vocabulary]
-        self._labels = index["labels"].to_list()
+        # One long array for all pictures: lists of lists would take many times the memory.
+        self._labels = index["labels"].explode(empty_as_null=False).to_numpy()
+        self._ends = np.cumsum(index["labels"].list.len().to_numpy().astype(np.int64))
+
+    def network(self, trunk: nn.Module) -> nn.Module:
+        """Returns the trunk: its own classifier is the head."""
+        return trunk
+
+    def views(self, pictures: Tensor, settings: Pretrain, draws: Draws) -> tuple[Tensor, ...]:
+        """Returns one random-resized crop of each picture, flipped half of the time."""
+        return (random_crop(pictures, settings.pixels, settings.smallest_crop, draws),)
 
     def targets(self, rows: list[int]) -> Tensor:
         """Returns float32 targets of shape (rows, classes); each row adds up to 1."""
-        targets = torch.zeros(len(rows), len(self.classes))
+        targets = np.zeros((len(rows), len(self.classes)), np.float32)
         for place, row in enumerate(rows):
-            targets[place, self._labels[row]] = 1 / len(self._labels[row])
-        return targets
+            labels = self._labels[self._ends[row - 1] if row else 0 : self._ends[row]]
+            targets[place, labels] = 1 / len(labels)
+        return torch.from_numpy(targets)
 
-    def loss(self, logits: Tensor, targets: Tensor) -> Tensor:
+    def loss(self, network: nn.Module, views: tuple[Tensor, ...], targets: Tensor) -> Loss:
         """Returns the mean cross-entropy in nats."""
-        return F.cross_entropy(logits.float(), targets)
+        logits = network(views[0]).float()
+        return Loss(F.cross_entropy(logits, targets), hits(logits, targets))
+
+
+@torch.no_grad()
+def hits(logits: Tensor, targets: Tensor) -> dict[str, Tensor]:
+    """Returns the share of pictures whose highest output is a class that their targets, (n, classes), hold."""
+    return {"hit_rate": (targets.gather(1, logits.argmax(dim=1, keepdim=True)) > 0).float().mean()}

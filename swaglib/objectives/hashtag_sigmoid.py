@@ -1,9 +1,10 @@
 """Hashtag prediction with a yes or no for each hashtag: the variant that Mahajan et al. 2018 found worse."""
 
 import torch.nn.functional as F
-from torch import Tensor
+from torch import Tensor, nn
 
-from swaglib.objectives.hashtag import HashtagSoftmax
+from swaglib.objectives.hashtag import HashtagSoftmax, hits
+from swaglib.objectives.objective import Loss
 
 
 class HashtagSigmoid(HashtagSoftmax):
@@ -20,6 +21,8 @@ class HashtagSigmoid(HashtagSoftmax):
         """Returns float32 targets of shape (rows, classes): 1 for each hashtag of the picture, else 0."""
         return (super().targets(rows) > 0).float()
 
-    def loss(self, logits: Tensor, targets: Tensor) -> Tensor:
+    def loss(self, network: nn.Module, views: tuple[Tensor, ...], targets: Tensor) -> Loss:
         """Returns the mean over pictures of the loss added up over hashtags, in nats."""
-        return F.binary_cross_entropy_with_logits(logits.float(), targets, reduction="none").sum(dim=1).mean()
+        logits = network(views[0]).float()
+        value = F.binary_cross_entropy_with_logits(logits, targets, reduction="none").sum(dim=1).mean()
+        return Loss(value, hits(logits, targets))

@@ -3,7 +3,11 @@
 import polars as pl
 import torch
 import torch.nn.functional as F
-from torch import Tensor
+from torch import Tensor, nn
+
+from swaglib.objectives.objective import Loss
+from swaglib.settings import Pretrain
+from swaglib.shards.augment import Draws, random_crop
 
 
 class Supervised:
@@ -14,11 +18,14 @@ class Supervised:
     Attributes:
         classes: subgroups in alphabetical order.
         vocabulary: of each subgroup, its name and number of pictures.
+        figures: `hit_rate`, the share of pictures whose likeliest subgroup is theirs.
 
     Raises:
         ValueError: if a picture has no subgroup.
         KeyError: if `classes` are given and a picture's subgroup is not among them.
     """
+
+    figures: tuple[str, ...] = ("hit_rate",)
 
     def __init__(self, index: pl.DataFrame, classes: list[str] | None = None) -> None:
         missing = index["subgroup"].null_count()
@@ -33,10 +40,20 @@ class Supervised:
         number = {name: place for place, name in enumerate(self.classes)}
         self._class = torch.tensor([number[name] for name in index["subgroup"]])
 
+    def network(self, trunk: nn.Module) -> nn.Module:
+        """Returns the trunk: its own classifier is the head."""
+        return trunk
+
+    def views(self, pictures: Tensor, settings: Pretrain, draws: Draws) -> tuple[Tensor, ...]:
+        """Returns one random-resized crop of each picture, flipped half of the time."""
+        return (random_crop(pictures, settings.pixels, settings.smallest_crop, draws),)
+
     def targets(self, rows: list[int]) -> Tensor:
         """Returns int64 classes of shape (rows,)."""
         return self._class[rows]
 
-    def loss(self, logits: Tensor, targets: Tensor) -> Tensor:
+    def loss(self, network: nn.Module, views: tuple[Tensor, ...], targets: Tensor) -> Loss:
         """Returns the mean cross-entropy in nats."""
-        return F.cross_entropy(logits.float(), targets)
+        logits = network(views[0]).float()
+        hit_rate = (logits.detach().argmax(dim=1) == targets).float().mean()
+        return Loss(F.cross_entropy(logits, targets), {"hit_rate": hit_rate})

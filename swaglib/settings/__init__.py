@@ -8,6 +8,7 @@ A file a stage; all names can be imported from here.
 from swaglib.settings.analysis import Compare, Fairness, Report
 from swaglib.settings.collect import Collect
 from swaglib.settings.curate import LARGEST_DISTANCE, LOWEST_SIMILARITY, Cleaning, Curate, Duplicates
+from swaglib.settings.machine import Machine
 from swaglib.settings.pretrain import Pretrain
 from swaglib.settings.reading import STAGES, check
 from swaglib.settings.sources import HuggingFaceSource, OwnSource, Source, TableSource, WebDatasetSource, Yfcc100mSource
@@ -26,6 +27,7 @@ __all__ = [
     "Duplicates",
     "Fairness",
     "HuggingFaceSource",
+    "Machine",
     "OwnSource",
     "Pretrain",
     "Report",

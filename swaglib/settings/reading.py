@@ -8,6 +8,7 @@ from pydantic import TypeAdapter, ValidationError
 from swaglib.settings.analysis import Compare, Fairness, Report
 from swaglib.settings.collect import Collect
 from swaglib.settings.curate import Curate
+from swaglib.settings.machine import Machine
 from swaglib.settings.pretrain import Pretrain
 from swaglib.settings.transfer import Transfer
 
@@ -20,20 +21,21 @@ STAGES: dict[str, type] = {
     "compare": Compare,
     "report": Report,
 }
+SECTIONS: dict[str, type] = {**STAGES, "machine": Machine}
 
 
 def check(stage: str, parameters: dict[str, Any]) -> Any:
-    """Returns the settings of `stage` made from `parameters`.
+    """Returns the settings of `stage`, or of the `machine`, made from `parameters`.
 
     Raises:
         KeyError: if no stage has this name.
         ValueError: with one line for each parameter that is unknown, missing or of the wrong type.
     """
-    if stage not in STAGES:
-        raise KeyError(f"There is no stage {stage!r}. The stages are: {', '.join(STAGES)}.")
+    if stage not in SECTIONS:
+        raise KeyError(f"There is no section {stage!r}. The sections are: {', '.join(SECTIONS)}.")
     try:
         # Through JSON, strict mode accepts a mapping for a nested dataclass, and only JSON's types for values.
-        return TypeAdapter(STAGES[stage]).validate_json(json.dumps(parameters))
+        return TypeAdapter(SECTIONS[stage]).validate_json(json.dumps(parameters))
     except ValidationError as error:
         lines = [f"  {stage}.{'.'.join(map(str, e['loc']))}: {_sentence(e)}" for e in error.errors()]
         raise ValueError("Parameters of params.yaml that do not fit:\n" + "\n".join(lines)) from None

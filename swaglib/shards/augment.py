@@ -1,74 +1,61 @@
-"""Decodes pictures and turns them into the views that a network sees.
+"""Turns decoded pictures into the views that a network sees.
 
 Augmentation draws separate values for each picture, but runs on whole batches, on whatever device they are on.
 """
 
-import io
 import math
+from dataclasses import dataclass
+from functools import lru_cache
 
-import numpy as np
 import torch
 import torch.nn.functional as F
-from PIL import Image
 from torch import Tensor
-
-from swaglib.shards.clean import to_rgb
 
 MEAN = (0.485, 0.456, 0.406)
 STD = (0.229, 0.224, 0.225)
 """ImageNet's mean and deviation, with which SWAG evaluates its models (its public repository)."""
 
+PICTURES_AT_A_TIME = 32
+"""So many are cut at a time on the CPU: what is needed meanwhile then fits into its caches."""
 
-DECODED_PIXELS = 64
-"""Side to which pictures are decoded before a view is cut from them."""
 
+@dataclass(frozen=True)
+class Draws:
+    """Random numbers for the pictures of a batch, of which this process may have a part.
 
-def decode(image: bytes, pixels: int) -> Tensor:
-    """Decodes a PNG or JPEG to a square picture, transparency on white.
+    They are drawn for the whole batch, on the CPU, so that a picture gets the same whatever the device and the number
+    of processes.
 
-    Returns:
-        uint8, shape (3, pixels, pixels). Other shapes than squares lose the ends of their longer side.
+    Attributes:
+        generator: on the CPU.
+        batch_size: pictures of the whole batch.
+        part: which of them are this process's.
     """
-    with Image.open(io.BytesIO(image)) as opened:
-        picture = to_rgb(opened)
-        if picture.size != (pixels, pixels):
-            width, height = picture.size
-            side = min(width, height)
-            left, top = (width - side) // 2, (height - side) // 2
-            box = (left, top, left + side, top + side)
-            picture = picture.resize((pixels, pixels), Image.Resampling.BICUBIC, box)
-        return torch.from_numpy(np.array(picture)).permute(2, 0, 1).contiguous()
+
+    generator: torch.Generator
+    batch_size: int
+    part: slice
+
+    def uniform(self, rows: int) -> Tensor:
+        """Draws float32 numbers between 0 and 1, shape (rows, pictures of the part)."""
+        return torch.rand(rows, self.batch_size, generator=self.generator)[:, self.part]
 
 
-def normalise(batch: Tensor) -> Tensor:
-    """Scales uint8 pictures of shape (n, 3, h, w) to float32 with ImageNet's mean and deviation."""
-    mean = torch.tensor(MEAN, device=batch.device).view(1, 3, 1, 1) * 255
-    std = torch.tensor(STD, device=batch.device).view(1, 3, 1, 1) * 255
-    return ((batch.float() - mean) / std).contiguous(memory_format=torch.channels_last)
-
-
-def evaluation_view(batch: Tensor, pixels: int) -> Tensor:
-    """Returns uint8 pictures (n, 3, h, w) resized to (n, 3, pixels, pixels) and normalised."""
-    if batch.shape[-1] == pixels and batch.shape[-2] == pixels:
-        return normalise(batch)
-    resized = F.interpolate(batch.float(), (pixels, pixels), mode="bilinear", antialias=True, align_corners=False)
-    return normalise(resized)
-
-
-def training_view(batch: Tensor, pixels: int, smallest_crop: float, generator: torch.Generator) -> Tensor:
+def random_crop(batch: Tensor, pixels: int, smallest_crop: float, draws: Draws) -> Tensor:
     """Returns a random-resized crop of every picture, flipped half of the time, and normalised.
 
     Args:
-        batch: uint8, shape (n, 3, h, w).
+        batch: uint8, shape (n, 3, h, w): the part of the batch that `draws` names.
         pixels: side of the views.
         smallest_crop: smallest share of the area that a crop keeps; aspect ratios are between 3/4 and 4/3.
-        generator: on the CPU, so that every device draws the same crops.
+        draws: for the batch.
 
     Returns:
-        float32, shape (n, 3, pixels, pixels), channels last.
+        float32, shape (n, 3, pixels, pixels), channels last. Interpolated bilinearly, without an antialiasing filter:
+        pictures should not be decoded to much more than the size of the views.
     """
     count = len(batch)
-    draw = torch.rand(5, count, generator=generator)
+    draw = draws.uniform(5)
     area = smallest_crop + (1 - smallest_crop) * draw[0]
     ratio = torch.exp((2 * draw[1] - 1) * math.log(4 / 3))
     # Relative to the picture's sides; a crop that is longer than the picture is cut to it.
@@ -77,9 +64,38 @@ def training_view(batch: Tensor, pixels: int, smallest_crop: float, generator: t
     shift_x = (2 * draw[2] - 1) * (1 - width)
     shift_y = (2 * draw[3] - 1) * (1 - height)
     flip = torch.where(draw[4] < 0.5, -1.0, 1.0)
-    theta = torch.zeros(count, 2, 3)
-    theta[:, 0, 0], theta[:, 0, 2] = width * flip, shift_x
-    theta[:, 1, 1], theta[:, 1, 2] = height, shift_y
-    grid = F.affine_grid(theta.to(batch.device), [count, 3, pixels, pixels], align_corners=False)
-    # Normalised first, so that the border beyond the picture, if rounding ever reaches it, is repeated as it is.
-    return F.grid_sample(normalise(batch), grid, mode="bilinear", padding_mode="border", align_corners=False)
+    # Where each pixel of a view looks, from -1 to 1 over the picture.
+    centres = (torch.arange(pixels) + 0.5) * (2 / pixels) - 1
+    columns = to_device(shift_x[:, None] + (width * flip)[:, None] * centres, batch.device)
+    rows = to_device(shift_y[:, None] + height[:, None] * centres, batch.device)
+    views = torch.empty(count, 3, pixels, pixels, device=batch.device).contiguous(memory_format=torch.channels_last)
+    at_a_time = count if batch.device.type != "cpu" else PICTURES_AT_A_TIME
+    for start in range(0, count, at_a_time):
+        own = slice(start, start + at_a_time)
+        shape = (-1, pixels, pixels)
+        grid = torch.stack((columns[own, None, :].expand(shape), rows[own, :, None].expand(shape)), dim=-1)
+        # "border": rounding may reach beyond the picture by a hair.
+        crops = F.grid_sample(batch[own].float(), grid, mode="bilinear", padding_mode="border", align_corners=False)
+        views[own] = _normalised_in_place(crops)
+    return views
+
+
+def normalise(batch: Tensor) -> Tensor:
+    """Scales pictures of shape (n, 3, h, w), 0 to 255, to float32 with ImageNet's mean and deviation, channels last."""
+    return _normalised_in_place(batch.to(torch.float32, copy=True)).contiguous(memory_format=torch.channels_last)
+
+
+def to_device(values: Tensor, device: torch.device) -> Tensor:
+    """Brings values from the CPU to a device; a GPU goes on with its work meanwhile."""
+    return values if device.type == "cpu" else values.pin_memory().to(device, non_blocking=True)
+
+
+def _normalised_in_place(batch: Tensor) -> Tensor:
+    mean, std = _scale(batch.device)
+    return batch.sub_(mean).div_(std)
+
+
+@lru_cache
+def _scale(device: torch.device) -> tuple[Tensor, Tensor]:
+    mean, std = (torch.tensor(values).view(1, 3, 1, 1) * 255 for values in (MEAN, STD))
+    return mean.to(device), std.to(device)

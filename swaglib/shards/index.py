@@ -3,7 +3,9 @@
 import os
 from pathlib import Path
 
+import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 INDEX = "index.parquet"
 DUPLICATES = "duplicates.parquet"
@@ -36,16 +38,20 @@ def read_index(folder: Path, split: str) -> pl.DataFrame:
 class ShardReader:
     """Reads the images of an index. Safe to use from several threads: nothing is seeked, files are read at offsets.
 
+    Attributes:
+        rows: of the index.
+
     Example:
         >>> with ShardReader(folder, read_index(folder, "pretrain")) as reader:
         ...     picture = reader.read(0)
     """
 
     def __init__(self, folder: Path, index: pl.DataFrame) -> None:
-        self._names = index["shard"].to_list()
-        self._offsets = index["offset"].to_list()
-        self._sizes = index["size"].to_list()
-        self._files = {name: os.open(folder / name, os.O_RDONLY) for name in dict.fromkeys(self._names)}
+        self.rows = len(index)
+        self._names, self._shard = shard_numbers(index)
+        self._offsets = index["offset"].to_numpy()
+        self._sizes = index["size"].to_numpy()
+        self._files = [os.open(folder / name, os.O_RDONLY) for name in self._names]
 
     def read(self, row: int) -> bytes:
         """Returns the encoded image in this row of the index.
@@ -53,19 +59,32 @@ class ShardReader:
         Raises:
             ValueError: if the shard ends before the image does.
         """
-        image = os.pread(self._files[self._names[row]], self._sizes[row], self._offsets[row])
-        if len(image) != self._sizes[row]:
-            raise ValueError(f"{self._names[row]} is cut off: row {row} of the index lies beyond its end.")
+        shard, size = self._shard[row], int(self._sizes[row])
+        image = os.pread(self._files[shard], size, int(self._offsets[row]))
+        if len(image) != size:
+            raise ValueError(f"{self._names[shard]} is cut off: row {row} of the index lies beyond its end.")
         return image
 
     def read_all(self) -> list[bytes]:
         """Returns the encoded images of all rows, in order."""
-        return [self.read(row) for row in range(len(self._names))]
+        return [self.read(row) for row in range(self.rows)]
+
+    def announce(self, shard: int) -> None:
+        """Asks the operating system to read a whole shard, from its beginning to its end, before it is needed."""
+        if hasattr(os, "posix_fadvise"):  # not on macOS
+            os.posix_fadvise(self._files[shard], 0, 0, os.POSIX_FADV_WILLNEED)
 
     def __enter__(self) -> "ShardReader":
         return self
 
     def __exit__(self, *_: object) -> None:
-        for file in self._files.values():
+        for file in self._files:
             os.close(file)
-        self._files = {}
+        self._files = []
+
+
+def shard_numbers(index: pl.DataFrame) -> tuple[list[str], NDArray[np.int32]]:
+    """Returns the names of the shards in the order of the index, and for every row the number of its shard."""
+    names = index["shard"].unique(maintain_order=True)
+    numbers = index["shard"].replace_strict(names, range(len(names)), return_dtype=pl.Int32)
+    return names.to_list(), numbers.to_numpy()

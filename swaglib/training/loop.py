@@ -1,8 +1,6 @@
-"""The training loop: batches by the order of the index, views by augmentation, steps by the optimiser."""
+"""The training loop: batches by the order of the index, views by the objective, steps by the optimiser."""
 
-import math
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,11 +10,16 @@ from torch import Tensor, nn
 
 from swaglib.objectives.objective import Objective
 from swaglib.settings import Pretrain
-from swaglib.shards.augment import DECODED_PIXELS, decode, evaluation_view, training_view
-from swaglib.shards.index import ShardReader
+from swaglib.shards.augment import Draws, to_device
+from swaglib.shards.loader import Loader
 from swaglib.shards.sample import SampleOrder
+from swaglib.training.log import ROWS, FiniteLoss, NotFiniteError, TrainingLog
 from swaglib.training.optimiser import build_optimiser, learning_rate
-from swaglib.training.step import clip_gradient, gradient
+from swaglib.training.parallel import read_state, set_state, spread, whole
+from swaglib.training.ranks import Ranks
+from swaglib.training.speed import SpeedLog
+from swaglib.training.step import clip_gradient, gradient, loss_scaler
+from swaglib.training.validation import validate
 
 VALIDATIONS = 8
 """How often in a run the loss on validation pictures is measured."""
@@ -27,144 +30,167 @@ class Split:
     """Pictures and labels of one split.
 
     Attributes:
-        reader: of the encoded pictures.
+        loader: of the decoded pictures.
         objective: labels of the same rows.
         ids: of the pictures, a row each.
     """
 
-    reader: ShardReader
+    loader: Loader
     objective: Objective
     ids: list[str]
 
-    @property
-    def rows(self) -> int:
-        """Number of pictures."""
-        return len(self.ids)
-
 
 def train(
-    model: nn.Module,
+    network: nn.Module,
     split: Split,
     validation: Split | None,
     order: SampleOrder,
     settings: Pretrain,
-    device: torch.device,
-    state: dict[str, Any] | None,
+    ranks: Ranks,
+    load: Callable[[], dict[str, Any] | None],
     save: Callable[[dict[str, Any]], None],
+    speed: SpeedLog,
     report: Callable[[int, int], None],
-) -> list[dict[str, float]]:
-    """Trains `model` in place from `state`, or from the start if there is none.
-
-    With `settings.ema`, the weights that are left in `model` are the moving average over the steps.
+) -> tuple[list[dict[str, float]], dict[str, Tensor]]:
+    """Trains `network` from a checkpoint, or from the start if there is none.
 
     Args:
-        model: on `device`.
+        network: with the objective's heads, on the device of `ranks`.
         split: the pictures of pre-training.
         validation: pictures that are only looked at, or none.
         order: which rows each step sees.
         settings: of the run.
-        device: of the network and its views.
-        state: a checkpoint of this run.
-        save: takes a checkpoint.
+        ranks: this process among those that share the run.
+        load: gives the checkpoint of this run, or None.
+        save: takes a checkpoint. Called in every process.
+        speed: takes note of how fast it goes.
         report: takes pictures seen and pictures in all, after every step.
 
     Returns:
-        One row a logged step: `step`, `images`, `learning_rate`, `loss`, and `validation_loss` where it was measured.
+        The rows of `log.csv`, and the weights by name: the last ones, or with `settings.ema` their moving average.
+        Of a sharded run, only the first process gets the weights.
 
     Raises:
         FloatingPointError: if the loss is not finite; names the step, its learning rate and the pictures of the batch.
+        RuntimeError: if the processes find different checkpoints.
+        ValueError: if the settings ask for what the network or the device cannot do.
     """
-    optimiser = build_optimiser(model, settings)
-    average = None if settings.ema is None else ModelEmaV3(model, decay=settings.ema, use_warmup=True)
+    _ask_for_repeatable_kernels(ranks.device)
+    names = ("loss", *split.objective.figures)
+    average = None if settings.ema is None else ModelEmaV3(network, decay=settings.ema, use_warmup=True)
+    trained = spread(network, settings, ranks)
+    optimiser = build_optimiser(trained, settings)
+    scaler = loss_scaler(settings, ranks.device)
+    log, finite = TrainingLog(names, ranks.device), FiniteLoss()
     steps = max(1, settings.images // settings.batch_size)
-    log: list[dict[str, float]] = []
-    first, running, counted = 0, 0.0, 0
+    state = load()
+    first = 0 if state is None else state["step"]
+    if not ranks.agree(first):
+        raise RuntimeError(f"This process goes on from step {first}, another does not. All must see the same disk.")
     if state is not None:
-        model.load_state_dict(state["model"])
-        optimiser.load_state_dict(state["optimiser"])
+        set_state(trained, optimiser, state["model"], state["optimiser"])
         if average is not None:
             average.module.load_state_dict(state["average"])
-        first, log, running, counted = state["step"], state["log"], state["running"], state["counted"]
-    every = max(1, steps // 50)
-    validate_every = max(1, steps // VALIDATIONS)
-    model.train()
-    for step, (views, targets) in _batches(split, order, settings, device, first, steps):
-        rate = learning_rate(step, steps, settings)
-        for group in optimiser.param_groups:
-            group["lr"] = rate
-        value = gradient(model, split.objective, views, targets, settings.parts)
-        if not math.isfinite(value):
-            ids = [split.ids[row] for row in order.batch(step).tolist()]
-            raise FloatingPointError(
-                f"The loss is {value} at step {step} of {steps}, with a learning rate of {rate:.4g}. Lower "
-                f"pretrain.learning_rate, lengthen pretrain.warm_up, or set pretrain.clip. The batch: {', '.join(ids)}."
-            )
-        clip_gradient(model, settings.clip)
-        optimiser.step()
-        if average is not None:
-            average.update(model, step)
-        running, counted = running + value, counted + 1
-        done = step + 1
-        if done % every == 0 or done == steps:
-            row = {"step": done, "images": done * settings.batch_size, "learning_rate": rate, "loss": running / counted}
-            running, counted = 0.0, 0
-            log.append(row)
-        if validation is not None and (done % validate_every == 0 or done == steps):
-            if not log or log[-1]["step"] != done:
-                log.append({"step": done, "images": done * settings.batch_size, "learning_rate": rate})
-            judged = model if average is None else average.module
-            log[-1]["validation_loss"] = validation_loss(judged, validation, settings, device)
-            model.train()
-        if done % settings.checkpoint_every == 0 or done == steps:
-            save(
-                {
-                    "model": model.state_dict(),
-                    "optimiser": optimiser.state_dict(),
-                    "average": None if average is None else average.module.state_dict(),
-                    "step": done,
-                    "log": log,
-                    "running": running,
-                    "counted": counted,
-                }
-            )
-        report(done * settings.batch_size, steps * settings.batch_size)
-    if average is not None:
-        model.load_state_dict(average.module.state_dict())
-    return log
-
-
-@torch.inference_mode()
-def validation_loss(model: nn.Module, split: Split, settings: Pretrain, device: torch.device) -> float:
-    """Returns the mean loss over all pictures of a split, without augmentation."""
-    model.eval()
-    total = 0.0
-    for start in range(0, split.rows, 256):
-        rows = list(range(start, min(start + 256, split.rows)))
-        views = evaluation_view(_decoded(split.reader, rows).to(device), settings.pixels)
-        total += float(split.objective.loss(model(views), split.objective.targets(rows).to(device))) * len(rows)
-    return total / split.rows
+        scaler.load_state_dict(state["scaler"])
+        log.set_state(state["log"])
+        del state  # as large as network and optimiser together
+    every, validate_every = max(1, steps // ROWS), max(1, steps // VALIDATIONS)
+    trained.train()
+    speed.start(first * settings.batch_size, split.loader.waited)
+    try:
+        for step, views, targets in _batches(split, order, settings, ranks, first, steps):
+            rate = learning_rate(step, steps, settings)
+            for group in optimiser.param_groups:
+                group["lr"] = rate
+            loss = gradient(trained, split.objective, views, targets, settings, scaler)
+            values = ranks.mean(torch.stack([loss.value, *(loss.figures[name] for name in names[1:])]))
+            finite.add(step, rate, values[0])
+            log.add(values)
+            if settings.clip is not None:
+                scaler.unscale_(optimiser)
+            clip_gradient(trained, settings.clip)
+            scaler.step(optimiser)
+            scaler.update()
+            if average is not None:
+                average.update(whole(trained), step)
+            done, images = step + 1, (step + 1) * settings.batch_size
+            if done % every == 0 or done == steps:
+                finite.check()
+                log.close_row(done, images, rate)
+            if validation is not None and (done % validate_every == 0 or done == steps):
+                finite.check()
+                judged = trained if average is None else average.module
+                ranks.share_buffers(judged)
+                with speed.paused():
+                    measured = validate(judged, validation.loader, validation.objective, settings, ranks)
+                log.add_validation(done, images, rate, measured)
+                trained.train()
+            if log.rows and log.rows[-1]["step"] == done:
+                speed.row(done, images, split.loader.waited, log.rows[-1])
+            if done % settings.checkpoint_every == 0 or done == steps:
+                finite.check()
+                for one in (trained, *([] if average is None else [average.module])):
+                    ranks.share_buffers(one)
+                model, optimiser_state = read_state(trained, optimiser)
+                save(
+                    {
+                        "model": model,
+                        "optimiser": optimiser_state,
+                        "average": None if average is None else average.module.state_dict(),
+                        "scaler": scaler.state_dict(),
+                        "step": done,
+                        "log": log.state(),
+                    }
+                )
+            report(images, steps * settings.batch_size)
+    except NotFiniteError as error:
+        pictures = ", ".join(split.ids[row] for row in order.batch(error.step).tolist())
+        raise FloatingPointError(
+            f"The loss is {error.value} at step {error.step} of {steps}, with a learning rate of "
+            f"{error.learning_rate:.4g}. Lower pretrain.learning_rate, lengthen pretrain.warm_up, or set "
+            f"pretrain.clip. The batch: {pictures}."
+        ) from None
+    weights = read_state(trained, optimiser)[0] if average is None else average.module.state_dict()
+    check_finite(weights)
+    return log.rows, weights
 
 
 def _batches(
-    split: Split, order: SampleOrder, settings: Pretrain, device: torch.device, first: int, steps: int
-) -> Iterator[tuple[int, tuple[Tensor, Tensor]]]:
-    """Yields the steps' views and targets; the next batch is decoded while the network works on this one."""
-
-    def load(step: int) -> tuple[Tensor, Tensor]:
-        rows = order.batch(step).tolist()
-        return _decoded(split.reader, rows), split.objective.targets(rows)
-
-    with ThreadPoolExecutor(1) as ahead:
-        upcoming = ahead.submit(load, first)
-        for step in range(first, steps):
-            pictures, targets = upcoming.result()
-            if step + 1 < steps:
-                upcoming = ahead.submit(load, step + 1)
-            # Seeded by the step, so that a resumed run draws the crops that it would have drawn.
-            generator = torch.Generator().manual_seed(settings.seed * 1_000_003 + step)
-            views = training_view(pictures.to(device), settings.pixels, settings.smallest_crop, generator)
-            yield step, (views, targets.to(device))
+    split: Split, order: SampleOrder, settings: Pretrain, ranks: Ranks, first: int, steps: int
+) -> Iterator[tuple[int, tuple[Tensor, ...], Tensor]]:
+    """Yields each step's views and targets: this process's part of the batch."""
+    part = ranks.part(settings.batch_size)
+    rows = (order.batch(step)[part] for step in range(first, steps))
+    for step, pictures in zip(range(first, steps), split.loader.batches(rows), strict=True):
+        if ranks.local_rank == 0:
+            split.loader.announce(order.upcoming(step))
+        # Seeded by the step, so that a resumed run draws the crops, and drops the activations, that it would have.
+        number = settings.seed * 1_000_003 + step
+        _seed(number * 4_099 + ranks.rank, ranks.device)
+        draws = Draws(torch.Generator().manual_seed(number), settings.batch_size, part)
+        views = split.objective.views(pictures, settings, draws)
+        targets = split.objective.targets(order.batch(step)[part].tolist())
+        yield step, views, to_device(targets, ranks.device)
 
 
-def _decoded(reader: ShardReader, rows: list[int]) -> Tensor:
-    return torch.stack([decode(reader.read(row), DECODED_PIXELS) for row in rows])
+def _seed(number: int, device: torch.device) -> None:
+    """Seeds the generators that networks draw from, without `torch.manual_seed`'s long way round all devices."""
+    torch.default_generator.manual_seed(number)
+    if device.type == "cuda":
+        torch.cuda.manual_seed(number)
+
+
+def _ask_for_repeatable_kernels(device: torch.device) -> None:
+    """Asks torch for kernels that give the same bytes again; on a GPU it warns where it has none."""
+    torch.use_deterministic_algorithms(True, warn_only=device.type == "cuda")
+    torch.utils.deterministic.fill_uninitialized_memory = False  # type: ignore[attr-defined]  # we read none
+
+
+def check_finite(weights: dict[str, Tensor]) -> None:
+    """Refuses weights of which the last steps made something that is no number; the loss is seen before its step."""
+    for name, values in weights.items():
+        if values.is_floating_point() and not bool(values.isfinite().all()):
+            raise FloatingPointError(
+                f"The weights {name!r} are not finite after the last step. Lower pretrain.learning_rate, or set "
+                f"pretrain.clip."
+            )

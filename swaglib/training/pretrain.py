@@ -1,8 +1,8 @@
 """One pre-training run, from shards to a run folder."""
 
 import json
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -15,12 +15,17 @@ from swaglib.objectives.hashtag import HashtagSoftmax
 from swaglib.objectives.hashtag_sigmoid import HashtagSigmoid
 from swaglib.objectives.objective import Objective
 from swaglib.objectives.supervised import Supervised
-from swaglib.settings import Pretrain
-from swaglib.shards.index import HELD_OUT, PRETRAIN, ShardReader, read_index
+from swaglib.settings import Machine, Pretrain
+from swaglib.shards.index import HELD_OUT, PRETRAIN, ShardReader, read_index, shard_numbers
+from swaglib.shards.loader import Loader
 from swaglib.shards.sample import SampleOrder
 from swaglib.training.card import model_card
 from swaglib.training.checkpoint import CheckpointWriter, checkpoint_folder, load_checkpoint, remove_checkpoints
+from swaglib.training.log import write_log
 from swaglib.training.loop import Split, train
+from swaglib.training.memory import keep_freed_memory
+from swaglib.training.ranks import Ranks, cores, join_ranks
+from swaglib.training.speed import SpeedLog
 
 HASHTAG_OBJECTIVES: dict[str, type[HashtagSoftmax]] = {"hashtag": HashtagSoftmax, "hashtag_sigmoid": HashtagSigmoid}
 
@@ -28,62 +33,121 @@ HASHTAG_OBJECTIVES: dict[str, type[HashtagSoftmax]] = {"hashtag": HashtagSoftmax
 def pretrain(
     run: str,
     settings: Pretrain,
+    machine: Machine,
     shards: Path,
     folder: Path,
     checkpoints: Path,
+    logs: Path | None = None,
     report: Callable[[int, int], None] = lambda done, total: None,
 ) -> dict[str, Any]:
     """Trains a network and writes its run folder in one piece; goes on from a checkpoint if one is there.
 
+    Under torchrun, or in a job of several tasks, the processes share the run; the first one writes.
+
     Args:
         run: name of the run.
         settings: of the run.
+        machine: what this machine gives.
         shards: folder of the stage `curate`.
         folder: of the run: `config.json`, `model.safetensors`, `vocabulary.json`, `log.csv`, `metrics.json`,
             `README.md`.
         checkpoints: where unfinished runs keep their state.
+        logs: where `<run>.csv` says how fast it went; None writes none.
         report: takes pictures seen and pictures in all.
 
     Returns:
-        The content of `metrics.json`.
+        The content of `metrics.json`; nothing in processes but the first.
     """
-    torch.use_deterministic_algorithms(True)
-    device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     index = read_index(shards, PRETRAIN)
     objective = build_objective(settings.objective, index, shards)
-    model = build_model(settings.model, len(objective.classes), settings.seed, settings.pixels)
-    model = model.to(device).to(memory_format=torch.channels_last)
-    log: list[dict[str, float]] = []
+    trunk = build_model(settings.model, len(objective.classes), settings.seed, settings.pixels)
+    rows: list[dict[str, float]] = []
     place = checkpoint_folder(checkpoints, run, settings, shards)
-    if settings.objective != "none":
-        order = SampleOrder(index["repeat"].to_numpy(), settings.batch_size, settings.seed)
-        with (
-            ShardReader(shards, index) as reader,
-            _validation(objective, shards) as validation,
-            CheckpointWriter(place, settings.checkpoints_kept) as writer,
-        ):
-            log = train(
-                model,
-                Split(reader, objective, index["id"].to_list()),
-                validation,
-                order,
-                settings,
-                device,
-                load_checkpoint(place),
-                writer.save,
-                report,
+    with join_ranks() as ranks:
+        if settings.objective != "none":
+            own_logs = None if ranks.rank else logs
+            rows, weights = _train(
+                run, settings, machine, shards, place, own_logs, ranks, index, objective, trunk, report
             )
-    metrics = _metrics(model, objective, settings, log)
+        if ranks.rank:
+            return {}
+    if settings.objective != "none":
+        # Anew, and on the CPU: the trained one may be spread over processes.
+        trunk = build_model(settings.model, len(objective.classes), settings.seed, settings.pixels)
+        objective.network(trunk).load_state_dict(weights)
+    metrics = _metrics(trunk, objective, settings, rows)
     with atomic_folder(folder) as temporary:
-        save_model(model, temporary, settings.model, objective.classes, settings.pixels)
+        save_model(trunk, temporary, settings.model, objective.classes, settings.pixels)
         _write_json(objective.vocabulary, temporary / "vocabulary.json")
         _write_json(metrics, temporary / "metrics.json")
-        columns = {"step": pl.Int64, "images": pl.Int64}
-        numbers = dict.fromkeys(("learning_rate", "loss", "validation_loss"), pl.Float64)
-        pl.DataFrame(log, schema={**columns, **numbers}).write_csv(temporary / "log.csv")
+        write_log(rows, ("loss", *objective.figures), temporary / "log.csv")
         (temporary / "README.md").write_text(model_card(run, settings, objective, metrics), encoding="utf-8")
     remove_checkpoints(place)  # only now: until the folder is there, the last checkpoint is all that the run has
     return metrics
+
+
+def _train(
+    run: str,
+    settings: Pretrain,
+    machine: Machine,
+    shards: Path,
+    place: Path,
+    logs: Path | None,
+    ranks: Ranks,
+    index: pl.DataFrame,
+    objective: Objective,
+    trunk: torch.nn.Module,
+    report: Callable[[int, int], None],
+) -> tuple[list[dict[str, float]], dict[str, torch.Tensor]]:
+    device = ranks.device
+    if device.type == "cpu":
+        keep_freed_memory()
+    network = objective.network(trunk).to(device).to(memory_format=torch.channels_last)
+    order = sample_order(index, settings)
+    threads = loader_threads(machine.decode_threads, ranks)
+
+    def load(reader: ShardReader, pixels: int) -> Loader:
+        return Loader(reader, pixels, machine.decoded_gigabytes, threads, device, settings.jpeg_on_gpu)
+
+    with ExitStack() as stack:
+        stack.enter_context(torch.random.fork_rng(devices=[device] if device.type == "cuda" else []))
+        reader = stack.enter_context(ShardReader(shards, index))
+        loader = stack.enter_context(load(reader, settings.decoded_pixels))
+        held_out = _validation(objective, shards)
+        validation = None
+        if held_out is not None:
+            others, labels = held_out
+            other_reader = stack.enter_context(ShardReader(shards, others))
+            other_loader = stack.enter_context(load(other_reader, settings.pixels))
+            validation = Split(other_loader, labels, others["id"].to_list())
+        speed = stack.enter_context(SpeedLog(logs, run, device, machine.tensorboard))
+        writer = stack.enter_context(CheckpointWriter(place, settings.checkpoints_kept))
+        return train(
+            network,
+            Split(loader, objective, index["id"].to_list()),
+            validation,
+            order,
+            settings,
+            ranks,
+            lambda: load_checkpoint(place),
+            writer.save if ranks.rank == 0 else lambda state: None,
+            speed,
+            report,
+        )
+
+
+def loader_threads(asked: int | None, ranks: Ranks) -> int:
+    """Returns how many threads decode pictures in this process: as asked for, or what is good for the device."""
+    return asked or (1 if ranks.device.type == "cpu" else max(1, cores() // ranks.local_count))
+
+
+def sample_order(index: pl.DataFrame, settings: Pretrain) -> SampleOrder:
+    """Returns the order in which a run sees the rows of the index."""
+    repeats = index["repeat"].to_numpy()
+    if settings.mixed_shards is None:
+        return SampleOrder(repeats, settings.batch_size, settings.seed)
+    _, shard = shard_numbers(index)
+    return SampleOrder(repeats, settings.batch_size, settings.seed, shard, settings.mixed_shards)
 
 
 def build_objective(name: str, index: pl.DataFrame, shards: Path) -> Objective:
@@ -94,25 +158,21 @@ def build_objective(name: str, index: pl.DataFrame, shards: Path) -> Objective:
     return HASHTAG_OBJECTIVES.get(name, HashtagSoftmax)(index, vocabulary)
 
 
-@contextmanager
-def _validation(objective: Objective, shards: Path) -> Iterator[Split | None]:
-    """Gives the held-out pictures whose labels pre-training knows, or None if there are none."""
+def _validation(objective: Objective, shards: Path) -> tuple[pl.DataFrame, Objective] | None:
+    """Returns the held-out pictures whose labels pre-training knows, or None if there are none."""
     try:
         index = read_index(shards, HELD_OUT)
     except ValueError:
-        index = pl.DataFrame()  # curate.held_out_drawings is 0
-    if isinstance(objective, Supervised) and len(index):
-        index = index.filter(pl.col("subgroup").is_in(objective.classes))
-    if index.is_empty():
-        yield None
-        return
+        return None  # curate.held_out_drawings is 0
     labels: Objective
     if isinstance(objective, Supervised):
+        index = index.filter(pl.col("subgroup").is_in(objective.classes))
+        if index.is_empty():
+            return None
         labels = Supervised(index, objective.classes)
     else:
         labels = type(objective)(index, objective.vocabulary)  # type: ignore[call-arg]  # the protocol names no arguments
-    with ShardReader(shards, index) as reader:
-        yield Split(reader, labels, index["id"].to_list())
+    return index, labels
 
 
 def _metrics(
@@ -123,7 +183,7 @@ def _metrics(
         "parameters": sum(p.numel() for p in model.parameters()),
         "images": log[-1]["images"] if log else 0,
     }
-    for name in ("loss", "validation_loss"):
+    for name in ("loss", *objective.figures, "validation_loss", *(f"validation_{name}" for name in objective.figures)):
         values = [row[name] for row in log if name in row]
         if values:
             metrics[name] = values[-1]

@@ -3,32 +3,67 @@
 import torch
 from torch import Tensor, nn
 
-from swaglib.objectives.objective import Objective
+from swaglib.objectives.objective import Loss, Objective
+from swaglib.settings import Pretrain
+from swaglib.training.parallel import unsynchronised
+
+PRECISIONS = {"float32": torch.float32, "bfloat16": torch.bfloat16, "float16": torch.float16}
 
 
-def gradient(model: nn.Module, objective: Objective, views: Tensor, targets: Tensor, parts: int) -> float:
-    """Computes the gradient of a batch's mean loss, and returns that loss.
+def autocast(settings: Pretrain, device: torch.device) -> torch.autocast:
+    """Returns what runs the network in the settings' precision."""
+    return torch.autocast(device.type, PRECISIONS[settings.precision], enabled=settings.precision != "float32")
+
+
+def loss_scaler(settings: Pretrain, device: torch.device) -> torch.amp.GradScaler:
+    """Returns what scales the loss, so that gradients in float16 do not vanish; it does nothing in other precisions."""
+    return torch.amp.GradScaler(device.type, enabled=settings.precision == "float16")
+
+
+def gradient(
+    network: nn.Module,
+    objective: Objective,
+    views: tuple[Tensor, ...],
+    targets: Tensor,
+    settings: Pretrain,
+    scaler: torch.amp.GradScaler | None = None,
+) -> Loss:
+    """Computes the gradient of a batch's mean loss.
+
+    The batch goes through the network in `settings.parts`, one after another, whose gradients are added up. The
+    gradient is that of the whole batch, but for batch normalisation, which sees a part at a time.
 
     Args:
-        model: whose parameters' `.grad` are set anew.
+        network: whose parameters' `.grad` are set anew.
         objective: the loss.
-        views: of shape (pictures, 3, height, width).
+        views: each of shape (pictures, 3, height, width).
         targets: of the same pictures.
-        parts: the batch goes through the network in so many parts, whose gradients are added up. The gradient is that
-            of the whole batch, but for batch normalisation, which sees a part at a time.
+        settings: parts and precision.
+        scaler: of the loss.
+
+    Returns:
+        The mean loss and figures of the batch, without gradients, on the device.
     """
-    for parameter in model.parameters():
+    for parameter in network.parameters():
         parameter.grad = None
-    total = 0.0
-    for own, wanted in zip(views.chunk(parts), targets.chunk(parts), strict=True):
-        loss = objective.loss(model(own), wanted) * (len(own) / len(views))
-        loss.backward()
-        total += float(loss.detach())
-    return total
+    total = torch.zeros((), device=targets.device)
+    figures: dict[str, Tensor] = {}
+    parts = list(zip(*(values.chunk(settings.parts) for values in (targets, *views)), strict=True))
+    for number, (wanted, *own) in enumerate(parts):
+        share = len(wanted) / len(targets)
+        with unsynchronised(network, last=number == len(parts) - 1):
+            with autocast(settings, targets.device):
+                loss = objective.loss(network, tuple(own), wanted)
+            value = loss.value * share
+            (value if scaler is None else scaler.scale(value)).backward()
+        total += value.detach()
+        for name, figure in loss.figures.items():
+            figures[name] = figures.get(name, torch.zeros_like(figure)) + figure * share
+    return Loss(total, figures)
 
 
 @torch.no_grad()
-def clip_gradient(model: nn.Module, largest: float | None) -> None:
+def clip_gradient(network: nn.Module, largest: float | None) -> None:
     """Scales the gradient of all parameters down to a norm of `largest`, if it is longer."""
     if largest is not None:
-        nn.utils.clip_grad_norm_(model.parameters(), largest)
+        nn.utils.clip_grad_norm_(network.parameters(), largest)

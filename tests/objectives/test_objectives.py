@@ -23,7 +23,9 @@ def test_the_hashtag_loss_equals_the_papers_equation() -> None:
     for row, labels in zip(logits, INDEX["labels"].to_list(), strict=True):
         total = sum(math.exp(z) for z in row)
         by_hand -= sum(math.log(math.exp(row[label]) / total) / len(labels) for label in labels)
-    assert float(objective.loss(torch.tensor(logits), objective.targets([0, 1]))) == pytest.approx(by_hand / 2)
+    assert float(
+        objective.loss(torch.nn.Identity(), (torch.tensor(logits),), objective.targets([0, 1])).value
+    ) == pytest.approx(by_hand / 2)
 
 
 def test_subgroups_are_classes_in_alphabetical_order() -> None:
@@ -46,4 +48,14 @@ def test_the_logistic_variant_asks_each_hashtag_by_itself() -> None:
         math.log(1 + math.exp(-0.5)) + math.log(1 + math.exp(-1.0)) + math.log(1 + math.exp(-2.0)),
         3 * math.log(2),
     ]
-    assert float(objective.loss(logits, targets)) == pytest.approx(sum(by_hand) / 2)
+    assert float(objective.loss(torch.nn.Identity(), (logits,), targets).value) == pytest.approx(sum(by_hand) / 2)
+
+
+def test_a_hit_is_a_picture_whose_likeliest_class_is_its_own() -> None:
+    logits = torch.tensor([[0.0, 1.0, 2.0], [3.0, 0.0, 0.0]])  # the first is right, the second wrong
+    for objective in (HashtagSoftmax(INDEX, VOCABULARY), HashtagSigmoid(INDEX, VOCABULARY)):
+        loss = objective.loss(torch.nn.Identity(), (logits,), objective.targets([0, 1]))
+        assert {name: float(figure) for name, figure in loss.figures.items()} == {"hit_rate": 0.5}
+    subgroups = Supervised(INDEX)  # fruit is class 1, animal class 0
+    loss = subgroups.loss(torch.nn.Identity(), (logits[:, :2],), subgroups.targets([0, 1]))
+    assert float(loss.figures["hit_rate"]) == 1.0

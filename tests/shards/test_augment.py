@@ -1,38 +1,15 @@
-import io
 import math
 
 import numpy as np
 import pytest
 import torch
-from PIL import Image
 from scipy.ndimage import map_coordinates
 
-from swaglib.shards.augment import MEAN, STD, decode, evaluation_view, normalise, training_view
+from swaglib.shards.augment import MEAN, STD, Draws, normalise, random_crop
 
 
-def encoded(image: Image.Image, form: str = "png") -> bytes:
-    stream = io.BytesIO()
-    image.save(stream, form)
-    return stream.getvalue()
-
-
-@pytest.mark.parametrize("mode", ["RGBA", "LA", "P"])
-def test_transparency_is_white(mode: str) -> None:
-    image = Image.new("RGBA", (8, 8), (255, 0, 0, 0)).convert(mode)
-    assert (decode(encoded(image), 8) == 255).all()
-
-
-@pytest.mark.parametrize(("mode", "form"), [("L", "jpeg"), ("CMYK", "jpeg"), ("1", "png"), ("RGB", "png")])
-def test_other_modes_become_three_channels(mode: str, form: str) -> None:
-    picture = decode(encoded(Image.new(mode, (8, 8)), form), 8)
-    assert picture.shape == (3, 8, 8) and picture.dtype == torch.uint8
-
-
-def test_a_long_picture_loses_its_ends_not_its_shape() -> None:
-    image = Image.new("RGB", (30, 10), "red")
-    image.paste("blue", (10, 0, 20, 10))
-    picture = decode(encoded(image), 10)
-    assert (picture[2] == 255).all() and (picture[0] == 0).all()
+def all_draws(count: int, seed: int) -> Draws:
+    return Draws(torch.Generator().manual_seed(seed), count, slice(0, count))
 
 
 def test_normalising_gives_imagenets_scale() -> None:
@@ -40,15 +17,15 @@ def test_normalising_gives_imagenets_scale() -> None:
     assert white[0, :, 0, 0].tolist() == pytest.approx([(1 - m) / s for m, s in zip(MEAN, STD, strict=True)])
 
 
-def test_the_evaluation_view_of_the_right_size_is_the_picture() -> None:
-    batch = torch.randint(0, 256, (2, 3, 8, 8), dtype=torch.uint8)
-    assert torch.equal(evaluation_view(batch, 8), normalise(batch))
-    assert evaluation_view(batch, 4).shape == (2, 3, 4, 4)
+def test_normalising_leaves_its_input_alone() -> None:
+    batch = torch.rand(2, 3, 4, 4)
+    before = batch.clone()
+    normalise(batch)
+    assert torch.equal(batch, before)
 
 
 def test_a_view_is_the_drawn_crop_interpolated_bilinearly() -> None:
     batch = torch.randint(0, 256, (1, 3, 16, 16), dtype=torch.uint8)
-    generator = torch.Generator().manual_seed(0)
     draw = torch.rand(5, 1, generator=torch.Generator().manual_seed(0))
     area, ratio = 0.25 + 0.75 * draw[0], torch.exp((2 * draw[1] - 1) * math.log(4 / 3))
     width = float(torch.sqrt(area * ratio).clamp(max=1)) * 16
@@ -66,15 +43,15 @@ def test_a_view_is_the_drawn_crop_interpolated_bilinearly() -> None:
             for channel in picture
         ]
     )
-    view = training_view(batch, 8, 0.25, generator)[0]
+    view = random_crop(batch, 8, 0.25, all_draws(1, 0))[0]
     assert view.numpy() == pytest.approx(expected, abs=1e-4)
 
 
 def test_crops_are_drawn_from_the_generator_alone_one_by_one() -> None:
     ramp = torch.arange(16, dtype=torch.float32).mul(15).to(torch.uint8).expand(3, 16, 16)
     batch = ramp.expand(32, 3, 16, 16).contiguous()
-    views = training_view(batch, 8, 0.2, torch.Generator().manual_seed(5))
-    assert torch.equal(views, training_view(batch, 8, 0.2, torch.Generator().manual_seed(5)))
+    views = random_crop(batch, 8, 0.2, all_draws(32, 5))
+    assert torch.equal(views, random_crop(batch, 8, 0.2, all_draws(32, 5)))
     assert len({tuple(view.flatten().tolist()) for view in views}) > 25, "every picture gets its own crop"
     rising = views[:, 0, 0, -1] > views[:, 0, 0, 0]
     assert 5 < int(rising.sum()) < 27, "about half are flipped"
@@ -82,5 +59,14 @@ def test_crops_are_drawn_from_the_generator_alone_one_by_one() -> None:
 
 def test_a_crop_never_looks_beyond_the_picture() -> None:
     white = torch.full((64, 3, 16, 16), 255, dtype=torch.uint8)
-    views = training_view(white, 8, 0.1, torch.Generator().manual_seed(0))
+    views = random_crop(white, 8, 0.1, all_draws(64, 0))
     assert torch.allclose(views, normalise(white)[:, :, :8, :8], atol=1e-5)
+
+
+@pytest.mark.parametrize("processes", [2, 3, 6])
+def test_the_parts_of_a_batch_are_its_views_whatever_the_number_of_processes(processes: int) -> None:
+    batch = torch.randint(0, 256, (72, 3, 16, 16), dtype=torch.uint8)
+    own = 72 // processes
+    slices = [slice(rank * own, (rank + 1) * own) for rank in range(processes)]
+    parts = [random_crop(batch[part], 8, 0.2, Draws(torch.Generator().manual_seed(3), 72, part)) for part in slices]
+    assert torch.equal(torch.cat(parts), random_crop(batch, 8, 0.2, all_draws(72, 3)))

@@ -9,7 +9,6 @@ import pytest
 from PIL import Image
 
 from swaglib.settings import Cleaning
-from swaglib.shards.augment import decode
 from swaglib.shards.clean import (
     ANIMATED,
     EXTREME,
@@ -21,6 +20,7 @@ from swaglib.shards.clean import (
     inspect,
     plain,
 )
+from swaglib.shards.decode import decode
 from tests.conftest import picture
 
 LIMITS = Cleaning(smallest_side=16, most_pixels=1_000_000, largest_aspect=4.0)

@@ -12,7 +12,7 @@ import pytest
 
 from swaglib.settings import Pretrain
 from swaglib.training.pretrain import pretrain
-from tests.conftest import PRETRAIN
+from tests.conftest import MACHINE, PRETRAIN
 
 KILLS = 12
 SETTINGS = replace(PRETRAIN, images=1200, checkpoint_every=3)
@@ -24,7 +24,7 @@ def run(settings: Pretrain, shards: Path, folder: Path, checkpoints: Path, seen:
     def report(done: int, total: int) -> None:
         seen.value = done
 
-    pretrain("hashtag", settings, shards, folder, checkpoints, report)
+    pretrain("hashtag", settings, MACHINE, shards, folder, checkpoints, report=report)
 
 
 @pytest.mark.slow

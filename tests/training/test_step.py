@@ -13,7 +13,7 @@ from swaglib.objectives.supervised import Supervised
 from swaglib.training.optimiser import build_optimiser
 from swaglib.training.pretrain import pretrain
 from swaglib.training.step import clip_gradient, gradient
-from tests.conftest import PRETRAIN
+from tests.conftest import MACHINE, PRETRAIN
 
 OBJECTIVE = Supervised(pl.DataFrame({"subgroup": ["a", "b", "c"] * 4}))
 
@@ -27,7 +27,8 @@ def network() -> torch.nn.Module:
 def grads(parts: int) -> tuple[float, torch.Tensor]:
     model = network()
     views = torch.rand(12, 3, 32, 32, generator=torch.Generator().manual_seed(1))
-    loss = gradient(model, OBJECTIVE, views, OBJECTIVE.targets(list(range(12))), parts)
+    settings = replace(PRETRAIN, parts=parts)
+    loss = float(gradient(model, OBJECTIVE, (views,), OBJECTIVE.targets(list(range(12))), settings).value)
     return loss, torch.cat([p.grad.flatten() for p in model.parameters() if p.grad is not None])
 
 
@@ -56,7 +57,7 @@ def test_adamw_is_torchs_with_decay_on_weights_only() -> None:
 def test_the_average_of_the_weights_is_what_a_run_leaves(tmp_path: Path, shards_folder: Path) -> None:
     def weights(name: str, **changes: object) -> dict[str, torch.Tensor]:
         settings = replace(PRETRAIN, **changes)
-        pretrain("hashtag", settings, shards_folder, tmp_path / name, tmp_path / "checkpoints")
+        pretrain("hashtag", settings, MACHINE, shards_folder, tmp_path / name, tmp_path / "checkpoints")
         return dict(load_model(tmp_path / name)[0].named_parameters())
 
     last, average = weights("last"), weights("average", ema=0.9)
@@ -76,9 +77,9 @@ def test_every_recipe_resumes_exactly(tmp_path: Path, shards_folder: Path, chang
         if done >= 56:
             raise KeyboardInterrupt
 
-    pretrain("hashtag", settings, shards_folder, tmp_path / "straight", tmp_path / "one")
+    pretrain("hashtag", settings, MACHINE, shards_folder, tmp_path / "straight", tmp_path / "one")
     with pytest.raises(KeyboardInterrupt):
-        pretrain("hashtag", settings, shards_folder, tmp_path / "resumed", tmp_path / "two", stop)
-    pretrain("hashtag", settings, shards_folder, tmp_path / "resumed", tmp_path / "two")
+        pretrain("hashtag", settings, MACHINE, shards_folder, tmp_path / "resumed", tmp_path / "two", report=stop)
+    pretrain("hashtag", settings, MACHINE, shards_folder, tmp_path / "resumed", tmp_path / "two")
     for path in (tmp_path / "straight").iterdir():
         assert path.read_bytes() == (tmp_path / "resumed" / path.name).read_bytes(), path.name

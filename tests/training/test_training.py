@@ -12,9 +12,10 @@ import timm
 import torch
 
 from swaglib.training.checkpoint import CheckpointWriter, checkpoint_folder, load_checkpoint, save_checkpoint
+from swaglib.training.loop import check_finite
 from swaglib.training.optimiser import build_optimiser, learning_rate
 from swaglib.training.pretrain import pretrain
-from tests.conftest import PRETRAIN
+from tests.conftest import MACHINE, PRETRAIN
 
 
 def test_the_schedule_warms_up_to_the_scaled_peak_and_ends_at_zero() -> None:
@@ -100,7 +101,7 @@ class StoppedError(Exception):
 @pytest.fixture(scope="module")
 def finished(tmp_path_factory: pytest.TempPathFactory, shards_folder: Path) -> Path:
     folder = tmp_path_factory.mktemp("run")
-    pretrain("hashtag", PRETRAIN, shards_folder, folder / "hashtag", folder / "checkpoints")
+    pretrain("hashtag", PRETRAIN, MACHINE, shards_folder, folder / "hashtag", folder / "checkpoints")
     return folder
 
 
@@ -115,9 +116,9 @@ def test_an_interrupted_run_ends_with_the_same_bytes(finished: Path, tmp_path: P
     folder, checkpoints = tmp_path / "hashtag", tmp_path / "checkpoints"
     for images in (40, 72):  # once after a checkpoint and a step, once more later
         with pytest.raises(StoppedError):
-            pretrain("hashtag", PRETRAIN, shards_folder, folder, checkpoints, stop_at(images))  # type: ignore[arg-type]
+            pretrain("hashtag", PRETRAIN, MACHINE, shards_folder, folder, checkpoints, report=stop_at(images))  # type: ignore[arg-type]
         assert not folder.exists()
-    pretrain("hashtag", PRETRAIN, shards_folder, folder, checkpoints)
+    pretrain("hashtag", PRETRAIN, MACHINE, shards_folder, folder, checkpoints)
     for path in (finished / "hashtag").iterdir():
         assert path.read_bytes() == (folder / path.name).read_bytes(), path.name
     assert list(checkpoints.iterdir()) == [], "a finished run leaves no checkpoint"
@@ -146,14 +147,16 @@ def test_timm_loads_a_run_with_no_code_of_ours(finished: Path) -> None:
 
 
 def test_a_run_without_training_has_the_hashtags_head_and_no_curve(tmp_path: Path, shards_folder: Path) -> None:
-    metrics = pretrain("none", replace(PRETRAIN, objective="none"), shards_folder, tmp_path / "none", tmp_path / "c")
+    metrics = pretrain(
+        "none", replace(PRETRAIN, objective="none"), MACHINE, shards_folder, tmp_path / "none", tmp_path / "c"
+    )
     assert metrics["images"] == 0 and metrics["classes"] > 2
     assert pl.read_csv(tmp_path / "none/log.csv").is_empty()
 
 
 def test_supervised_sees_the_same_pictures_with_other_labels(tmp_path: Path, shards_folder: Path) -> None:
     settings = replace(PRETRAIN, objective="supervised", images=16)
-    pretrain("supervised", settings, shards_folder, tmp_path / "supervised", tmp_path / "checkpoints")
+    pretrain("supervised", settings, MACHINE, shards_folder, tmp_path / "supervised", tmp_path / "checkpoints")
     vocabulary = json.loads((tmp_path / "supervised/vocabulary.json").read_text())
     assert [entry["subgroup"] for entry in vocabulary] == ["circle", "square"]
 
@@ -163,10 +166,18 @@ def test_a_loss_that_is_not_finite_stops_with_step_rate_and_pictures(tmp_path: P
     with pytest.raises(
         FloatingPointError, match=r"at step \d+ of 12, with a learning rate of .* (crayon|pencil)/\d+, "
     ):
-        pretrain("hashtag", settings, shards_folder, tmp_path / "hashtag", tmp_path / "checkpoints")
+        pretrain("hashtag", settings, MACHINE, shards_folder, tmp_path / "hashtag", tmp_path / "checkpoints")
     assert not (tmp_path / "hashtag").exists()
 
 
 def test_an_unknown_model_names_its_neighbours(tmp_path: Path, shards_folder: Path) -> None:
     with pytest.raises(ValueError, match="regnety_002"):
-        pretrain("x", replace(PRETRAIN, model="regnety_9000"), shards_folder, tmp_path / "x", tmp_path / "c")
+        pretrain("x", replace(PRETRAIN, model="regnety_9000"), MACHINE, shards_folder, tmp_path / "x", tmp_path / "c")
+
+
+def test_weights_that_the_last_step_made_infinite_are_refused() -> None:
+    weights = {"good": torch.ones(3), "count": torch.tensor(2), "bad": torch.tensor([1.0, math.inf])}
+    with pytest.raises(FloatingPointError, match=r"'bad' are not finite"):
+        check_finite(weights)
+    del weights["bad"]
+    check_finite(weights)

@@ -1,0 +1,137 @@
+"""The training loop against the same steps on one batch that lies in memory."""
+
+import statistics
+import time
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import torch
+
+from swaglib import project, settings
+from swaglib.models import build_model
+from swaglib.settings import Pretrain
+from swaglib.shards.augment import Draws
+from swaglib.shards.index import PRETRAIN, ShardReader, read_index
+from swaglib.shards.loader import BATCHES_AHEAD, Loader
+from swaglib.training.loop import Split, train
+from swaglib.training.memory import keep_freed_memory
+from swaglib.training.optimiser import build_optimiser
+from swaglib.training.parallel import spread
+from swaglib.training.pretrain import build_objective, loader_threads, sample_order
+from swaglib.training.ranks import Ranks, join_ranks
+from swaglib.training.speed import SpeedLog
+from swaglib.training.step import gradient
+
+STEPS = 600
+ROUND = 40
+"""Steps of the loop between two looks at the batch in memory: the machine's own speed drifts."""
+FIXED = 12
+WARM_UP = 20
+
+
+class FixedBatch:
+    """Steps on one batch in memory: forward, backward, optimiser, and nothing else."""
+
+    def __init__(
+        self, chosen: Pretrain, objective: Any, views: tuple[torch.Tensor, ...], targets: torch.Tensor
+    ) -> None:
+        network = build_model(chosen.model, len(objective.classes), 0, chosen.pixels)
+        network = network.to(views[0].device).to(memory_format=torch.channels_last)
+        alone = Ranks(0, 1, 0, 1, views[0].device)
+        self._network = spread(network, chosen, alone).train()
+        self._optimiser = build_optimiser(self._network, chosen)
+        self._rest = (objective, views, targets, chosen)
+
+    def seconds(self, steps: int) -> list[float]:
+        """Returns the time of each of a few steps."""
+        times = []
+        for _ in range(steps):
+            start = time.perf_counter()
+            loss = gradient(self._network, *self._rest)
+            self._optimiser.step()
+            float(loss.value)
+            times.append(time.perf_counter() - start)
+        return times
+
+
+def study_settings(pixels: int, steps: int, objective: str = "hashtag") -> Pretrain:
+    """Returns the default study's settings for a side and a number of steps."""
+    chosen = settings.check("pretrain", project.parameters("pretrain", objective))
+    images = steps * chosen.batch_size
+    return replace(chosen, pixels=pixels, images=images, checkpoint_every=10**9)
+
+
+def run_loop(shards: Path, index: pl.DataFrame, chosen: Pretrain, gigabytes: float, report: Any) -> float:
+    """Trains without validation and checkpoints, and returns the seconds spent waiting for pictures."""
+    objective = build_objective(chosen.objective, index, shards)
+    trunk = build_model(chosen.model, len(objective.classes), 0, chosen.pixels)
+    with (
+        join_ranks() as ranks,
+        ShardReader(shards, index) as reader,
+        Loader(reader, chosen.decoded_pixels, gigabytes, loader_threads(None, ranks), ranks.device) as loader,
+    ):
+        network = objective.network(trunk).to(ranks.device).to(memory_format=torch.channels_last)
+        split = Split(loader, objective, index["id"].to_list())
+        speed = SpeedLog(None, "benchmark", ranks.device)
+        order = sample_order(index, chosen)
+        train(network, split, None, order, chosen, ranks, lambda: None, lambda state: None, speed, report)
+        return loader.waited
+
+
+def loop_against_memory(shards: Path, pixels: int, gigabytes: float) -> dict[str, Any]:
+    """Measures a run from shards, and between its rounds the batch in memory.
+
+    Args:
+        shards: of the study.
+        pixels: side of the views.
+        gigabytes: of decoded pictures that are kept; 0 decodes every picture every time.
+    """
+    keep_freed_memory()
+    torch.use_deterministic_algorithms(True)
+    chosen = study_settings(pixels, STEPS)
+    index = read_index(shards, PRETRAIN)
+    objective = build_objective("hashtag", index, shards)
+    rows = list(range(chosen.batch_size))
+    with ShardReader(shards, index) as reader, Loader(reader, chosen.decoded_pixels, 0, 1) as loader:
+        draws = Draws(torch.Generator(), len(rows), slice(0, len(rows)))
+        views = objective.views(next(loader.batches([rows])), chosen, draws)
+    fixed = FixedBatch(chosen, objective, views, objective.targets(rows))
+    fixed.seconds(WARM_UP)
+    loop: list[float] = []
+    memory: list[float] = []
+    measured: list[float] = []
+    ratios: list[float] = []
+    round_start = 0
+    last = time.perf_counter()
+
+    def report(done: int, total: int) -> None:
+        nonlocal last, round_start
+        loop.append(time.perf_counter() - last)
+        step = done // chosen.batch_size
+        if step == WARM_UP:
+            round_start = len(loop)
+        elif step > WARM_UP and (step - WARM_UP) % ROUND == 0:
+            # The first steps of a round find batches that were decoded during the pause: they do not count.
+            counted = loop[round_start + BATCHES_AHEAD + 1 :]
+            beside = fixed.seconds(FIXED)[1:]
+            memory.extend(beside)
+            measured.extend(counted)
+            ratios.append(statistics.median(beside) / statistics.mean(counted))
+            round_start = len(loop)
+        last = time.perf_counter()
+
+    waited = run_loop(shards, index, chosen, gigabytes, report)
+    return {
+        "pixels": pixels,
+        "kept": gigabytes > 0,
+        "memory": chosen.batch_size / statistics.median(memory),
+        "loop": chosen.batch_size * len(measured) / sum(measured),
+        "ratio": statistics.median(ratios),
+        "lowest": min(ratios),
+        "highest": max(ratios),
+        "rounds": len(ratios),
+        "waiting": waited / sum(loop),
+        "pictures": chosen.images,
+    }

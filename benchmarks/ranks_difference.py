@@ -1,0 +1,51 @@
+"""How far two processes that share a run are from one process after twenty steps."""
+
+import os
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from safetensors.torch import load_file
+
+from swaglib import project, settings
+from swaglib.launch import launch
+from swaglib.settings import Pretrain
+
+STEPS = 20
+PROFILE = Path("slurm/two-processes.yaml")
+
+
+def differences(shards: Path, folder: Path) -> list[dict[str, Any]]:
+    """Returns the largest difference of a weight, and the largest change of a weight in training, by way of sharing."""
+    chosen = settings.check("pretrain", project.parameters("pretrain", "hashtag"))
+    chosen = replace(
+        chosen,
+        model="vit_tiny_patch16_224",
+        images=STEPS * 64,
+        batch_size=64,
+        learning_rate=0.4,
+        checkpoint_every=10**9,
+    )
+    start = _run(replace(chosen, objective="none"), shards, folder / "start")
+    one = _run(chosen, shards, folder / "one")
+    rows = []
+    for parallel in ("replicated", "sharded"):
+        two = _run(replace(chosen, parallel=parallel), shards, folder / parallel, PROFILE)  # type: ignore[arg-type]
+        rows.append({"parallel": parallel, "difference": _largest(one, two), "change": _largest(start, one)})
+    return rows
+
+
+def _run(chosen: Pretrain, shards: Path, folder: Path, profile: Path | None = None) -> Path:
+    os.environ.pop("SWAG_LAUNCH", None)
+    if profile is not None:
+        os.environ["SWAG_LAUNCH"] = str(profile)
+    machine = settings.check("machine", project.parameters("machine"))
+    places = {"shards": shards.resolve(), "folder": folder, "checkpoints": folder.parent / "checkpoints"}
+    arguments = {"run": folder.name, "settings": chosen, "machine": machine, **places}
+    launch("swaglib.training.pretrain:pretrain", arguments, title=folder.name, unit="picture")
+    return folder
+
+
+def _largest(one: Path, other: Path) -> float:
+    first, second = load_file(one / "model.safetensors"), load_file(other / "model.safetensors")
+    return max(float((first[name] - second[name]).abs().max()) for name in first)

@@ -1,0 +1,147 @@
+"""What runs inside a job: the function, a watch that ends it when nobody waits any more, and its progress."""
+
+import importlib
+import json
+import os
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import submitit
+
+from swaglib.atomic import atomic_file
+
+HEARTBEAT_S = 900.0
+"""A job whose launcher has given no sign for this long ends itself: a launcher that was killed cannot cancel it."""
+
+FAREWELL_S = 3.0
+"""When one of several processes has failed, the others, which may wait for it forever, end themselves after this."""
+
+Report = Callable[[int, int], None]
+
+
+@dataclass
+class Work:
+    """What runs inside the job, in each of its tasks.
+
+    Attributes:
+        function: `package.module:function`.
+        arguments: of the function.
+        folder: of the job, where it leaves its progress and finds the wish to end.
+        owner: process id of the launcher if it is on the same machine: the job does not outlive it.
+    """
+
+    function: str
+    arguments: dict[str, Any]
+    folder: Path
+    owner: int | None
+    visible_gpus: str | None = None
+    attempt: str = "0"
+
+    def __post_init__(self) -> None:
+        self.visible_gpus = os.environ.get("CUDA_VISIBLE_DEVICES")
+
+    def __call__(self) -> Any:
+        """Calls the function, in every task of the job, and returns its result."""
+        if self.owner is not None:
+            # submitit hides all GPUs from local jobs; give back what the launcher saw.
+            os.environ.pop("CUDA_VISIBLE_DEVICES", None)
+            if self.visible_gpus is not None:
+                os.environ["CUDA_VISIBLE_DEVICES"] = self.visible_gpus
+        environment = submitit.JobEnvironment()
+        first = _join_tasks(environment)
+        # A job that was put back in the queue finds the files of its earlier attempts.
+        self.attempt = os.environ.get("SLURM_RESTART_COUNT", "0")
+        own = self.folder / f"task-{self.attempt}-{environment.global_rank}"
+        own.write_text(str(os.getpid()))
+        running = self.folder / "running"
+        if first:
+            running.touch()
+        threading.Thread(target=self._watch, daemon=True).start()
+        try:
+            module, _, name = self.function.partition(":")
+            report = self._report() if first else lambda done, total: None
+            return getattr(importlib.import_module(module), name)(**self.arguments, report=report)
+        except Exception:  # not the exit by which submitit puts a job back in the queue
+            (self.folder / f"failed-{self.attempt}").touch()
+            raise
+        finally:
+            own.unlink(missing_ok=True)
+            if first:
+                running.unlink(missing_ok=True)
+
+    def checkpoint(self) -> submitit.helpers.DelayedSubmission:
+        """Lets submitit put a preempted or timed-out job back in the queue; it goes on from its own checkpoints."""
+        return submitit.helpers.DelayedSubmission(self)
+
+    def _watch(self) -> None:
+        while not (self.folder / "cancel").exists() and _alive(self.owner) and self._wanted():
+            time.sleep(0.5)
+            if (self.folder / f"failed-{self.attempt}").exists() or self._peer_died():
+                time.sleep(FAREWELL_S)  # for the one that failed to say why
+                break
+        (self.folder / "running").unlink(missing_ok=True)
+        os._exit(130)
+
+    def _wanted(self) -> bool:
+        """Tells whether a launcher on another machine still waits; one on this machine is looked at directly."""
+        return self.owner is not None or _beats(self.folder / "heartbeat")
+
+    def _peer_died(self) -> bool:
+        """Tells whether another task on this machine is gone without a word: killed, or out of memory."""
+        if self.owner is None:
+            return False  # tasks may be on other machines; srun ends them all
+        for path in self.folder.glob(f"task-{self.attempt}-*"):
+            try:
+                process = int(path.read_text())
+            except (FileNotFoundError, ValueError):
+                continue  # it has just ended, or is just being written
+            if not _alive(process) and path.exists():
+                return True
+        return False
+
+    def _report(self) -> Report:
+        shown = 0.0
+
+        def report(done: int, total: int) -> None:
+            nonlocal shown
+            now = time.monotonic()
+            if now - shown > 0.5 or done >= total:
+                shown = now
+                with atomic_file(self.folder / "progress.json") as temporary:
+                    temporary.write_text(json.dumps({"done": done, "total": total}))
+
+        return report
+
+
+def _beats(heartbeat: Path) -> bool:
+    try:
+        return time.time() - heartbeat.stat().st_mtime < HEARTBEAT_S
+    except FileNotFoundError:
+        return True  # a network disk may show it late
+
+
+def _alive(process: int | None) -> bool:
+    if process is None:
+        return True
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        pass
+    return True
+
+
+def _join_tasks(environment: submitit.JobEnvironment) -> bool:
+    """Sets torchrun's variables in a job of several tasks; tells whether this is the first task."""
+    if environment.num_tasks > 1:
+        together = submitit.helpers.TorchDistributedEnvironment()
+        # Not every machine knows its own name: SLURM says where the first task is.
+        here = "127.0.0.1" if environment.cluster == "local" else os.environ.get("SLURM_LAUNCH_NODE_IPADDR")
+        together.master_addr = here or together.master_addr
+        together.export(set_cuda_visible_devices=False, overwrite=True)
+    return environment.global_rank == 0

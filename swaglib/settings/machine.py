@@ -1,0 +1,25 @@
+"""Settings of the machine: what it can give to training."""
+
+from typing import Annotated
+
+from pydantic import Field, PositiveInt
+from pydantic.dataclasses import dataclass
+
+from swaglib.settings.strict import STRICT
+
+
+@dataclass(frozen=True, config=STRICT)
+class Machine:
+    """What the machine gives to training. It changes no order, no crop and no batch, so no stage depends on it.
+
+    Attributes:
+        decoded_gigabytes: decoded pictures are kept in memory up to this size, in each process, for training and for
+            validation; what does not fit is decoded again every time.
+        decode_threads: that decode pictures, a process; null takes one on the CPU, where the network needs the cores,
+            and a process's share of the cores beside a GPU.
+        tensorboard: writes the log for TensorBoard too, to `logs/training/<run>`.
+    """
+
+    decoded_gigabytes: Annotated[float, Field(ge=0)]
+    decode_threads: PositiveInt | None
+    tensorboard: bool

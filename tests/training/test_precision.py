@@ -1,0 +1,105 @@
+"""Precision, activation checkpointing and compilation: the same training, in other arithmetic."""
+
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import torch
+from safetensors.torch import load_file
+
+from swaglib.models import build_model
+from swaglib.training.parallel import spread
+from swaglib.training.pretrain import pretrain
+from swaglib.training.ranks import Ranks
+from swaglib.training.step import loss_scaler
+from tests.conftest import MACHINE, PRETRAIN
+
+SETTINGS = replace(PRETRAIN, model="test_vit", images=64, learning_rate=0.1)
+
+
+@pytest.fixture(scope="module")
+def reference(tmp_path_factory: pytest.TempPathFactory, shards_folder: Path) -> dict[str, torch.Tensor]:
+    folder = tmp_path_factory.mktemp("reference")
+    pretrain("hashtag", SETTINGS, MACHINE, shards_folder, folder / "run", folder / "checkpoints")
+    return load_file(folder / "run/model.safetensors")
+
+
+def difference(folder: Path, reference: dict[str, torch.Tensor]) -> float:
+    weights = load_file(folder / "model.safetensors")
+    return max(float((weights[name] - reference[name]).abs().max()) for name in reference)
+
+
+def test_activation_checkpointing_ends_with_the_same_weights(
+    tmp_path: Path, shards_folder: Path, reference: dict[str, torch.Tensor]
+) -> None:
+    settings = replace(SETTINGS, activation_checkpointing=True)
+    pretrain("hashtag", settings, MACHINE, shards_folder, tmp_path / "run", tmp_path / "checkpoints")
+    assert difference(tmp_path / "run", reference) == 0
+
+
+def test_activation_checkpointing_computes_the_blocks_again() -> None:
+    calls = 0
+
+    def count(*_: object) -> None:
+        nonlocal calls
+        calls += 1
+
+    for again in (False, True):
+        network = build_model("test_vit", 3, 0, 32)
+        network.blocks[0].attn.register_forward_hook(count)  # type: ignore[index, union-attr]
+        alone = Ranks(0, 1, 0, 1, torch.device("cpu"))
+        trained = spread(network, replace(SETTINGS, activation_checkpointing=again), alone).train()
+        calls = 0
+        trained(torch.rand(2, 3, 32, 32)).sum().backward()
+        assert calls == 1 + again
+
+
+def test_a_network_that_cannot_checkpoint_activations_is_refused(tmp_path: Path, shards_folder: Path) -> None:
+    settings = replace(SETTINGS, model="vgg11", pixels=32, activation_checkpointing=True)
+    with pytest.raises(ValueError, match=r"activation_checkpointing: timm's vgg11 cannot"):
+        pretrain("hashtag", settings, MACHINE, shards_folder, tmp_path / "run", tmp_path / "checkpoints")
+
+
+@pytest.mark.parametrize("precision", ["bfloat16", "float16"])
+def test_half_precision_comes_near_and_keeps_float32_weights(
+    tmp_path: Path, shards_folder: Path, reference: dict[str, torch.Tensor], precision: str
+) -> None:
+    settings = replace(SETTINGS, precision=precision)  # type: ignore[arg-type]
+    pretrain("hashtag", settings, MACHINE, shards_folder, tmp_path / "run", tmp_path / "checkpoints")
+    assert 0 < difference(tmp_path / "run", reference) < 2e-3
+    assert all(value.dtype == torch.float32 for value in load_file(tmp_path / "run/model.safetensors").values())
+
+
+@pytest.mark.parametrize("changes", [{"precision": "bfloat16"}, {"precision": "float16", "clip": 1.0}])
+def test_half_precision_resumes_exactly(tmp_path: Path, shards_folder: Path, changes: dict[str, object]) -> None:
+    settings = replace(SETTINGS, **changes)  # type: ignore[arg-type]
+
+    def stop(done: int, total: int) -> None:
+        if done >= 40:
+            raise KeyboardInterrupt
+
+    pretrain("hashtag", settings, MACHINE, shards_folder, tmp_path / "straight", tmp_path / "one")
+    with pytest.raises(KeyboardInterrupt):
+        pretrain("hashtag", settings, MACHINE, shards_folder, tmp_path / "resumed", tmp_path / "two", report=stop)
+    pretrain("hashtag", settings, MACHINE, shards_folder, tmp_path / "resumed", tmp_path / "two")
+    for path in (tmp_path / "straight").iterdir():
+        assert path.read_bytes() == (tmp_path / "resumed" / path.name).read_bytes(), path.name
+
+
+def test_only_float16_scales_the_loss() -> None:
+    scales = {
+        precision: loss_scaler(replace(SETTINGS, precision=precision), torch.device("cpu")).is_enabled()  # type: ignore[arg-type]
+        for precision in ("float32", "bfloat16", "float16")
+    }
+    assert scales == {"float32": False, "bfloat16": False, "float16": True}
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(shutil.which("g++") is None, reason="torch.compile needs a C++ compiler on the CPU")
+def test_a_compiled_network_ends_with_nearly_the_same_weights_under_the_same_names(
+    tmp_path: Path, shards_folder: Path, reference: dict[str, torch.Tensor]
+) -> None:
+    settings = replace(SETTINGS, compile=True)
+    pretrain("hashtag", settings, MACHINE, shards_folder, tmp_path / "run", tmp_path / "checkpoints")
+    assert difference(tmp_path / "run", reference) < 1e-5
