@@ -74,6 +74,16 @@ def test_when_one_of_several_processes_is_killed_all_end(monkeypatch: pytest.Mon
     assert time.monotonic() - started < 60
 
 
+def mean_rank(report: Callable[[int, int], None]) -> dict[str, float]:
+    import torch
+
+    from swaglib.training.ranks import join_ranks
+
+    with join_ranks() as ranks:
+        mean = float(ranks.mean(torch.tensor(float(ranks.rank))))
+        return {"mean": mean, "count": ranks.count, "local_count": ranks.local_count}
+
+
 @pytest.mark.usefixtures("here")
 def test_a_job_that_was_put_back_in_the_queue_forgets_the_failure_of_its_earlier_attempt(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
@@ -211,6 +221,14 @@ class TestSlurm:
     def test_a_failure_shows_the_end_of_the_jobs_log(self, slurm: Path) -> None:
         with pytest.raises(LaunchError, match="the picture is upside down"):
             launch("tests.test_launch:fail", {}, "fail", "step")
+
+    def test_processes_on_two_nodes_share_the_work(self, slurm: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        profile = slurm / "two-nodes.yaml"
+        text = (ROOT / "slurm/local.yaml").read_text().replace("cpus_per_task: 2", "cpus_per_task: 1")
+        profile.write_text(text + "nodes: 2\ntasks_per_node: 2\n")
+        monkeypatch.setenv("SWAG_LAUNCH", str(profile))
+        found = launch("tests.test_launch:mean_rank", {}, "four", "step")
+        assert found == {"mean": 1.5, "count": 4, "local_count": 2}
 
     def test_an_interrupt_cancels_the_job(self, slurm: Path) -> None:
         process, pid = launch_a_sleeper(slurm)
