@@ -41,8 +41,8 @@ def checkpoint_folder(parent: Path, run: str, settings: Pretrain, shards: Path) 
     return parent / f"{run}-{digest.hexdigest()[:16]}"
 
 
-class CheckpointWriter:
-    """Writes checkpoints in a thread beside training, and keeps the newest few.
+class Checkpoints:
+    """The checkpoints of a run: writes them in a thread beside training, keeps the newest few, and finds the newest.
 
     The state is copied when it is handed over, so training can go on and change it. At most one write is under way; the
     next waits for it. An error of writing is raised by the next call.
@@ -50,22 +50,30 @@ class CheckpointWriter:
     Args:
         folder: of the run's checkpoints.
         kept: how many are kept.
+        writes: of several processes that share a run, one does.
 
     Example:
-        >>> with CheckpointWriter(folder, kept=2) as writer:
-        ...     writer.save({"step": 100, "model": model.state_dict()})
+        >>> with Checkpoints(folder, kept=2) as checkpoints:
+        ...     state = checkpoints.load()
+        ...     checkpoints.save({"step": 100, "model": model.state_dict()})
     """
 
-    def __init__(self, folder: Path, kept: int) -> None:
+    def __init__(self, folder: Path, kept: int, writes: bool = True) -> None:
         self._folder = folder
         self._kept = kept
+        self._writes = writes
         self._pool = ThreadPoolExecutor(1)
         self._writing: Future[None] | None = None
 
+    def load(self) -> dict[str, Any] | None:
+        """Returns the newest checkpoint that is whole, or None; see `load_checkpoint`."""
+        return load_checkpoint(self._folder)
+
     def save(self, state: dict[str, Any]) -> None:
         """Copies a state, which holds its `step`, and writes it in the background."""
-        self.wait()
-        self._writing = self._pool.submit(save_checkpoint, self._folder, _copied(state), self._kept)
+        if self._writes:
+            self.wait()
+            self._writing = self._pool.submit(save_checkpoint, self._folder, _copied(state), self._kept)
 
     def wait(self) -> None:
         """Waits until the last state is on disk."""
@@ -73,7 +81,7 @@ class CheckpointWriter:
             self._writing.result()
             self._writing = None
 
-    def __enter__(self) -> "CheckpointWriter":
+    def __enter__(self) -> "Checkpoints":
         return self
 
     def __exit__(self, *_: object) -> None:

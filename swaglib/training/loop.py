@@ -2,10 +2,8 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any
 
 import torch
-from timm.utils import ModelEmaV3
 from torch import Tensor, nn
 
 from swaglib.objectives.objective import Objective
@@ -13,12 +11,12 @@ from swaglib.settings import Pretrain
 from swaglib.shards.augment import Draws, to_device
 from swaglib.shards.loader import Loader
 from swaglib.shards.sample import SampleOrder
-from swaglib.training.log import ROWS, FiniteLoss, NotFiniteError, TrainingLog
-from swaglib.training.optimiser import build_optimiser, learning_rate
-from swaglib.training.parallel import read_state, set_state, spread, whole
+from swaglib.training.checkpoint import Checkpoints
+from swaglib.training.log import ROWS, FiniteLoss, NotFiniteError
+from swaglib.training.optimiser import learning_rate
 from swaglib.training.ranks import Ranks
 from swaglib.training.speed import SpeedLog
-from swaglib.training.step import clip_gradient, gradient, loss_scaler
+from swaglib.training.state import TrainingState
 from swaglib.training.validation import validate
 
 VALIDATIONS = 8
@@ -47,12 +45,11 @@ def train(
     order: SampleOrder,
     settings: Pretrain,
     ranks: Ranks,
-    load: Callable[[], dict[str, Any] | None],
-    save: Callable[[dict[str, Any]], None],
+    checkpoints: Checkpoints,
     speed: SpeedLog,
     report: Callable[[int, int], None],
 ) -> tuple[list[dict[str, float]], dict[str, Tensor]]:
-    """Trains `network` from a checkpoint, or from the start if there is none.
+    """Trains `network` from its newest checkpoint, or from the start if there is none.
 
     Args:
         network: with the objective's heads, on the device of `ranks`.
@@ -61,8 +58,7 @@ def train(
         order: which rows each step sees.
         settings: of the run.
         ranks: this process among those that share the run.
-        load: gives the checkpoint of this run, or None.
-        save: takes a checkpoint. Called in every process.
+        checkpoints: of the run.
         speed: takes note of how fast it goes.
         report: takes pictures seen and pictures in all, after every step.
 
@@ -76,72 +72,37 @@ def train(
         ValueError: if the settings ask for what the network or the device cannot do.
     """
     _ask_for_repeatable_kernels(ranks.device)
-    names = ("loss", *split.objective.figures)
-    average = None if settings.ema is None else ModelEmaV3(network, decay=settings.ema, use_warmup=True)
-    trained = spread(network, settings, ranks)
-    optimiser = build_optimiser(trained, settings)
-    scaler = loss_scaler(settings, ranks.device)
-    log, finite = TrainingLog(names, ranks.device), FiniteLoss()
+    state = TrainingState(network, ("loss", *split.objective.figures), settings, ranks)
+    finite = FiniteLoss()
     steps = max(1, settings.images // settings.batch_size)
-    state = load()
-    first = 0 if state is None else state["step"]
-    if not ranks.agree(first):
-        raise RuntimeError(f"This process goes on from step {first}, another does not. All must see the same disk.")
-    if state is not None:
-        set_state(trained, optimiser, state["model"], state["optimiser"])
-        if average is not None:
-            average.module.load_state_dict(state["average"])
-        scaler.load_state_dict(state["scaler"])
-        log.set_state(state["log"])
-        del state  # as large as network and optimiser together
+    first = state.load(checkpoints.load())
     every, validate_every = max(1, steps // ROWS), max(1, steps // VALIDATIONS)
-    trained.train()
+    state.trained.train()
     speed.start(first * settings.batch_size, split.loader.waited)
     try:
         for step, views, targets in _batches(split, order, settings, ranks, first, steps):
             rate = learning_rate(step, steps, settings)
-            for group in optimiser.param_groups:
-                group["lr"] = rate
-            loss = gradient(trained, split.objective, views, targets, settings, scaler)
-            values = ranks.mean(torch.stack([loss.value, *(loss.figures[name] for name in names[1:])]))
-            finite.add(step, rate, values[0])
-            log.add(values)
-            if settings.clip is not None:
-                scaler.unscale_(optimiser)
-            clip_gradient(trained, settings.clip)
-            scaler.step(optimiser)
-            scaler.update()
-            if average is not None:
-                average.update(whole(trained), step)
+            finite.add(step, rate, state.advance(split.objective, views, targets, step, rate)[0])
             done, images = step + 1, (step + 1) * settings.batch_size
-            if done % every == 0 or done == steps:
+            last = done == steps
+            logs, validates, saves = (
+                last or done % often == 0 for often in (every, validate_every, settings.checkpoint_every)
+            )
+            validates = validates and validation is not None
+            if logs or validates or saves:
                 finite.check()
-                log.close_row(done, images, rate)
-            if validation is not None and (done % validate_every == 0 or done == steps):
-                finite.check()
-                judged = trained if average is None else average.module
-                ranks.share_buffers(judged)
+            if logs:
+                state.log.close_row(done, images, rate)
+            if validates and validation is not None:
+                ranks.share_buffers(state.judged)
                 with speed.paused():
-                    measured = validate(judged, validation.loader, validation.objective, settings, ranks)
-                log.add_validation(done, images, rate, measured)
-                trained.train()
-            if log.rows and log.rows[-1]["step"] == done:
-                speed.row(done, images, split.loader.waited, log.rows[-1])
-            if done % settings.checkpoint_every == 0 or done == steps:
-                finite.check()
-                for one in (trained, *([] if average is None else [average.module])):
-                    ranks.share_buffers(one)
-                model, optimiser_state = read_state(trained, optimiser)
-                save(
-                    {
-                        "model": model,
-                        "optimiser": optimiser_state,
-                        "average": None if average is None else average.module.state_dict(),
-                        "scaler": scaler.state_dict(),
-                        "step": done,
-                        "log": log.state(),
-                    }
-                )
+                    measured = validate(state.judged, validation.loader, validation.objective, settings, ranks)
+                state.log.add_validation(done, images, rate, measured)
+                state.trained.train()
+            if logs or validates:
+                speed.row(done, images, split.loader.waited, state.log.rows[-1])
+            if saves:
+                checkpoints.save(state.checkpoint(done))
             report(images, steps * settings.batch_size)
     except NotFiniteError as error:
         pictures = ", ".join(split.ids[row] for row in order.batch(error.step).tolist())
@@ -150,9 +111,9 @@ def train(
             f"{error.learning_rate:.4g}. Lower pretrain.learning_rate, lengthen pretrain.warm_up, or set "
             f"pretrain.clip. The batch: {pictures}."
         ) from None
-    weights = read_state(trained, optimiser)[0] if average is None else average.module.state_dict()
+    weights = state.weights()
     check_finite(weights)
-    return log.rows, weights
+    return state.log.rows, weights
 
 
 def _batches(

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,7 @@ from swaglib.shards.index import HELD_OUT, PRETRAIN, ShardReader, read_index, sh
 from swaglib.shards.loader import Loader
 from swaglib.shards.sample import SampleOrder
 from swaglib.training.card import model_card
-from swaglib.training.checkpoint import CheckpointWriter, checkpoint_folder, load_checkpoint, remove_checkpoints
+from swaglib.training.checkpoint import Checkpoints, checkpoint_folder, remove_checkpoints
 from swaglib.training.log import write_log
 from swaglib.training.loop import Split, train
 from swaglib.training.memory import keep_freed_memory
@@ -63,11 +64,24 @@ def pretrain(
     trunk = build_model(settings.model, len(objective.classes), settings.seed, settings.pixels)
     rows: list[dict[str, float]] = []
     place = checkpoint_folder(checkpoints, run, settings, shards)
-    with join_ranks() as ranks:
+    with join_ranks() as ranks, ExitStack() as stack:
         if settings.objective != "none":
+            if ranks.device.type == "cpu":
+                keep_freed_memory()
+            stack.enter_context(torch.random.fork_rng(devices=[ranks.device] if ranks.device.type == "cuda" else []))
+            open_split = partial(_open_split, stack, shards, settings, machine, ranks)
+            held_out = _validation(objective, shards)
             own_logs = None if ranks.rank else logs
-            rows, weights = _train(
-                run, settings, machine, shards, place, own_logs, ranks, index, objective, trunk, report
+            rows, weights = train(
+                objective.network(trunk).to(ranks.device).to(memory_format=torch.channels_last),
+                open_split(index, objective, settings.decoded_pixels),
+                open_split(*held_out, settings.pixels) if held_out else None,
+                sample_order(index, settings),
+                settings,
+                ranks,
+                stack.enter_context(Checkpoints(place, settings.checkpoints_kept, writes=ranks.rank == 0)),
+                stack.enter_context(SpeedLog(own_logs, run, ranks.device, machine.tensorboard)),
+                report,
             )
         if ranks.rank:
             return {}
@@ -86,54 +100,21 @@ def pretrain(
     return metrics
 
 
-def _train(
-    run: str,
+def _open_split(
+    stack: ExitStack,
+    shards: Path,
     settings: Pretrain,
     machine: Machine,
-    shards: Path,
-    place: Path,
-    logs: Path | None,
     ranks: Ranks,
     index: pl.DataFrame,
     objective: Objective,
-    trunk: torch.nn.Module,
-    report: Callable[[int, int], None],
-) -> tuple[list[dict[str, float]], dict[str, torch.Tensor]]:
-    device = ranks.device
-    if device.type == "cpu":
-        keep_freed_memory()
-    network = objective.network(trunk).to(device).to(memory_format=torch.channels_last)
-    order = sample_order(index, settings)
+    pixels: int,
+) -> Split:
+    """Opens pictures that are decoded to a side of `pixels`; the stack closes them."""
     threads = loader_threads(machine.decode_threads, ranks)
-
-    def load(reader: ShardReader, pixels: int) -> Loader:
-        return Loader(reader, pixels, machine.decoded_gigabytes, threads, device, settings.jpeg_on_gpu)
-
-    with ExitStack() as stack:
-        stack.enter_context(torch.random.fork_rng(devices=[device] if device.type == "cuda" else []))
-        reader = stack.enter_context(ShardReader(shards, index))
-        loader = stack.enter_context(load(reader, settings.decoded_pixels))
-        held_out = _validation(objective, shards)
-        validation = None
-        if held_out is not None:
-            others, labels = held_out
-            other_reader = stack.enter_context(ShardReader(shards, others))
-            other_loader = stack.enter_context(load(other_reader, settings.pixels))
-            validation = Split(other_loader, labels, others["id"].to_list())
-        speed = stack.enter_context(SpeedLog(logs, run, device, machine.tensorboard))
-        writer = stack.enter_context(CheckpointWriter(place, settings.checkpoints_kept))
-        return train(
-            network,
-            Split(loader, objective, index["id"].to_list()),
-            validation,
-            order,
-            settings,
-            ranks,
-            lambda: load_checkpoint(place),
-            writer.save if ranks.rank == 0 else lambda state: None,
-            speed,
-            report,
-        )
+    reader = stack.enter_context(ShardReader(shards, index))
+    loader = Loader(reader, pixels, machine.decoded_gigabytes, threads, ranks.device, settings.jpeg_on_gpu)
+    return Split(stack.enter_context(loader), objective, index["id"].to_list())
 
 
 def loader_threads(asked: int | None, ranks: Ranks) -> int:

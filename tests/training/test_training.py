@@ -11,7 +11,7 @@ import pytest
 import timm
 import torch
 
-from swaglib.training.checkpoint import CheckpointWriter, checkpoint_folder, load_checkpoint, save_checkpoint
+from swaglib.training.checkpoint import Checkpoints, checkpoint_folder, load_checkpoint, save_checkpoint
 from swaglib.training.loop import check_finite
 from swaglib.training.optimiser import build_optimiser, learning_rate
 from swaglib.training.pretrain import pretrain
@@ -81,7 +81,7 @@ def test_a_damaged_checkpoint_falls_back_to_the_one_before_and_says_so(tmp_path:
 
 def test_a_state_is_what_it_was_when_it_was_handed_over(tmp_path: Path) -> None:
     weights = torch.zeros(1000)
-    with CheckpointWriter(tmp_path, 2) as writer:
+    with Checkpoints(tmp_path, 2) as writer:
         writer.save({"step": 1, "model": {"weights": weights}, "log": [{"loss": 1.0}]})
         weights += 1  # training goes on
     state = load_checkpoint(tmp_path)
@@ -90,7 +90,7 @@ def test_a_state_is_what_it_was_when_it_was_handed_over(tmp_path: Path) -> None:
 
 def test_an_error_of_writing_is_not_swallowed(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
-    with pytest.raises(OSError), CheckpointWriter(tmp_path / "file", 2) as writer:
+    with pytest.raises(OSError), Checkpoints(tmp_path / "file", 2) as writer:
         writer.save({"step": 1})
 
 
