@@ -36,7 +36,7 @@ def speed_figure(speed: pl.DataFrame) -> Figure:
     rate.plot(seen, speed["images_per_second"], color="C2")
     rate.set_ylim(bottom=0)
     rate.set_ylabel("pictures a second")
-    waiting.plot(seen, 100 * speed["waiting_share"], color="C3")
+    waiting.plot(seen, 100 * speed["waiting_share"], color="C3", marker=".", clip_on=False)  # often next to nothing
     waiting.set_ylim(0, 100)
     waiting.set_ylabel("waiting for data, % of time")
     for axes in (rate, waiting):
