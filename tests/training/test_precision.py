@@ -71,22 +71,6 @@ def test_half_precision_comes_near_and_keeps_float32_weights(
     assert all(value.dtype == torch.float32 for value in load_file(tmp_path / "run/model.safetensors").values())
 
 
-@pytest.mark.parametrize("changes", [{"precision": "bfloat16"}, {"precision": "float16", "clip": 1.0}])
-def test_half_precision_resumes_exactly(tmp_path: Path, shards_folder: Path, changes: dict[str, object]) -> None:
-    settings = replace(SETTINGS, **changes)  # type: ignore[arg-type]
-
-    def stop(done: int, total: int) -> None:
-        if done >= 40:
-            raise KeyboardInterrupt
-
-    pretrain("hashtag", settings, MACHINE, shards_folder, tmp_path / "straight", tmp_path / "one")
-    with pytest.raises(KeyboardInterrupt):
-        pretrain("hashtag", settings, MACHINE, shards_folder, tmp_path / "resumed", tmp_path / "two", report=stop)
-    pretrain("hashtag", settings, MACHINE, shards_folder, tmp_path / "resumed", tmp_path / "two")
-    for path in (tmp_path / "straight").iterdir():
-        assert path.read_bytes() == (tmp_path / "resumed" / path.name).read_bytes(), path.name
-
-
 def test_only_float16_scales_the_loss() -> None:
     scales = {
         precision: loss_scaler(replace(SETTINGS, precision=precision), torch.device("cpu")).is_enabled()  # type: ignore[arg-type]

@@ -68,7 +68,14 @@ def test_the_average_of_the_weights_is_what_a_run_leaves(tmp_path: Path, shards_
 
 
 @pytest.mark.parametrize(
-    "changes", [{"ema": 0.9}, {"optimiser": "adamw", "learning_rate": 0.01}, {"parts": 2, "clip": 1.0}]
+    "changes",
+    [
+        {"ema": 0.9},
+        {"optimiser": "adamw", "learning_rate": 0.01},
+        {"parts": 2, "clip": 1.0},
+        {"precision": "bfloat16"},
+        {"precision": "float16", "clip": 1.0},
+    ],
 )
 def test_every_recipe_resumes_exactly(tmp_path: Path, shards_folder: Path, changes: dict[str, object]) -> None:
     settings = replace(PRETRAIN, **changes)  # type: ignore[arg-type]
