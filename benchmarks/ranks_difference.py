@@ -3,7 +3,7 @@
 import os
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from safetensors.torch import load_file
 
@@ -29,8 +29,9 @@ def differences(shards: Path, folder: Path) -> list[dict[str, Any]]:
     start = _run(replace(chosen, objective="none"), shards, folder / "start")
     one = _run(chosen, shards, folder / "one")
     rows = []
-    for parallel in ("replicated", "sharded"):
-        two = _run(replace(chosen, parallel=parallel), shards, folder / parallel, PROFILE)  # type: ignore[arg-type]
+    ways: tuple[Literal["replicated", "sharded"], ...] = ("replicated", "sharded")
+    for parallel in ways:
+        two = _run(replace(chosen, parallel=parallel), shards, folder / parallel, PROFILE)
         rows.append({"parallel": parallel, "difference": _largest(one, two), "change": _largest(start, one)})
     return rows
 

@@ -1,5 +1,6 @@
 """The loader brings the right pictures, in order, whatever the threads and the memory."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -52,14 +53,14 @@ def test_pictures_that_are_kept_are_not_read_again(shards_folder: Path, index: p
 def test_rows_are_asked_for_a_little_ahead_only(shards_folder: Path, index: pl.DataFrame) -> None:
     asked = 0
 
-    def endless() -> object:
+    def endless() -> Iterator[list[int]]:
         nonlocal asked
         while True:
             asked += 1
             yield [0]
 
     with ShardReader(shards_folder, index) as reader, Loader(reader, PIXELS, 0, 1) as loader:
-        batches = loader.batches(endless())  # type: ignore[arg-type]
+        batches = loader.batches(endless())
         next(batches)
         assert asked == 3
 

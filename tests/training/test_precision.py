@@ -3,6 +3,7 @@
 import shutil
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 import torch
@@ -47,7 +48,7 @@ def test_activation_checkpointing_computes_the_blocks_again() -> None:
 
     for again in (False, True):
         network = build_model("test_vit", 3, 0, 32)
-        network.blocks[0].attn.register_forward_hook(count)  # type: ignore[index, union-attr]
+        network.get_submodule("blocks.0.attn").register_forward_hook(count)
         alone = Ranks(0, 1, 0, 1, torch.device("cpu"))
         trained = spread(network, replace(SETTINGS, activation_checkpointing=again), alone).train()
         calls = 0
@@ -63,9 +64,9 @@ def test_a_network_that_cannot_checkpoint_activations_is_refused(tmp_path: Path,
 
 @pytest.mark.parametrize("precision", ["bfloat16", "float16"])
 def test_half_precision_comes_near_and_keeps_float32_weights(
-    tmp_path: Path, shards_folder: Path, reference: dict[str, torch.Tensor], precision: str
+    tmp_path: Path, shards_folder: Path, reference: dict[str, torch.Tensor], precision: Any
 ) -> None:
-    settings = replace(SETTINGS, precision=precision)  # type: ignore[arg-type]
+    settings = replace(SETTINGS, precision=precision)
     pretrain("hashtag", settings, MACHINE, shards_folder, tmp_path / "run", tmp_path / "checkpoints")
     assert 0 < difference(tmp_path / "run", reference) < 2e-3
     assert all(value.dtype == torch.float32 for value in load_file(tmp_path / "run/model.safetensors").values())
@@ -73,7 +74,7 @@ def test_half_precision_comes_near_and_keeps_float32_weights(
 
 def test_only_float16_scales_the_loss() -> None:
     scales = {
-        precision: loss_scaler(replace(SETTINGS, precision=precision), torch.device("cpu")).is_enabled()  # type: ignore[arg-type]
+        precision: loss_scaler(replace(SETTINGS, precision=precision), torch.device("cpu")).is_enabled()
         for precision in ("float32", "bfloat16", "float16")
     }
     assert scales == {"float32": False, "bfloat16": False, "float16": True}

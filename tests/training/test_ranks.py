@@ -66,9 +66,9 @@ def largest_difference(one: Path, other: Path) -> float:
     ids=["replicated", "replicated, in parts, clipped, averaged", "sharded", "bfloat16", "sharded, bfloat16"],
 )
 def test_two_processes_end_with_the_weights_of_one_after_twenty_steps(
-    here: Path, shards_folder: Path, monkeypatch: pytest.MonkeyPatch, changes: dict[str, object]
+    here: Path, shards_folder: Path, monkeypatch: pytest.MonkeyPatch, changes: dict[str, Any]
 ) -> None:
-    settings = replace(SETTINGS, **changes)  # type: ignore[arg-type]
+    settings = replace(SETTINGS, **changes)
     start = replace(settings, objective="none")
     pretrain("none", start, MACHINE, shards_folder, here / "start", here / "checkpoints")
     pretrain("hashtag", settings, MACHINE, shards_folder, here / "one", here / "checkpoints")
@@ -85,11 +85,11 @@ def test_two_processes_end_with_the_weights_of_one_after_twenty_steps(
     ids=["replicated, averaged", "sharded", "sharded, AdamW"],
 )
 def test_processes_that_are_interrupted_go_on_together_and_end_with_the_same_bytes(
-    here: Path, shards_folder: Path, monkeypatch: pytest.MonkeyPatch, changes: dict[str, object]
+    here: Path, shards_folder: Path, monkeypatch: pytest.MonkeyPatch, changes: dict[str, Any]
 ) -> None:
     # With batch normalisation, whose running means each process has for itself.
     chosen = {"model": "resnet10t", "images": 96, "checkpoint_every": 4, **changes}
-    settings = replace(SETTINGS, **chosen)  # type: ignore[arg-type]
+    settings = replace(SETTINGS, **chosen)
     share(settings, shards_folder, here / "straight", monkeypatch)
     with pytest.raises(LaunchError, match="stopped halfway"):
         halfway = "tests.training.test_ranks:stopped_halfway"

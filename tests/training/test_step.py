@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pytest
@@ -55,7 +56,7 @@ def test_adamw_is_torchs_with_decay_on_weights_only() -> None:
 
 
 def test_the_average_of_the_weights_is_what_a_run_leaves(tmp_path: Path, shards_folder: Path) -> None:
-    def weights(name: str, **changes: object) -> dict[str, torch.Tensor]:
+    def weights(name: str, **changes: Any) -> dict[str, torch.Tensor]:
         settings = replace(PRETRAIN, **changes)
         pretrain("hashtag", settings, MACHINE, shards_folder, tmp_path / name, tmp_path / "checkpoints")
         return dict(load_model(tmp_path / name)[0].named_parameters())
@@ -77,8 +78,8 @@ def test_the_average_of_the_weights_is_what_a_run_leaves(tmp_path: Path, shards_
         {"precision": "float16", "clip": 1.0},
     ],
 )
-def test_every_recipe_resumes_exactly(tmp_path: Path, shards_folder: Path, changes: dict[str, object]) -> None:
-    settings = replace(PRETRAIN, **changes)  # type: ignore[arg-type]
+def test_every_recipe_resumes_exactly(tmp_path: Path, shards_folder: Path, changes: dict[str, Any]) -> None:
+    settings = replace(PRETRAIN, **changes)
 
     def stop(done: int, total: int) -> None:
         if done >= 56:

@@ -3,6 +3,7 @@
 import json
 import math
 import shutil
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -106,7 +107,7 @@ def finished(tmp_path_factory: pytest.TempPathFactory, shards_folder: Path) -> P
 
 
 def test_an_interrupted_run_ends_with_the_same_bytes(finished: Path, tmp_path: Path, shards_folder: Path) -> None:
-    def stop_at(images: int) -> object:
+    def stop_at(images: int) -> Callable[[int, int], None]:
         def report(done: int, total: int) -> None:
             if done >= images:
                 raise StoppedError
@@ -116,7 +117,7 @@ def test_an_interrupted_run_ends_with_the_same_bytes(finished: Path, tmp_path: P
     folder, checkpoints = tmp_path / "hashtag", tmp_path / "checkpoints"
     for images in (40, 72):  # once after a checkpoint and a step, once more later
         with pytest.raises(StoppedError):
-            pretrain("hashtag", PRETRAIN, MACHINE, shards_folder, folder, checkpoints, report=stop_at(images))  # type: ignore[arg-type]
+            pretrain("hashtag", PRETRAIN, MACHINE, shards_folder, folder, checkpoints, report=stop_at(images))
         assert not folder.exists()
     pretrain("hashtag", PRETRAIN, MACHINE, shards_folder, folder, checkpoints)
     for path in (finished / "hashtag").iterdir():
