@@ -41,8 +41,8 @@ lock: $(UV)      ## resolve the dependencies of pyproject.toml anew
 	mv requirements.lock.new requirements.lock
 
 clean:           ## remove the environment, all results and DVC's cache; fetched packages and metrics stay
-	rm -rf .venv .uv build logs checkpoints runs data/posts data/shards data/wordnet data/predictions \
-	  reports/notebooks reports/study.html .dvc/cache .dvc/tmp
+	rm -rf .venv .uv build logs checkpoints runs data/posts data/shards data/wordnet \
+	  reports/notebooks reports/study.html data/judged data/features .dvc/cache .dvc/tmp
 
 .uv/bin/uv:
 	@$(PYTHON) -m venv .uv || { echo "Python cannot create virtual environments. Install its venv module (on Debian: python3-venv) or uv, then run make again." >&2; exit 1; }

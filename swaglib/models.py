@@ -65,7 +65,7 @@ def save_model(model: nn.Module, folder: Path, name: str, classes: list[str], pi
         "pretrained_cfg": {
             "input_size": [3, pixels, pixels],
             "fixed_input_size": False,
-            "interpolation": "bilinear",
+            "interpolation": "bicubic",
             "crop_pct": 1.0,
             "crop_mode": "center",
             "mean": list(MEAN),

@@ -9,7 +9,12 @@ from ruamel.yaml.error import MarkedYAMLError
 
 PARAMS = "params.yaml"
 
-BORROWED = {"curate": {"designs": "collect", "icon_sets": "collect", "sources": "collect"}}
+_JUDGED_ALIKE = dict.fromkeys(("test_share", "validation_share", "smallest_class", "bootstrap", "seed"), "transfer")
+BORROWED = {
+    "curate": {"designs": "collect", "icon_sets": "collect", "sources": "collect"},
+    "zero_shot": _JUDGED_ALIKE,
+    "fine_tune": _JUDGED_ALIKE,
+}
 """Parameters that a stage takes from another's section, by name; of a mapping, its keys."""
 
 
@@ -69,6 +74,8 @@ def parameters(stage: str, run: str | None = None, path: str | Path = PARAMS) ->
     runs = values.get("runs") or {}
     if stage in ("compare", "report"):
         chosen["runs"] = list(runs)
+    if stage == "report":
+        chosen["zero_shot_runs"] = list(values["zero_shot"]["runs"])
     if run is None:
         return chosen
     if run not in runs:

@@ -76,7 +76,7 @@ def test_an_override_of_a_section_that_is_not_there_is_an_error() -> None:
 
 @pytest.mark.parametrize(
     ("stage", "change"),
-    [("curate", {"held_out_drawings": 1.5}), ("transfer", {"test_share": 1.0}), ("transfer", {"tasks": {}})],
+    [("curate", {"held_out_drawings": 1.5}), ("transfer", {"test_share": 1.0}), ("transfer", {"tasks": []})],
 )
 def test_values_out_of_range_are_refused_before_they_fail_late(stage: str, change: dict[str, object]) -> None:
     values = project.parameters(stage, path=ROOT / "params.yaml")

@@ -10,16 +10,19 @@ from numpy.typing import ArrayLike, NDArray
 from swaglib.measures import Interval
 
 
-def cluster_bootstrap(values: ArrayLike, clusters: ArrayLike, resamples: int, seed: int) -> Interval:
+def cluster_bootstrap(
+    values: ArrayLike, clusters: ArrayLike, resamples: int, seed: int, weights: ArrayLike | None = None
+) -> Interval:
     """Returns the mean of `values` with an interval from resampling whole clusters.
 
-    For a paired difference, pass the differences.
+    For a paired difference, pass the differences. For the mean of the classes' means, pass `class_weights`.
 
     Args:
         values: one number an item, shape (items,).
         clusters: the cluster of each item, shape (items,), of any type.
         resamples: number of bootstrap draws.
         seed: of the draws.
+        weights: of the items, shape (items,), positive; None weighs all alike.
 
     Raises:
         ValueError: if there is no item, a value is not finite, or the shapes differ.
@@ -32,15 +35,26 @@ def cluster_bootstrap(values: ArrayLike, clusters: ArrayLike, resamples: int, se
         raise ValueError("There is nothing to take a mean of: no items.")
     if not np.isfinite(numbers).all():
         raise ValueError(f"{int((~np.isfinite(numbers)).sum())} of {len(numbers)} values are not finite.")
-    sums = np.bincount(member, weights=numbers).astype(np.float64)
-    sizes = np.bincount(member)
+    shares = np.ones(len(numbers)) if weights is None else np.asarray(weights, dtype=np.float64)
+    if shares.shape != numbers.shape:
+        raise ValueError(f"Values and weights must be of one length, but are {numbers.shape} and {shares.shape}.")
+    sums = np.bincount(member, weights=numbers * shares).astype(np.float64)
+    sizes = np.bincount(member, weights=shares).astype(np.float64)
     means = _resampled_means(sums, sizes, resamples, seed)
     low, high = np.quantile(means, [0.025, 0.975])
-    return Interval(float(numbers.mean()), float(low), float(high), len(numbers), len(names))
+    mean = numbers.mean() if weights is None else sums.sum() / sizes.sum()
+    return Interval(float(mean), float(low), float(high), len(numbers), len(names))
+
+
+def class_weights(classes: ArrayLike) -> NDArray[np.float64]:
+    """Returns weights with which the mean of items is the mean of the classes' means, shape (items,)."""
+    _, member, sizes = np.unique(np.asarray(classes), return_inverse=True, return_counts=True)
+    weights: NDArray[np.float64] = 1 / sizes[member]
+    return weights
 
 
 def _resampled_means(
-    sums: NDArray[np.float64], sizes: NDArray[np.int64], resamples: int, seed: int
+    sums: NDArray[np.float64], sizes: NDArray[np.float64], resamples: int, seed: int
 ) -> NDArray[np.float64]:
     random = np.random.default_rng(seed)
     # How often each cluster is drawn; counts keep memory at resamples x clusters, whatever the number of items.

@@ -8,60 +8,77 @@ from swaglib.evaluation.bootstrap import cluster_bootstrap
 from swaglib.measures import MEASURE, measure
 from swaglib.settings import Compare
 
+NEEDED, OTHER = "transfer", ("fine_tune", "zero_shot")
+"""The stages that leave scores: one that judges every run, and those that need not."""
 
-def read_predictions(folder: Path, runs: list[str]) -> dict[str, pl.DataFrame]:
-    """Reads the predictions of each run.
+
+def read_scores(folder: Path, runs: list[str]) -> dict[str, pl.DataFrame]:
+    """Reads the scores of each run: `<stage>/<run>/scores.parquet`.
 
     Raises:
         FileNotFoundError: if a run has none.
     """
+    scores = {}
     for run in runs:
-        if not (folder / f"{run}.parquet").is_file():
-            raise FileNotFoundError(
-                f"There are no predictions of {run!r} in {folder}. The stage `transfer` writes them."
-            )
-    return {run: pl.read_parquet(folder / f"{run}.parquet") for run in runs}
+        paths = [folder / stage / run / "scores.parquet" for stage in (NEEDED, *OTHER)]
+        if not paths[0].is_file():
+            raise FileNotFoundError(f"There is no {paths[0]}. The stage `transfer` writes it.")
+        scores[run] = pl.concat([pl.read_parquet(path) for path in paths if path.is_file()])
+    return scores
 
 
-def compare(predictions: dict[str, pl.DataFrame], settings: Compare) -> pl.DataFrame:
-    """Measures how much better each run is than each baseline, picture by picture.
+def compare(scores: dict[str, pl.DataFrame], settings: Compare) -> pl.DataFrame:
+    """Measures how much better each run is than each baseline, picture by picture, in each protocol that both had.
 
     The interval is that of the mean difference over the same test pictures, so what makes a picture hard for every
     run does not widen it.
 
     Args:
-        predictions: by run, see `swaglib.evaluation.transfer.Transferred`.
+        scores: by run, in the schema `swaglib.evaluation.scores.SCORE`.
         settings: which runs are baselines.
 
     Returns:
-        In the schema of measures; the metric is `accuracy minus <baseline>`.
+        In the schema of measures; the metric is `<metric> minus <baseline>`.
 
     Raises:
         ValueError: if a baseline is missing, or two runs were not tested on the same pictures.
     """
     rows = []
     for place, baseline in enumerate(settings.baselines):
-        if baseline not in predictions:
-            raise ValueError(f"compare.baselines names {baseline!r}, but there are only: {', '.join(predictions)}.")
-        for run in predictions:
+        if baseline not in scores:
+            raise ValueError(f"compare.baselines names {baseline!r}, but there are only: {', '.join(scores)}.")
+        for run in scores:
             if run in settings.baselines[: place + 1]:
                 continue  # itself, or the same two runs the other way round
-            keys = ["task", "protocol", "id", "base"]
-            paired = (
-                predictions[run]
-                .select(*keys, "correct")
-                .join(
-                    predictions[baseline].select(*keys, "correct"), on=keys, suffix="_baseline", maintain_order="left"
-                )
-            )
-            if not len(paired) == len(predictions[run]) == len(predictions[baseline]):
-                raise ValueError(
-                    f"The runs {run!r} and {baseline!r} share {len(paired)} test predictions of "
-                    f"{len(predictions[run])} and {len(predictions[baseline])}. Run the stage `transfer` again."
-                )
-            for (task, protocol), part in paired.group_by(["task", "protocol"], maintain_order=True):
-                difference = part["correct"].cast(pl.Float64) - part["correct_baseline"].cast(pl.Float64)
-                interval = cluster_bootstrap(difference, part["base"], settings.bootstrap, settings.seed)
-                name = f"accuracy minus {baseline}"
-                rows.append(measure(run, str(task), str(protocol), name, interval, settings.seed))
+            rows += _differences(run, baseline, scores, settings)
     return pl.DataFrame(rows, schema=MEASURE, orient="row")
+
+
+def _differences(
+    run: str, baseline: str, scores: dict[str, pl.DataFrame], settings: Compare
+) -> list[dict[str, object]]:
+    kind = ["task", "protocol", "k", "metric"]
+    kinds = scores[run].select(kind).unique(maintain_order=True)
+    shared = kinds.join(scores[baseline].select(kind).unique(), on=kind, nulls_equal=True, maintain_order="left")
+    own, other = (
+        scores[name].join(shared, on=kind, how="semi", nulls_equal=True, maintain_order="left")
+        for name in (run, baseline)
+    )
+    keys = [*kind, "id", "cluster"]
+    paired = own.select(*keys, "score", "weight").join(
+        other.select(*keys, "score"), on=keys, suffix="_baseline", nulls_equal=True, maintain_order="left"
+    )
+    if not len(paired) == len(own) == len(other):
+        raise ValueError(
+            f"The runs {run!r} and {baseline!r} share {len(paired)} scores of test pictures of {len(own)} and "
+            f"{len(other)}. Run the stages that judge them again."
+        )
+    rows = []
+    for (task, protocol, k, metric), part in paired.group_by(kind, maintain_order=True):
+        difference = part["score"] - part["score_baseline"]
+        interval = cluster_bootstrap(difference, part["cluster"], settings.bootstrap, settings.seed, part["weight"])
+        shots = None if k is None else int(str(k))
+        rows.append(
+            measure(run, str(task), str(protocol), f"{metric} minus {baseline}", interval, settings.seed, shots)
+        )
+    return rows

@@ -5,10 +5,12 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
+from swaglib.backbones.load import load_backbone
 from swaglib.evaluation.features import predict
-from swaglib.models import load_model
-from swaglib.posts.schema import read_posts
+from swaglib.evaluation.scores import ACCURACY, LINEAR
+from swaglib.posts.images import IMAGE_COLUMNS, images_of
 from swaglib.shards.index import ShardReader, read_index
+from swaglib.tasks.load import TaskData
 
 
 def strongest_labels(
@@ -26,24 +28,21 @@ def strongest_labels(
     Returns:
         Encoded pictures, and a table of `picture` (its id) and `strongest labels`.
     """
-    model, config = load_model(folder)
-    names = config["pretrained_cfg"]["label_names"]
+    backbone = load_backbone(str(folder))
     index = read_index(shards, split).head(count)
     with ShardReader(shards, index) as reader:
         images: list[bytes | None] = [reader.read(row) for row in range(len(index))]
-    pixels = config["pretrained_cfg"]["input_size"][-1]
-    logits = predict(model, [image for image in images if image], pixels, "Pictures")
+    logits = predict(backbone, [image for image in images if image], "Pictures")
     top = np.argsort(-logits, axis=1, kind="stable")[:, :k]
-    labels = [", ".join(names[number].split(".n.")[0] for number in row) for row in top.tolist()]
+    labels = [", ".join(backbone.classes[number].split(".n.")[0] for number in row) for row in top.tolist()]
     return images, pl.DataFrame({"picture": index["id"], "strongest labels": labels})
 
 
-def mistakes(
-    predictions: pl.DataFrame, task: str, posts: Path, source: str, count: int
-) -> tuple[list[bytes | None], list[str]]:
-    """Returns the first test pictures of a task that were classified wrongly, captioned `truth > predicted`."""
-    wrong = predictions.filter((pl.col("task") == task) & ~pl.col("correct")).head(count)
-    images = read_posts(posts / f"{source}.parquet", ["id", "image"])
-    shown = wrong.join(images, on="id", maintain_order="left")
+def mistakes(predictions: pl.DataFrame, data: TaskData, count: int) -> tuple[list[bytes | None], list[str]]:
+    """Returns the first test pictures of a task that the linear probe got wrong, captioned `truth > predicted`."""
+    own = (pl.col("task") == data.name) & (pl.col("protocol") == LINEAR) & (pl.col("score") == 0)
+    wrong = predictions.filter(own & (pl.col("metric") == ACCURACY)).head(count)
+    shown = wrong.join(data.pictures.select("id", *IMAGE_COLUMNS[:2]), on="id", maintain_order="left")
     captions = [f"{truth} > {guess}" for truth, guess in zip(shown["truth"], shown["predicted"], strict=True)]
-    return shown["image"].to_list(), captions
+    nowhere = [pl.lit(None, pl.Int64).alias(name) for name in IMAGE_COLUMNS[2:]]
+    return list(images_of(shown.with_columns(nowhere))), captions

@@ -1,52 +1,215 @@
-"""Features: what a frozen network says of a picture before its head."""
+"""Features: what a frozen network says of pictures before its head. Extracted once, then kept by their content."""
+
+import hashlib
+import os
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
+import polars as pl
 import torch
 from numpy.typing import NDArray
-from torch import Tensor, nn
+from torch import Tensor
 
+from swaglib.atomic import atomic_folder
+from swaglib.backbones.backbone import Backbone
+from swaglib.backbones.prepare import without_border
+from swaglib.posts.images import MissingImageError, read_image
 from swaglib.progress import progress
-from swaglib.shards.augment import normalise
-from swaglib.shards.decode import decode
 
-BATCH = 256
+FEATURES = Path("data/features")
+"""Where features are kept. It may be removed at any time: what is missing is extracted again."""
+
+BATCHES_AHEAD = 2
+PICTURES_AT_A_TIME = 16
+"""So many pictures are a thread's next piece of work."""
+
+LARGEST_BATCH = 256
+PIXELS_A_BATCH = LARGEST_BATCH * 64 * 64 * 4
+"""Large pictures come in smaller batches, so that the maps of a network fit into memory."""
+
+HEAD_ROWS = 8192
+"""So many features go through a head at a time: tens of thousands of classes each."""
+
+Change = Callable[[Tensor], Tensor]
 
 
-@torch.inference_mode()
-def extract_features(model: nn.Module, images: list[bytes], pixels: int, description: str) -> NDArray[np.float32]:
-    """Returns the pooled features of encoded images, shape (images, features).
+@dataclass(frozen=True)
+class Features:
+    """Features of pictures, in the order of the pictures.
+
+    Attributes:
+        values: float32, shape (pictures, width); rows of unreadable pictures are zero.
+        readable: bool, shape (pictures,): whether the picture could be decoded.
+        contents: uint64, shape (pictures,): hash of the encoded picture; 0 if there is no file.
+    """
+
+    values: NDArray[np.float32]
+    readable: NDArray[np.bool_]
+    contents: NDArray[np.uint64]
+
+
+def extract_features(
+    backbone: Backbone,
+    pictures: pl.DataFrame,
+    description: str,
+    kept: Path | None = None,
+    change: Change | None = None,
+    border: int = 0,
+    threads: int | None = None,
+) -> Features:
+    """Returns the pooled features of pictures.
+
+    A picture that cannot be read or decoded is marked, and never left out.
 
     Args:
-        model: a timm network, in evaluation mode.
-        images: PNG or JPEG.
-        pixels: side at which the network sees them.
+        backbone: whose trunk looks at them.
+        pictures: with `id`, `image` and `path`.
         description: for the progress bar.
+        kept: folder in which features are looked for and kept, by the hash of the network and of the pictures (of
+            files: path, size and time of change).
+        change: what is done to each prepared batch before the network sees it; such features are not kept.
+        border: pixels that are cut from each side before anything else.
+        threads: that read and decode; None takes as many as there are cores.
 
     Raises:
-        ValueError: if the network gives numbers that are not finite.
+        ValueError: if the network gives numbers that are not finite; names the picture.
     """
-    features = _forward(model, images, pixels, description, head=False)
-    if not np.isfinite(features).all():
-        raise ValueError(f"{description}: the network gives features that are not finite numbers.")
-    return features
+    place = kept / _key(backbone, pictures, border) if kept is not None and change is None else None
+    if place is not None and place.is_dir():
+        return Features(*(np.load(place / f"{name}.npy", allow_pickle=False) for name in _NAMES))
+    found = _extract(backbone, pictures, description, change, border, threads or os.cpu_count() or 1)
+    if place is not None:
+        with atomic_folder(place) as temporary:
+            for name in _NAMES:
+                np.save(temporary / f"{name}.npy", getattr(found, name), allow_pickle=False)
+    return found
+
+
+def predict(backbone: Backbone, images: list[bytes], description: str) -> NDArray[np.float32]:
+    """Returns the logits of the network's own head for encoded pictures, shape (pictures, classes).
+
+    Raises:
+        ValueError: if the network has no head, or a picture cannot be decoded.
+    """
+    names = [str(number) for number in range(len(images))]
+    pictures = pl.DataFrame({"id": names, "image": images, "path": pl.Series([None] * len(images), dtype=pl.String)})
+    found = extract_features(backbone, pictures, description)
+    if not found.readable.all():
+        place = int(np.flatnonzero(~found.readable)[0])
+        raise ValueError(f"{description}: picture {place} of {len(images)} cannot be decoded.")
+    return logits(backbone, found.values)
 
 
 @torch.inference_mode()
-def predict(model: nn.Module, images: list[bytes], pixels: int, description: str) -> NDArray[np.float32]:
-    """Returns the logits of the network's own head for encoded images, shape (images, classes)."""
-    return _forward(model, images, pixels, description, head=True)
+def logits(backbone: Backbone, features: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Returns what the network's own head makes of its features, shape (pictures, classes).
 
-
-def _forward(model: nn.Module, images: list[bytes], pixels: int, description: str, head: bool) -> NDArray[np.float32]:
-    if not images:
-        width = model.num_classes if head else getattr(model, "head_hidden_size", model.num_features)
-        return np.zeros((0, int(width)), dtype=np.float32)  # type: ignore[arg-type]
-    device = next(model.parameters()).device
-    parts: list[Tensor] = []
-    starts = range(0, len(images), BATCH)
-    for start in progress(starts, description, "batch", len(starts)):
-        pictures = torch.stack([decode(image, pixels) for image in images[start : start + BATCH]])
-        maps = model.forward_features(normalise(pictures.to(device)))  # type: ignore[operator]
-        parts.append(model.forward_head(maps, pre_logits=not head).float().cpu())  # type: ignore[operator]
+    Raises:
+        ValueError: if the network has no head.
+    """
+    if backbone.head is None:
+        raise ValueError(f"{backbone.name} has no classifier of its own.")
+    chunks = torch.from_numpy(np.ascontiguousarray(features)).split(HEAD_ROWS)
+    parts = [backbone.head(chunk.to(backbone.device)).float().cpu() for chunk in chunks]
     joined: NDArray[np.float32] = torch.cat(parts).numpy()
     return joined
+
+
+_NAMES = ("values", "readable", "contents")
+
+
+def batch_size(pixels: int) -> int:
+    """Returns how many pictures of a size go through a network at a time."""
+    return max(1, min(LARGEST_BATCH, PIXELS_A_BATCH // (pixels * pixels)))
+
+
+def prepared_batches(
+    backbone: Backbone, pictures: pl.DataFrame, threads: int, border: int = 0
+) -> Iterator[tuple[int, Tensor, NDArray[np.uint64]]]:
+    """Yields batches, read and prepared in threads some batches ahead.
+
+    Yields:
+        Where the batch begins; the prepared pictures, of which those that cannot be decoded are left out; and the
+        hash of each picture's content, 0 where it cannot be decoded.
+    """
+    size = batch_size(backbone.pixels)
+    rows = list(pictures.select("image", "path").iter_rows())
+    starts = list(range(0, len(rows), size))
+    with ThreadPoolExecutor(threads) as pool:
+
+        def submit(start: int) -> list[Future[list[tuple[Tensor | None, int]]]]:
+            end = min(start + size, len(rows))
+            pieces = range(start, end, PICTURES_AT_A_TIME)
+            return [
+                pool.submit(_prepare, backbone, rows[at : min(at + PICTURES_AT_A_TIME, end)], border) for at in pieces
+            ]
+
+        ahead = [submit(start) for start in starts[:BATCHES_AHEAD]]
+        try:
+            for place, start in enumerate(starts):
+                done = [one for piece in ahead.pop(0) for one in piece.result()]
+                if place + BATCHES_AHEAD < len(starts):
+                    ahead.append(submit(starts[place + BATCHES_AHEAD]))
+                seen = [picture for picture, _ in done if picture is not None]
+                hashes = np.array([content for _, content in done], dtype=np.uint64)
+                yield start, torch.stack(seen) if seen else torch.empty(0), hashes
+        finally:
+            pool.shutdown(cancel_futures=True)
+
+
+@torch.inference_mode()
+def _extract(
+    backbone: Backbone, pictures: pl.DataFrame, description: str, change: Change | None, border: int, threads: int
+) -> Features:
+    values = np.zeros((len(pictures), backbone.width), dtype=np.float32)
+    contents = np.zeros(len(pictures), dtype=np.uint64)
+    total = -(-len(pictures) // batch_size(backbone.pixels))
+    batches = prepared_batches(backbone, pictures, threads, border)
+    for start, batch, hashes in progress(batches, description, "batch", total):
+        contents[start : start + len(hashes)] = hashes
+        if not len(batch):
+            continue
+        rows = start + np.flatnonzero(hashes)
+        on_device = batch.to(backbone.device)
+        features = backbone.trunk(backbone.normalise(change(on_device) if change else on_device)).float().cpu().numpy()
+        wrong = rows[~np.isfinite(features).all(axis=1)]
+        if len(wrong):
+            raise ValueError(
+                f"{description}: {backbone.name} gives features that are not finite numbers for {len(wrong)} pictures "
+                f"of a batch, such as {pictures['id'][int(wrong[0])]}. Its weights are damaged, or its training failed."
+            )
+        values[rows] = features
+    return Features(values, contents != 0, contents)
+
+
+def _prepare(
+    backbone: Backbone, rows: list[tuple[bytes | None, str | None]], border: int
+) -> list[tuple[Tensor | None, int]]:
+    done: list[tuple[Tensor | None, int]] = []
+    for image, path in rows:
+        try:
+            encoded = read_image(image, path, None, None)
+            prepared = backbone.prepare(without_border(encoded, border) if border else encoded)
+        except (MissingImageError, OSError):
+            done.append((None, 0))
+            continue
+        done.append((prepared, int.from_bytes(hashlib.blake2b(encoded, digest_size=8).digest()) or 1))
+    return done
+
+
+def _key(backbone: Backbone, pictures: pl.DataFrame, border: int) -> str:
+    """Returns a name for features of these pictures by this network."""
+    digest = hashlib.sha256(f"{backbone.digest} {border}".encode())
+    for name, image, path in pictures.select("id", "image", "path").iter_rows():
+        digest.update(f"\0{name}\0".encode())
+        if image is not None:
+            digest.update(image)
+        elif os.path.isfile(path):
+            state = os.stat(path)
+            digest.update(f"{path}\0{state.st_size}\0{state.st_mtime_ns}".encode())
+        else:
+            digest.update(f"{path}\0missing".encode())
+    return digest.hexdigest()[:32]

@@ -1,13 +1,19 @@
-"""The linear probe: a linear classifier on frozen features, its regularisation chosen on a validation split."""
+"""The linear probe: a linear classifier on frozen features, its regularisation chosen on a validation split.
+
+Multinomial logistic regression, the protocol with frozen features of both papers (Mahajan et al. 2018, section 3; SWAG,
+section 4) in the form that Kornblith et al. (arXiv 1805.08974) made usual: solved to its optimum, so that there is no
+learning rate to choose. The papers' own probe, by SGD, is `swaglib.evaluation.sgd_probe`.
+"""
 
 from dataclasses import dataclass
 
 import numpy as np
+import torch
 from numpy.typing import NDArray
-from sklearn.linear_model import LogisticRegression
-from sklearn.preprocessing import StandardScaler
 
-ITERATIONS = 400
+from swaglib.evaluation.logistic import logistic_path
+
+Labelled = tuple[NDArray[np.float32], NDArray[np.int64]]
 
 
 @dataclass(frozen=True)
@@ -15,43 +21,45 @@ class Probe:
     """A fitted linear probe.
 
     Attributes:
-        predicted: class of each test picture, shape (test,).
-        chosen: the inverse regularisation C that did best on the validation split.
-        path: validation accuracy by C, in the order tried.
+        weight: float32, shape (features, classes), for features as they are.
+        intercept: float32, shape (classes,).
+        chosen: the setting that did best on the validation split.
+        path: validation accuracy by setting, in the order tried.
     """
 
-    predicted: NDArray[np.int64]
+    weight: NDArray[np.float32]
+    intercept: NDArray[np.float32]
     chosen: float
     path: dict[float, float]
 
+    def predict(self, features: NDArray[np.float32]) -> NDArray[np.int64]:
+        """Returns the most likely class of each picture."""
+        classes: NDArray[np.int64] = (features @ self.weight + self.intercept).argmax(axis=1)
+        return classes
+
 
 def linear_probe(
-    train: tuple[NDArray[np.float32], NDArray[np.int64]],
-    validation: tuple[NDArray[np.float32], NDArray[np.int64]],
-    test: NDArray[np.float32],
+    train: Labelled,
+    validation: Labelled,
+    number: int,
     inverse_regularisation: list[float],
+    device: torch.device | str = "cpu",
 ) -> Probe:
-    """Fits multinomial logistic regression and predicts the test pictures.
+    """Fits multinomial logistic regression, and chooses C by accuracy on the validation split.
 
-    Features are standardised by the training pictures. C is chosen by accuracy on the validation split (the smaller
-    of equals); the final classifier is fitted on training and validation pictures together. The test features are
-    only ever predicted.
+    Of equals, the strongest regularisation is chosen. The final classifier is fitted on training and validation
+    pictures together.
 
     Args:
         train: features (pictures, features) and classes (pictures,).
         validation: the same for the validation split.
-        test: features of the test split.
-        inverse_regularisation: values of C to try.
+        number: of classes.
+        inverse_regularisation: values of C to try, in the sense of scikit-learn's `LogisticRegression`.
+        device: where it is computed.
     """
-    scaler = StandardScaler().fit(train[0])
-    features, checked, final = (scaler.transform(part) for part in (train[0], validation[0], test))
-    path: dict[float, float] = {}
-    # Each fit starts from the one before: neighbours on the path have similar solutions.
-    classifier = LogisticRegression(max_iter=ITERATIONS, warm_start=True)
-    for strength in sorted(inverse_regularisation):
-        classifier.set_params(C=strength).fit(features, train[1])
-        path[strength] = float((classifier.predict(checked) == validation[1]).mean())
+    fits = logistic_path(*train, number, inverse_regularisation, device)
+    path = {fit.inverse_regularisation: float((fit.predict(validation[0]) == validation[1]).mean()) for fit in fits}
     chosen = max(path, key=lambda strength: (path[strength], -strength))
-    best = LogisticRegression(C=chosen, max_iter=ITERATIONS)
-    best.fit(np.concatenate([features, checked]), np.concatenate([train[1], validation[1]]))
-    return Probe(best.predict(final), chosen, path)
+    together = (np.concatenate([train[0], validation[0]]), np.concatenate([train[1], validation[1]]))
+    best = next(logistic_path(*together, number, [chosen], device))
+    return Probe(best.weight.cpu().numpy(), best.intercept.cpu().numpy(), chosen, path)

@@ -9,9 +9,9 @@ import polars as pl
 from numpy.typing import NDArray
 from PIL import Image, ImageOps
 
+from swaglib.backbones.load import load_backbone
 from swaglib.evaluation.features import predict
 from swaglib.fairness.counterfactual import REPLACED, counterfactual_pairs, counterfactual_table, top_labels
-from swaglib.models import load_model
 from swaglib.posts.schema import read_posts
 from swaglib.settings import Fairness
 from swaglib.shards.index import INDEX
@@ -55,8 +55,7 @@ def analyse(run: str, folder: Path, posts: Path, shards: Path, settings: Fairnes
         shards: folder of the stage `curate`, whose index tells which pictures pre-training saw.
         settings: of the stage.
     """
-    model, config = load_model(folder)
-    pixels = config["pretrained_cfg"]["input_size"][-1]
+    backbone = load_backbone(str(folder))
     splits = pl.read_parquet(shards / INDEX, columns=["id", "source", "split"])
     sources = splits["source"].unique().sort()
     pictures = pl.concat([read_posts(posts / f"{source}.parquet", COLUMNS) for source in sources])
@@ -66,10 +65,10 @@ def analyse(run: str, folder: Path, posts: Path, shards: Path, settings: Fairnes
     rows = sorted({row for pair in pairs for row in (pair.first, pair.second)})
     pictures = pictures[rows]
     images = pictures["image"].to_list()
-    labels = top_labels(predict(model, images, pixels, "Pictures"), settings.k)
-    mirrored = top_labels(predict(model, [mirror(image) for image in images], pixels, "Mirror images"), settings.k)
+    labels = top_labels(predict(backbone, images, "Pictures"), settings.k)
+    mirrored = top_labels(predict(backbone, [mirror(image) for image in images], "Mirror images"), settings.k)
     measures = counterfactual_table(run, pictures, labels, mirrored, settings)
-    return Analysis(measures, pictures, labels, config["pretrained_cfg"]["label_names"], identical)
+    return Analysis(measures, pictures, labels, backbone.classes, identical)
 
 
 def mirror(image: bytes) -> bytes:

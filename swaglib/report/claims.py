@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import polars as pl
 
 from swaglib.fairness.counterfactual import GENDER, MIRROR, REPLACED, TONE
+from swaglib.report.differences import named_differences
 from swaglib.report.tables import in_order, interval_text
 
 
@@ -12,13 +13,13 @@ def comparison_claims(comparison: pl.DataFrame, order: Sequence[str]) -> list[st
     """Says for each run and baseline on how many tasks it is better, worse, or not told apart.
 
     Args:
-        comparison: of the stage `compare`: metrics `accuracy minus <baseline>`.
+        comparison: of the stage `compare`; what it says of the linear probe is told.
         order: of the runs.
     """
     claims: list[str] = []
-    for metric in comparison["metric"].unique(maintain_order=True):
-        baseline = metric.removeprefix("accuracy minus ")
-        own = comparison.filter(pl.col("metric") == metric)
+    linear = named_differences(comparison).filter(pl.col("setting") == "linear probe")
+    for baseline in linear["baseline"].unique(maintain_order=True):
+        own = linear.filter(pl.col("baseline") == baseline)
         for run in in_order(own["run"].unique(maintain_order=True).to_list(), order):
             rows = own.filter(pl.col("run") == run)
             if rows.is_empty():

@@ -11,17 +11,24 @@ import polars as pl
 from swaglib import project, settings
 from swaglib.atomic import atomic_file
 from swaglib.report.claims import comparison_claims, fairness_claims
+from swaglib.report.differences import protocol_differences
+from swaglib.report.protocol_tables import main_table
 from swaglib.report.study import Study, read_study
-from swaglib.report.tables import main_table
 
+PROTOCOLS = (
+    "All protocols, by paired differences: on how many tasks one run is better or worse than another, the 95% interval "
+    "clear of zero; in brackets, the range of the differences in points."
+)
 START, END = "<!-- figures of the last run: written by `make readme` -->", "<!-- end of the figures -->"
 
 
 def results_markdown(study: Study, order: list[str]) -> str:
     """Returns the main table and what the figures say, in Markdown."""
     table = main_table(study.transfer, order)
+    protocols = protocol_differences(study.comparison, order)
     claims = [*comparison_claims(study.comparison, order), *fairness_claims(study.fairness, order)]
-    return "\n".join([markdown_table(table), "", *(f"- {claim}" for claim in claims)])
+    parts = [markdown_table(table), "", PROTOCOLS, "", markdown_table(protocols), ""]
+    return "\n".join([*parts, *(f"- {claim}" for claim in claims)])
 
 
 def markdown_table(frame: pl.DataFrame) -> str:
@@ -49,9 +56,8 @@ def main() -> int:
     project.enter()
     chosen = settings.check("report", project.parameters("report"))
     path = Path("README.md")
-    text = with_results(
-        path.read_text(encoding="utf-8"), results_markdown(read_study(Path("metrics"), chosen.runs), chosen.order)
-    )
+    study = read_study(Path("metrics"), chosen.runs, chosen.zero_shot_runs)
+    text = with_results(path.read_text(encoding="utf-8"), results_markdown(study, chosen.order))
     with atomic_file(path) as temporary:
         temporary.write_text(text, encoding="utf-8")
     return 0

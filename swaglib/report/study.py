@@ -2,15 +2,18 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import polars as pl
 
 from swaglib.report.claims import comparison_claims, fairness_claims
+from swaglib.report.differences import difference_table, protocol_differences
 from swaglib.report.fairness_figure import fairness_figure
 from swaglib.report.page import Section, save_figure, write_page
-from swaglib.report.tables import check_measures, in_order, interval_text, main_table, read_measures, table_html
+from swaglib.report.protocol_figure import protocol_figure
+from swaglib.report.protocol_tables import main_table, zero_shot_table
+from swaglib.report.tables import check_measures, in_order, read_measures, table_html
 from swaglib.report.transfer_figure import transfer_figure
+from swaglib.report.zero_shot_figure import zero_shot_figure
 from swaglib.settings import Report
 
 INTRODUCTION = (
@@ -26,6 +29,16 @@ COUNTERFACTUAL = (
     "picture, which training shows too, so it is a low bar. Compare attributes within a run rather than runs with each "
     "other: their heads have different labels. Drawings are not people; finding no difference does not show fairness."
 )
+PROTOCOLS = (
+    "Frozen features judged by a linear probe (to its optimum, and by the papers' SGD), by neighbours, by retrieval "
+    "and from a few pictures a class; all weights fine-tuned; and hashtags alone. The table counts, for each protocol, "
+    "on how many tasks the paired difference between two runs is clear of zero; in brackets, the range of the "
+    "differences in points."
+)
+ZERO_SHOT = (
+    "What a picture's predicted hashtags say of classes that were never taught, through a map of WordNet. No label of "
+    "these tasks is used. The run none has a random head: it answers at random."
+)
 LIMITS = (
     "One seed a run: intervals cover the choice of test pictures, not that of the seed. Pictures are small drawings; "
     "pre-training lasts minutes. By default, the task fxemoji asks for the very classes that the run supervised has "
@@ -40,46 +53,53 @@ class Study:
 
     Attributes:
         pretraining: size and last losses of every run, from `pretrain-*.csv`.
-        transfer: accuracies of every run, from `transfer-*.csv`.
+        transfer: every protocol on frozen features, of every run, from `transfer-*.csv`.
+        zero_shot: of the runs with a hashtag head, from `zero_shot-*.csv`.
+        fine_tune: of every run, from `fine_tune-*.csv`.
         comparison: paired differences between runs, from `comparison.csv`.
         fairness: counterfactual changes of every run, from `fairness-*.csv`.
     """
 
     pretraining: pl.DataFrame
     transfer: pl.DataFrame
+    zero_shot: pl.DataFrame
+    fine_tune: pl.DataFrame
     comparison: pl.DataFrame
     fairness: pl.DataFrame
 
+    @property
+    def judged(self) -> pl.DataFrame:
+        """All protocols together."""
+        return pl.concat([self.transfer, self.fine_tune, self.zero_shot], how="diagonal_relaxed")
 
-def read_study(metrics: Path, runs: list[str]) -> Study:
+
+def read_study(metrics: Path, runs: list[str], zero_shot_runs: list[str]) -> Study:
     """Reads the measures of the study's runs; files of other runs, which an older study left, are not looked at.
+
+    Args:
+        metrics: the folder.
+        runs: of the study.
+        zero_shot_runs: those of them that have a hashtag head.
 
     Raises:
         FileNotFoundError: if a stage has not left its file.
         ValueError: if a file lacks a column.
     """
 
-    def of(stage: str) -> pl.DataFrame:
-        return read_measures(metrics, [f"{stage}-{run}.csv" for run in runs])
+    def of(stage: str, names: list[str]) -> pl.DataFrame:
+        return read_measures(metrics, [f"{stage}-{name}.csv" for name in names])
 
-    measures = [of("pretrain"), of("transfer"), read_measures(metrics, ["comparison.csv"])]
-    for part in measures:
+    study = Study(
+        pretraining=of("pretrain", runs),
+        transfer=of("transfer", runs),
+        zero_shot=of("zero_shot", zero_shot_runs),
+        fine_tune=of("fine_tune", runs),
+        comparison=read_measures(metrics, ["comparison.csv"]),
+        fairness=of("fairness", runs),
+    )
+    for part in (study.pretraining, study.judged, study.comparison):
         check_measures(part)
-    return Study(measures[0], measures[1], measures[2], of("fairness"))
-
-
-def difference_table(comparison: pl.DataFrame, order: list[str]) -> pl.DataFrame:
-    """Returns paired differences as text: one row a task, one column a pair of runs."""
-    rows = []
-    for task in comparison["task"].unique(maintain_order=True):
-        row: dict[str, Any] = {"task": task}
-        for metric in comparison["metric"].unique(maintain_order=True):
-            part = comparison.filter((pl.col("task") == task) & (pl.col("metric") == metric))
-            for run in in_order(part["run"].to_list(), order):
-                name = f"{run} minus {metric.removeprefix('accuracy minus ')}"
-                row[name] = interval_text(part.filter(pl.col("run") == run).row(0, named=True), sign=True)
-        rows.append(row)
-    return pl.DataFrame(rows)
+    return study
 
 
 def runs_table(pretraining: pl.DataFrame, order: list[str]) -> pl.DataFrame:
@@ -99,10 +119,11 @@ def write_report(study: Study, settings: Report, page: Path, figures: Path) -> N
         study: of `read_study`.
         settings: of the stage.
         page: of the HTML file.
-        figures: folder for `transfer.png` and `fairness.png`.
+        figures: folder for `transfer.png`, `protocols.png`, `zero_shot.png` and `fairness.png`.
     """
     order = settings.order
     transfer, fairness = transfer_figure(study.transfer, order), fairness_figure(study.fairness, order)
+    protocols, zero_shot = protocol_figure(study.judged, order), zero_shot_figure(study.zero_shot, order)
     sections = [
         Section(
             "What was run",
@@ -116,6 +137,18 @@ def write_report(study: Study, settings: Report, page: Path, figures: Path) -> N
             "validation pictures. Intervals: 95%, by resampling clusters of pictures that belong together.",
             tables=(table_html(main_table(study.transfer, order)),),
             figures=((transfer, "Accuracy by task and run. The dashed line is the share of the largest class."),),
+        ),
+        Section(
+            "Every protocol",
+            PROTOCOLS,
+            tables=(table_html(protocol_differences(study.comparison, order)),),
+            figures=((protocols, "Accuracy by protocol, task and run; for retrieval, precision at k."),),
+        ),
+        Section(
+            "Zero-shot, by hashtags",
+            ZERO_SHOT,
+            tables=(table_html(zero_shot_table(study.zero_shot.filter(pl.col("run") == order[0]))),),
+            figures=((zero_shot, "Zero-shot accuracy as set, and with one thing changed at a time."),),
         ),
         Section(
             "What the figures say",
@@ -137,3 +170,5 @@ def write_report(study: Study, settings: Report, page: Path, figures: Path) -> N
     write_page(page, settings.title, INTRODUCTION, sections)
     save_figure(transfer, figures / "transfer.png")
     save_figure(fairness, figures / "fairness.png")
+    save_figure(protocols, figures / "protocols.png")
+    save_figure(zero_shot, figures / "zero_shot.png")

@@ -48,28 +48,6 @@ def show_table(frame: pl.DataFrame, percent: Sequence[str] = (), digits: int = 2
     return HTML(table_html(frame, percent, digits))
 
 
-def main_table(measures: pl.DataFrame, order: Sequence[str]) -> pl.DataFrame:
-    """Returns the main comparison: one row a task, one column a run, as text `61.3 [58.0, 64.6]` in percent.
-
-    Args:
-        measures: rows of accuracy, in the schema of measures.
-        order: of the runs; runs that it does not name come after.
-    """
-    own = measures.filter(pl.col("metric") == "accuracy")
-    runs = in_order(own["run"].unique(maintain_order=True).to_list(), order)
-    chance = measures.filter(pl.col("metric") == "largest class").unique("task", keep="first")
-    shares = dict(zip(chance["task"], chance["value"], strict=True))
-    rows = []
-    for task in own["task"].unique(maintain_order=True):
-        part = own.filter(pl.col("task") == task)
-        row: dict[str, object] = {"task": task, "n": part["n"][0], "largest class": f"{100 * shares[task]:.1f}"}
-        for run in runs:
-            one = part.filter(pl.col("run") == run).row(0, named=True)
-            row[run] = interval_text(one)
-        rows.append(row)
-    return pl.DataFrame(rows)
-
-
 def interval_text(row: dict[str, float], scale: float = 100, sign: bool = False) -> str:
     """Returns a value with its interval, such as `61.3 [58.0, 64.6]`.
 

@@ -19,7 +19,7 @@ def transfer_figure(measures: pl.DataFrame, order: Sequence[str]) -> Figure:
         order: of the runs.
     """
     style()
-    own = measures.filter(pl.col("metric") == "accuracy")
+    own = measures.filter((pl.col("metric") == "accuracy") & (pl.col("protocol") == "linear probe"))
     tasks = own["task"].unique(maintain_order=True).to_list()
     runs = in_order(own["run"].unique(maintain_order=True).to_list(), order)
     figure, axes = plt.subplots(figsize=(8, 0.75 * len(tasks) + 1.2))

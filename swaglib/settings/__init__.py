@@ -8,12 +8,14 @@ A file a stage; all names can be imported from here.
 from swaglib.settings.analysis import Compare, Fairness, Report
 from swaglib.settings.collect import Collect
 from swaglib.settings.curate import LARGEST_DISTANCE, LOWEST_SIMILARITY, Cleaning, Curate, Duplicates
+from swaglib.settings.fine_tune import FineTune
 from swaglib.settings.machine import Machine
 from swaglib.settings.pretrain import Pretrain
 from swaglib.settings.reading import STAGES, check
 from swaglib.settings.sources import HuggingFaceSource, OwnSource, Source, TableSource, WebDatasetSource, Yfcc100mSource
 from swaglib.settings.strict import STRICT
-from swaglib.settings.transfer import Task, Transfer
+from swaglib.settings.transfer import Transfer
+from swaglib.settings.zero_shot import ZeroShot
 
 __all__ = [
     "LARGEST_DISTANCE",
@@ -26,6 +28,7 @@ __all__ = [
     "Curate",
     "Duplicates",
     "Fairness",
+    "FineTune",
     "HuggingFaceSource",
     "Machine",
     "OwnSource",
@@ -33,9 +36,9 @@ __all__ = [
     "Report",
     "Source",
     "TableSource",
-    "Task",
     "Transfer",
     "WebDatasetSource",
     "Yfcc100mSource",
+    "ZeroShot",
     "check",
 ]

@@ -46,10 +46,12 @@ class Report:
 
     Attributes:
         runs: all runs, as `params.yaml` lists them.
+        zero_shot_runs: those with a hashtag head, as the section `zero_shot` lists them.
         title: of the page.
         order: runs from top to bottom in tables and figures.
     """
 
     runs: list[str]
+    zero_shot_runs: list[str]
     title: str
     order: list[str] = field(default_factory=list)

@@ -8,15 +8,19 @@ from pydantic import TypeAdapter, ValidationError
 from swaglib.settings.analysis import Compare, Fairness, Report
 from swaglib.settings.collect import Collect
 from swaglib.settings.curate import Curate
+from swaglib.settings.fine_tune import FineTune
 from swaglib.settings.machine import Machine
 from swaglib.settings.pretrain import Pretrain
 from swaglib.settings.transfer import Transfer
+from swaglib.settings.zero_shot import ZeroShot
 
 STAGES: dict[str, type] = {
     "collect": Collect,
     "curate": Curate,
     "pretrain": Pretrain,
     "transfer": Transfer,
+    "zero_shot": ZeroShot,
+    "fine_tune": FineTune,
     "fairness": Fairness,
     "compare": Compare,
     "report": Report,

@@ -1,4 +1,4 @@
-"""Settings of the stage `transfer`, and of its tasks."""
+"""Settings of the stage `transfer`."""
 
 from typing import Annotated, Literal
 
@@ -7,40 +7,32 @@ from pydantic.dataclasses import dataclass
 
 from swaglib.settings.strict import STRICT, PositiveShare
 
-
-@dataclass(frozen=True, config=STRICT)
-class Task:
-    """A labelled task of the transfer stage.
-
-    Attributes:
-        source: whose posts: the name of a Parquet file in `data/posts`.
-        label: the column that holds the class.
-        domain: `held-out design` for emoji drawn by others, `out of domain` for other icons.
-        smallest_class: classes with fewer pictures are left out, and counted.
-    """
-
-    source: str
-    label: str
-    domain: Literal["held-out design", "out of domain"]
-    smallest_class: PositiveInt
+Protocol = Literal["linear", "sgd", "knn", "retrieval", "few_shot", "own_head", "corruptions"]
 
 
 @dataclass(frozen=True, config=STRICT)
 class Transfer:
-    """Settings of the stage that judges a pre-trained model by what it gives on labelled tasks.
+    """Settings of the stage that judges a pre-trained model by what its frozen features give on labelled tasks.
 
     Attributes:
-        tasks: by name.
-        test_share: share of the clusters of a task that is only used for the final figure.
-        validation_share: share of the clusters that chooses the regularisation.
+        tasks: names of files in `tasks/`.
+        protocols: what is measured; `linear` is always among it.
+        corrupted: tasks whose test pictures are corrupted as well, which takes eighteen times as long as extracting
+            the features of those pictures once.
+        test_share: share of the clusters of a task without splits of its own that is only used for the final figure.
+        validation_share: share of the clusters that chooses settings.
+        smallest_class: replaces that of every task, for runs with few pictures; null leaves it to the tasks.
         inverse_regularisation: values of C that the linear probe tries.
         bootstrap: resamples behind each interval.
-        seed: of splits and resamples.
+        seed: of splits, draws and resamples.
     """
 
-    tasks: Annotated[dict[str, Task], Field(min_length=1)]
+    tasks: Annotated[list[str], Field(min_length=1)]
+    protocols: list[Protocol]
+    corrupted: list[str]
     test_share: PositiveShare
     validation_share: PositiveShare
+    smallest_class: PositiveInt | None
     inverse_regularisation: Annotated[list[PositiveFloat], Field(min_length=1)]
     bootstrap: PositiveInt
     seed: int

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from itertools import islice
+from typing import Protocol
 
 import numpy as np
 import torch
@@ -15,11 +16,26 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from swaglib.shards.decode import JPEG, decode, decode_jpegs
-from swaglib.shards.index import ShardReader
 
 BATCHES_AHEAD = 2
 ROWS_AT_A_TIME = 16
 """So many pictures are a thread's next piece of work."""
+
+
+class Reader(Protocol):
+    """Where encoded pictures come from, by row.
+
+    Attributes:
+        rows: how many there are.
+    """
+
+    rows: int
+
+    def read(self, row: int) -> bytes:
+        """Returns an encoded picture."""
+
+    def announce(self, shard: int) -> None:
+        """Asks for a shard to be read ahead."""
 
 
 class Loader:
@@ -45,7 +61,7 @@ class Loader:
 
     def __init__(
         self,
-        reader: ShardReader,
+        reader: Reader,
         pixels: int,
         gigabytes: float,
         threads: int,

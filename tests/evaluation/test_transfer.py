@@ -1,4 +1,4 @@
-"""Tasks, features, transfer of a run, and the comparison of runs."""
+"""Transfer of a backbone by every protocol, and the comparison of runs."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -6,134 +6,113 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 import pytest
-import timm
-import torch
 
-from swaglib.evaluation.compare import compare, read_predictions
-from swaglib.evaluation.features import extract_features, predict
-from swaglib.evaluation.tasks import load_task
-from swaglib.evaluation.transfer import LOWER_BOUND, Transferred, transfer
+from swaglib.backbones.backbone import Backbone
+from swaglib.backbones.load import load_backbone
+from swaglib.evaluate import evaluate
+from swaglib.evaluation.compare import compare, read_scores
+from swaglib.evaluation.transfer import CORRUPTED, LOWER_BOUND, Transferred, near_duplicates, transfer
 from swaglib.measures import MEASURE
 from swaglib.models import build_model, save_model
-from swaglib.posts.schema import write_posts
-from swaglib.settings import Compare, Task, Transfer
+from swaglib.settings import Compare, Transfer
 from swaglib.shards.index import DUPLICATES
-from tests.conftest import make_posts, picture
+from swaglib.tasks.definition import parse_definition
+from swaglib.tasks.load import TaskData, load_task
 
-TASK = Task("crayon", "subgroup", "held-out design", 5)
 SETTINGS = Transfer(
-    tasks={"shapes": TASK},
+    tasks=["shapes"],
+    protocols=["linear", "sgd", "knn", "retrieval", "few_shot", "own_head", "corruptions"],
+    corrupted=["shapes"],
     test_share=0.4,
     validation_share=0.2,
+    smallest_class=None,
     inverse_regularisation=[0.01, 1.0],
     bootstrap=100,
     seed=0,
 )
+TASK = "title: shapes\nlicence: CC0-1.0\nsource: {kind: posts, posts: [crayon], label: subgroup, smallest_class: 5}\n"
 
 
 @pytest.fixture
-def run_folder(tmp_path: Path) -> Path:
+def backbone(tmp_path: Path) -> Backbone:
     folder = tmp_path / "random"
     folder.mkdir()
-    model = build_model("resnet10t", 3, seed=0)
-    save_model(model, folder, "resnet10t", ["a", "b", "c"], 32)
-    return folder
+    save_model(build_model("resnet10t", 3, seed=0), folder, "resnet10t", ["circle", "square", "star"], 32)
+    return load_backbone(str(folder), device="cpu")
 
 
-def test_a_split_keeps_variants_together_and_every_class_in_every_part(posts_folder: Path) -> None:
-    data = load_task("shapes", TASK, posts_folder, SETTINGS)
-    assert data.classes == ["circle", "square"]
-    assert data.pictures.group_by("base").agg(pl.col("split").n_unique())["split"].max() == 1
-    for split in ("train", "validation", "test"):
-        assert set(data.rows(split)["class"]) == {0, 1}
-    assert len(data.rows("test")) / len(data.pictures) == pytest.approx(0.4, abs=0.1)
-    again = load_task("shapes", TASK, posts_folder, SETTINGS)
-    assert again.pictures.equals(data.pictures)
+@pytest.fixture
+def tasks(posts_folder: Path) -> dict[str, TaskData]:
+    source = {"kind": "posts", "posts": ["crayon"], "label": "subgroup", "smallest_class": 5}
+    definition = parse_definition({"title": "shapes", "licence": "CC0-1.0", "source": source}, "shapes.yaml")
+    return {"shapes": load_task("shapes", definition, posts_folder, 0.4, 0.2, 0)}
 
 
-def test_small_classes_and_pictures_without_class_are_left_out_and_counted(tmp_path: Path) -> None:
-    posts = make_posts("crayon", 40).with_columns(
-        subgroup=pl.when(pl.int_range(pl.len()) == 0)
-        .then(None)
-        .when(pl.int_range(pl.len()) < 4)
-        .then(pl.lit("rare"))
-        .otherwise(pl.col("subgroup"))
-    )
-    write_posts(posts, tmp_path / "crayon.parquet")
-    data = load_task("shapes", TASK, tmp_path, SETTINGS)
-    assert data.classes == ["circle", "square"] and data.left_out == 4
+def value_of(result: Transferred, metric: str) -> float:
+    rows = result.measures.filter((pl.col("metric") == metric) & (pl.col("protocol") == "linear probe"))
+    return float(rows["value"][0])
 
 
-def test_a_task_without_two_classes_or_with_an_unknown_label_is_an_error(posts_folder: Path) -> None:
-    with pytest.raises(ValueError, match=r"transfer\.tasks\.shapes\.smallest_class"):
-        load_task("shapes", replace(TASK, smallest_class=1000), posts_folder, SETTINGS)
-    with pytest.raises(ValueError, match="colour"):
-        load_task("shapes", replace(TASK, label="colour"), posts_folder, SETTINGS)
+def test_every_protocol_is_measured_with_an_interval(backbone: Backbone, tasks: dict[str, TaskData]) -> None:
+    result = transfer("random", backbone, tasks, SETTINGS)
+    assert result.measures.schema == pl.Schema(MEASURE)
+    protocols = set(result.measures["protocol"])
+    assert protocols >= {"linear probe", "linear probe, SGD", "k-NN", "retrieval", "own classifier"}
+    shots = result.measures.filter((pl.col("protocol") == "few-shot, logistic") & (pl.col("metric") == "accuracy"))
+    assert shots["k"].to_list() == [1, 5, 10]
+    assert "few-shot, closed form, 10%" in protocols and "few-shot, closed form, 1%" not in protocols
+    measured = result.measures.filter(pl.col("metric") == "accuracy")
+    assert (measured["ci_low"] <= measured["value"]).all() and (measured["value"] <= measured["ci_high"]).all()
+    linear = result.scores.filter((pl.col("protocol") == "linear probe") & (pl.col("metric") == "accuracy"))
+    assert value_of(result, "accuracy") == pytest.approx(linear["score"].mean(), abs=1e-6)
+    assert measured["n"].unique().to_list() == [len(linear)]
+    assert 0 <= value_of(result, CORRUPTED) <= value_of(result, "accuracy")
+    assert set(result.paths.filter("chosen")["protocol"]) == {"linear probe", "linear probe, SGD", "k-NN"}
+    train, test = (tasks["shapes"].rows(split)["class"] for split in ("train", "test"))
+    most = max((0, 1), key=lambda number: (train == number).sum())
+    assert value_of(result, "largest class") == pytest.approx((test == most).mean(), abs=1e-6)
 
 
-def test_features_are_what_timm_gives_before_the_head() -> None:
-    model = build_model("resnet10t", 3, seed=0).eval()
-    images = [picture("circle", "red", side=64), picture("square", "blue", side=64)]
-    features = extract_features(model, images, 64, "Features")
-    assert features.shape == (2, model.num_features)
-    with torch.inference_mode():
-        logits = model.get_classifier()(torch.from_numpy(features))
-    assert predict(model, images, 64, "Logits") == pytest.approx(logits.numpy(), abs=1e-5)
-
-
-def test_a_network_that_gives_no_numbers_is_an_error() -> None:
-    model = timm.create_model("resnet10t", num_classes=3).eval()
-    torch.nn.init.constant_(model.conv1[0].weight, float("nan"))
-    with pytest.raises(ValueError, match="not finite"):
-        extract_features(model, [picture("circle", "red")], 32, "Features")
-
-
-def write_duplicates(folder: Path, evaluation: list[str]) -> Path:
-    folder.mkdir(exist_ok=True)
-    pl.DataFrame({"evaluation": pl.Series(evaluation, dtype=pl.String)}).write_parquet(folder / DUPLICATES)
-    return folder
+def test_only_what_is_asked_for_is_measured(backbone: Backbone, tasks: dict[str, TaskData]) -> None:
+    result = transfer("random", backbone, tasks, replace(SETTINGS, protocols=["linear"]))
+    assert set(result.measures["protocol"]) == {"linear probe"} and CORRUPTED not in set(result.measures["metric"])
 
 
 def test_the_lower_bound_counts_duplicated_test_pictures_as_wrong(
-    tmp_path: Path, posts_folder: Path, run_folder: Path
+    tmp_path: Path, backbone: Backbone, tasks: dict[str, TaskData]
 ) -> None:
-    shards = write_duplicates(tmp_path / "shards", [])
-    before = transfer("random", run_folder, posts_folder, SETTINGS, shards)
-    right = before.predictions.filter("correct")["id"].to_list()[:2]
-    write_duplicates(shards, [*right, right[0], "crayon/of another task"])
-    after = transfer("random", run_folder, posts_folder, SETTINGS, shards)
-
-    def value(result: Transferred, metric: str) -> float:
-        return float(result.measures.row(by_predicate=pl.col("metric") == metric, named=True)["value"])
-
-    assert value(before, LOWER_BOUND) == value(before, "accuracy") == value(after, "accuracy")
-    assert value(after, LOWER_BOUND) == pytest.approx(value(before, "accuracy") - 2 / len(after.predictions), abs=1e-5)
+    brief = replace(SETTINGS, protocols=["linear"])
+    before = transfer("random", backbone, tasks, brief, pl.Series([], dtype=pl.String))
+    right = before.scores.filter(pl.col("score") == 1)["id"].to_list()[:2]
+    pl.DataFrame({"evaluation": [*right, right[0], "crayon/of another task"]}).write_parquet(tmp_path / DUPLICATES)
+    after = transfer("random", backbone, tasks, brief, near_duplicates(tmp_path))
+    assert value_of(before, LOWER_BOUND) == value_of(before, "accuracy") == value_of(after, "accuracy")
+    expected = value_of(before, "accuracy") - 2 / len(after.scores)
+    assert value_of(after, LOWER_BOUND) == pytest.approx(expected, abs=1e-5)
     assert after.tasks["duplicated"].to_list() == [2]
 
 
-def test_transfer_measures_every_task_with_an_interval(tmp_path: Path, posts_folder: Path, run_folder: Path) -> None:
-    result = transfer("random", run_folder, posts_folder, SETTINGS, write_duplicates(tmp_path / "shards", []))
-    assert result.measures.schema == pl.Schema(MEASURE)
-    accuracy = result.measures.row(by_predicate=pl.col("metric") == "accuracy", named=True)
-    assert accuracy["ci_low"] <= accuracy["value"] <= accuracy["ci_high"]
-    assert accuracy["n"] == len(result.predictions)
-    assert accuracy["value"] == pytest.approx(result.predictions["correct"].to_numpy().mean(), abs=1e-6)
-    assert result.paths.filter("chosen").height == 1
-    largest = result.measures.row(by_predicate=pl.col("metric") == "largest class", named=True)
-    data = load_task("shapes", TASK, posts_folder, SETTINGS)
-    most = max((0, 1), key=lambda c: (data.rows("train")["class"] == c).sum())
-    assert largest["value"] == pytest.approx((data.rows("test")["class"] == most).mean(), abs=1e-6)
+def test_the_command_evaluates_any_backbone_on_any_task(tmp_path: Path, backbone: Backbone, posts_folder: Path) -> None:
+    (tmp_path / "shapes.yaml").write_text(TASK)
+    own = evaluate(backbone.name, "shapes", "own", SETTINGS, posts=posts_folder, tasks=tmp_path, kept=None)
+    assert set(own["metric"]) == {"accuracy", "top-5 accuracy", "unreadable"}
+    brief = replace(SETTINGS, protocols=["linear", "knn"])
+    frozen = evaluate(backbone.name, "shapes", "frozen", brief, posts=posts_folder, tasks=tmp_path, kept=None)
+    assert set(frozen["protocol"]) == {"linear probe", "k-NN"}
 
 
-def predictions(correct: list[bool]) -> pl.DataFrame:
-    rows = range(len(correct))
+def scores(right: list[bool], protocol: str = "linear probe", k: int | None = None) -> pl.DataFrame:
+    rows = range(len(right))
     return pl.DataFrame(
         {
-            "task": ["shapes"] * len(correct),
-            "protocol": ["linear probe"] * len(correct),
+            "task": ["shapes"] * len(right),
+            "protocol": [protocol] * len(right),
+            "k": pl.Series([k] * len(right), dtype=pl.Int64),
+            "metric": ["accuracy"] * len(right),
             "id": [f"p{row}" for row in rows],
-            "base": [f"b{row // 2}" for row in rows],
-            "correct": correct,
+            "cluster": [f"b{row // 2}" for row in rows],
+            "score": [float(one) for one in right],
+            "weight": [1.0] * len(right),
         }
     )
 
@@ -143,7 +122,7 @@ def test_the_comparison_is_paired() -> None:
     weak = random.random(400) < 0.5
     strong = weak | (random.random(400) < 0.1)  # right wherever the other is, and a little more
     settings = Compare(runs=[], baselines=["weak"], bootstrap=500, seed=0)
-    table = compare({"strong": predictions(strong.tolist()), "weak": predictions(weak.tolist())}, settings)
+    table = compare({"strong": scores(strong.tolist()), "weak": scores(weak.tolist())}, settings)
     row = table.row(0, named=True)
     assert (row["run"], row["metric"], row["n"]) == ("strong", "accuracy minus weak", 400)
     assert row["value"] == pytest.approx(strong.mean() - weak.mean(), abs=1e-6)
@@ -151,21 +130,24 @@ def test_the_comparison_is_paired() -> None:
     assert row["ci_low"] > 0 and row["ci_high"] - row["ci_low"] < 0.06
 
 
-def test_each_two_runs_are_compared_once() -> None:
-    runs = {name: predictions([True, False] * 5) for name in ("a", "b", "none")}
+def test_each_two_runs_are_compared_once_in_every_protocol_that_both_had() -> None:
+    runs = {name: scores([True, False] * 5) for name in ("a", "b", "none")}
+    runs["a"] = pl.concat([runs["a"], scores([True] * 10, "few-shot", 5), scores([True] * 10, "zero-shot")])
+    runs["none"] = pl.concat([runs["none"], scores([False] * 10, "few-shot", 5)])
     table = compare(runs, Compare(runs=[], baselines=["none", "b"], bootstrap=10, seed=0))
-    assert table.select("run", "metric").rows() == [
-        ("a", "accuracy minus none"),
-        ("b", "accuracy minus none"),
-        ("a", "accuracy minus b"),
+    assert table.select("run", "protocol", "k", "metric").rows() == [
+        ("a", "linear probe", None, "accuracy minus none"),
+        ("a", "few-shot", 5, "accuracy minus none"),
+        ("b", "linear probe", None, "accuracy minus none"),
+        ("a", "linear probe", None, "accuracy minus b"),
     ]
 
 
 def test_runs_tested_on_other_pictures_are_not_compared(tmp_path: Path) -> None:
-    runs = {"a": predictions([True] * 4), "none": predictions([True] * 6)}
-    with pytest.raises(ValueError, match="share 4 test predictions of 4 and 6"):
+    runs = {"a": scores([True] * 4), "none": scores([True] * 6)}
+    with pytest.raises(ValueError, match="share 4 scores of test pictures of 4 and 6"):
         compare(runs, Compare(runs=[], baselines=["none"], bootstrap=10, seed=0))
     with pytest.raises(ValueError, match="'best'"):
         compare(runs, Compare(runs=[], baselines=["best"], bootstrap=10, seed=0))
     with pytest.raises(FileNotFoundError, match="transfer"):
-        read_predictions(tmp_path, ["a"])
+        read_scores(tmp_path, ["a"])

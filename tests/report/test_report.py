@@ -12,9 +12,11 @@ from swaglib.fairness.counterfactual import GENDER, MIRROR, REPLACED, TONE
 from swaglib.fairness.counterfactual import MEASURE as FAIRNESS
 from swaglib.measures import MEASURE, plain_measures, write_measures
 from swaglib.report import claims, readme, study
+from swaglib.report.differences import protocol_differences
 from swaglib.report.page import Section, png_bytes, write_page
 from swaglib.report.pictures import contact_sheet
-from swaglib.report.tables import interval_text, main_table, read_measures, table_html
+from swaglib.report.protocol_tables import main_table, protocol_table, zero_shot_table
+from swaglib.report.tables import interval_text, read_measures, table_html
 from swaglib.report.transfer_figure import transfer_figure
 from swaglib.settings import Report
 from tests.conftest import picture
@@ -22,8 +24,16 @@ from tests.conftest import picture
 ORDER = ["hashtag", "none"]
 
 
-def row(run: str, task: str, metric: str, value: float, low: float | None, high: float | None) -> dict[str, object]:
-    where = {"run": run, "task": task, "protocol": "linear probe", "seed": 0, "metric": metric, "n": 200}
+def row(
+    run: str,
+    task: str,
+    metric: str,
+    value: float,
+    low: float | None,
+    high: float | None,
+    protocol: str = "linear probe",
+) -> dict[str, object]:
+    where = {"run": run, "task": task, "protocol": protocol, "seed": 0, "metric": metric, "n": 200}
     return {**where, "value": value, "ci_low": low, "ci_high": high}
 
 
@@ -41,7 +51,16 @@ def metrics(tmp_path: Path) -> Path:
         for task, value in by_task.items():
             rows.append(row(run, task, "accuracy", value, value - 0.05, value + 0.05))
             rows.append(row(run, task, "largest class", 0.2, None, None))
+        rows.append({**row(run, "a", "precision", 0.4, 0.3, 0.5, "retrieval"), "k": 5})
         write_measures(pl.DataFrame(rows, schema=MEASURE), folder / f"transfer-{run}.csv")
+        tuned = [row(run, "a", "accuracy", 0.7, 0.6, 0.8, "fine-tuning")]
+        write_measures(pl.DataFrame(tuned, schema=MEASURE), folder / f"fine_tune-{run}.csv")
+        zero = [
+            row(run, "a", "accuracy", 0.5, 0.4, 0.6, "zero-shot"),
+            row(run, "a", "chance", 0.1, None, None, "zero-shot"),
+            row(run, "a", "accuracy", 0.3, 0.2, 0.4, "zero-shot, no correction"),
+        ]
+        write_measures(pl.DataFrame(zero, schema=MEASURE), folder / f"zero_shot-{run}.csv")
         counts = {"classes": 1266.0, "parameters": 3e6, "images": 96000.0 if run == "hashtag" else 0.0}
         write_measures(plain_measures(run, "pre-training", counts, 0), folder / f"pretrain-{run}.csv")
         changes = [
@@ -51,6 +70,9 @@ def metrics(tmp_path: Path) -> Path:
     differences = [
         row("hashtag", "a", "accuracy minus none", 0.313, 0.25, 0.37),
         row("hashtag", "b", "accuracy minus none", -0.02, -0.05, 0.01),
+        row("hashtag", "a", "accuracy minus none", 0.2, 0.1, 0.3, "zero-shot"),
+        row("hashtag", "a", "accuracy minus none", 0.1, -0.1, 0.3, "zero-shot, no correction"),
+        {**row("hashtag", "a", "precision minus none", -0.1, -0.2, -0.05, "retrieval"), "k": 5},
     ]
     write_measures(pl.DataFrame(differences, schema=MEASURE), folder / "comparison.csv")
     return folder
@@ -69,6 +91,29 @@ def test_sentences_count_what_is_clear_of_zero(metrics: Path) -> None:
     assert "from -2.0 [-5.0, +1.0] (b) to +31.3 [+25.0, +37.0] (a) points" in said
 
 
+def test_the_table_of_protocols_counts_what_is_clear_of_zero(metrics: Path) -> None:
+    table = protocol_differences(read_measures(metrics, ["comparison.csv"]), ORDER)
+    assert table.rows() == [
+        ("linear probe", "1 better, 0 worse of 2 (-2.0 to +31.3)"),
+        ("zero-shot", "1 better, 0 worse of 1 (+20.0)"),
+        ("retrieval (at 5)", "0 better, 1 worse of 1 (-10.0)"),
+    ]
+
+
+def test_tables_of_protocols_have_a_row_a_protocol_and_a_column_a_task(metrics: Path) -> None:
+    table = protocol_table(read_measures(metrics, ["transfer-hashtag.csv", "fine_tune-hashtag.csv"]))
+    assert table.columns == ["protocol", "a", "b"]
+    assert table["protocol"].to_list() == [
+        "linear probe",
+        "retrieval (at 5)",
+        "fine-tuning",
+        "always the largest class",
+    ]
+    assert table.row(1) == ("retrieval (at 5)", "40.0 [30.0, 50.0]", None)
+    zero = zero_shot_table(read_measures(metrics, ["zero_shot-hashtag.csv"]))
+    assert zero.select("zero-shot", "chance", "times chance").row(0) == ("50.0 [40.0, 60.0]", "10.0", 5.0)
+
+
 def test_fairness_sentences_name_control_and_base_emoji(metrics: Path) -> None:
     said = claims.fairness_claims(read_measures(metrics, [f"fairness-{run}.csv" for run in ORDER]), ORDER)
     assert len(said) == 2
@@ -77,24 +122,24 @@ def test_fairness_sentences_name_control_and_base_emoji(metrics: Path) -> None:
 
 
 def test_the_report_is_one_file_that_needs_no_other_and_is_the_same_every_time(metrics: Path, tmp_path: Path) -> None:
-    chosen = Report(runs=ORDER, title="A <study>", order=ORDER)
+    chosen = Report(runs=ORDER, zero_shot_runs=ORDER, title="A <study>", order=ORDER)
     for name in ("one", "two"):
-        study.write_report(study.read_study(metrics, ORDER), chosen, tmp_path / f"{name}.html", tmp_path / name)
+        study.write_report(study.read_study(metrics, ORDER, ORDER), chosen, tmp_path / f"{name}.html", tmp_path / name)
     page = (tmp_path / "one.html").read_text()
     assert page == (tmp_path / "two.html").read_text()
     assert not re.search(r'(src|href)="(?!data:)', page)
-    assert page.count("data:image/png") == 2
+    assert page.count("data:image/png") == 4
     assert "A &lt;study&gt;" in page and "61.3 [56.3, 66.3]" in page
-    for figure in ("transfer.png", "fairness.png"):
+    for figure in ("transfer.png", "protocols.png", "zero_shot.png", "fairness.png"):
         assert (tmp_path / "one" / figure).read_bytes() == (tmp_path / "two" / figure).read_bytes()
 
 
 def test_a_missing_stage_or_column_is_an_error_that_says_so(metrics: Path) -> None:
     with pytest.raises(FileNotFoundError, match=r"pretrain-new\.csv"):
-        study.read_study(metrics, ["new"])
+        study.read_study(metrics, ["new"], [])
     pl.read_csv(metrics / "comparison.csv").drop("ci_low").write_csv(metrics / "comparison.csv")
     with pytest.raises(ValueError, match="'ci_low'"):
-        study.read_study(metrics, ORDER)
+        study.read_study(metrics, ORDER, ORDER)
 
 
 def test_a_figure_has_a_mark_for_every_run_on_every_task(metrics: Path) -> None:
@@ -134,7 +179,7 @@ def test_the_readme_shows_the_figures_of_the_last_run() -> None:
     if same.returncode != 0:
         pytest.skip("this clone has figures of its own, not the committed ones that README.md shows")
     chosen = settings.check("report", project.parameters("report", path=root / "params.yaml"))
-    measured = study.read_study(root / "metrics", chosen.runs)
+    measured = study.read_study(root / "metrics", chosen.runs, chosen.zero_shot_runs)
     assert readme.results_markdown(measured, chosen.order) in (root / "README.md").read_text(), "run `make readme`"
 
 

@@ -1,0 +1,72 @@
+"""Files of released weights: looked for in one folder, fetched into it, and checked."""
+
+import hashlib
+from pathlib import Path
+
+import torch
+
+from swaglib.atomic import atomic_file
+
+WEIGHTS = Path("data/weights")
+"""Where released weights lie, unless another folder is named."""
+
+_BLOCK = 1 << 22
+
+
+def weights_by_url(url: str, folder: Path, verify: bool = True) -> Path:
+    """Returns the file of weights that lies behind an address; fetches it if it is not in the folder yet.
+
+    Args:
+        url: ends with the name of the file, which ends with the first digits of its SHA-256, as PyTorch names them:
+            `vit_b_16_swag-9ac1b537.pth`.
+        folder: where the file is, or will be.
+        verify: compares a file that is there with the digits in its name.
+
+    Raises:
+        FileNotFoundError: if it is not there and cannot be fetched; says where to put it.
+        ValueError: if its SHA-256 is another than its name says.
+    """
+    path = folder / url.rsplit("/", 1)[-1]
+    digits = path.stem.rsplit("-", 1)[-1]
+    if not path.is_file():
+        _fetch(url, path, digits)
+    elif verify and not sha256(path).startswith(digits):
+        raise ValueError(
+            f"{path} should have a SHA-256 that begins with {digits}, but it begins with {sha256(path)[:8]}: it is "
+            f"damaged, or another file. Remove it and fetch it again from {url}."
+        )
+    return path
+
+
+def weights_from_hub(repository: str, name: str, folder: Path) -> Path:
+    """Returns the file `<name>.safetensors` of a repository of the Hugging Face hub; fetches it if it is not there yet.
+
+    Raises:
+        FileNotFoundError: if it is not there and cannot be fetched; says where to put it.
+    """
+    path = folder / f"{name}.safetensors"
+    if not path.is_file():
+        _fetch(f"https://huggingface.co/{repository}/resolve/main/model.safetensors", path, None)
+    return path
+
+
+def sha256(path: Path) -> str:
+    """Returns the SHA-256 of a file, hexadecimal."""
+    digest = hashlib.sha256()
+    with path.open("rb") as stream:
+        while block := stream.read(_BLOCK):
+            digest.update(block)
+    return digest.hexdigest()
+
+
+def _fetch(address: str, path: Path, digits: str | None) -> None:
+    try:
+        with atomic_file(path) as temporary:
+            torch.hub.download_url_to_file(address, str(temporary), hash_prefix=digits)
+    except OSError as error:  # URLError is one
+        raise FileNotFoundError(
+            f"The weights {path.name} are not in {path.parent} and cannot be fetched ({error}). On a machine with a "
+            f"network, download {address}, and save it here as {path}."
+        ) from error
+    except RuntimeError as error:  # the hash differs
+        raise ValueError(f"{address} was fetched, but is not the file that it should be: {error}") from error

@@ -1,0 +1,114 @@
+"""Few-shot learning on frozen features: K pictures a class, or a share of the training pictures.
+
+K in {1, 5, 10}, five seeded draws and their mean are the low-shot protocol of MAWS (Singh et al. 2023, arXiv
+2303.13496), which reruns SWAG's models; 1% and 10% are SWAG's comparison with self-supervised models (recalled). Two
+classifiers:
+
+- closed form: ridge regression onto one-hot classes, the idea of big_vision's few-shot evaluation, on centred features
+  of unit length; the penalty is a tenth of their mean square, fixed because no validation split is left to choose it;
+- logistic: multinomial logistic regression with C = 1 on standardised features, fixed for the same reason.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from swaglib.evaluation.linear import Labelled
+from swaglib.evaluation.logistic import logistic_path
+
+SHOTS = (1, 5, 10)
+SHARES = (0.01, 0.1)
+DRAWS = 5
+RIDGE = 0.1
+LOGISTIC_C = 1.0
+
+
+@dataclass(frozen=True)
+class FewShot:
+    """What few-shot classifiers say in each draw.
+
+    Attributes:
+        predicted: class of each test picture in each draw, shape (draws, test), by classifier: `closed form` and
+            `logistic`.
+        pictures: learned from, in each draw.
+        short: classes that have fewer pictures than asked for; all they have were taken.
+    """
+
+    predicted: dict[str, NDArray[np.int64]]
+    pictures: list[int]
+    short: int
+
+
+def few_shot(
+    train: Labelled,
+    clusters: NDArray[np.str_],
+    test: NDArray[np.float32],
+    number: int,
+    wanted: int | float,
+    seed: int,
+    device: torch.device | str = "cpu",
+) -> FewShot:
+    """Learns from few pictures, in `DRAWS` seeded draws.
+
+    Args:
+        train: features (pictures, features) and classes (pictures,).
+        clusters: of the training pictures, shape (pictures,): a class's pictures are drawn from as many clusters as it
+            has, for K variants of one drawing are hardly more than one shot.
+        test: features of the test pictures.
+        number: of classes.
+        wanted: pictures a class (int), or the share of all training pictures (float), at least one a class.
+        seed: of the draws.
+        device: where it is computed.
+    """
+    sizes = np.bincount(train[1], minlength=number)
+    answers: dict[str, list[NDArray[np.int64]]] = {"closed form": [], "logistic": []}
+    pictures = []
+    for draw in range(DRAWS):
+        rows = draw_shots(train[1], clusters, wanted, np.random.default_rng([seed, draw]))
+        own = (train[0][rows], train[1][rows])
+        pictures.append(len(rows))
+        answers["closed form"].append(_closed_form(own, test, number))
+        logistic = next(logistic_path(*own, number, [LOGISTIC_C], device))
+        answers["logistic"].append(logistic.predict(test))
+    short = int(((sizes < wanted) & (sizes > 0)).sum()) if isinstance(wanted, int) else 0
+    return FewShot({name: np.stack(parts) for name, parts in answers.items()}, pictures, short)
+
+
+def draw_shots(
+    classes: NDArray[np.int64], clusters: NDArray[np.str_], wanted: int | float, random: np.random.Generator
+) -> NDArray[np.int64]:
+    """Draws rows: K a class, or a share of each class and at least one; from different clusters as far as there are."""
+    chosen: list[int] = []
+    for number in np.unique(classes):
+        rows = random.permutation(np.flatnonzero(classes == number))
+        count = wanted if isinstance(wanted, int) else max(1, round(len(rows) * wanted))
+        seen: dict[str, int] = {}
+        rounds = []  # how many pictures of its cluster come before each
+        for row in rows.tolist():
+            rounds.append(seen.get(clusters[row], 0))
+            seen[clusters[row]] = rounds[-1] + 1
+        chosen += rows[np.argsort(rounds, kind="stable")][:count].tolist()
+    return np.sort(np.array(chosen, dtype=np.int64))
+
+
+def _closed_form(train: Labelled, test: NDArray[np.float32], number: int) -> NDArray[np.int64]:
+    features, queries = (_unit(part) for part in (train[0], test))
+    mean = features.mean(axis=0)
+    features, queries = features - mean, queries - mean
+    targets = np.eye(number)[train[1]]
+    offset = targets.mean(axis=0)
+    # With fewer pictures than features, the dual form has the smaller system.
+    kernel = features @ features.T
+    penalty = RIDGE * max(kernel.trace() / len(kernel), 1e-12)
+    dual = np.linalg.solve(kernel + penalty * np.eye(len(kernel)), targets - offset)
+    scores = queries @ (features.T @ dual) + offset
+    predicted: NDArray[np.int64] = scores.argmax(axis=1)
+    return predicted
+
+
+def _unit(features: NDArray[np.float32]) -> NDArray[np.float64]:
+    lengths = np.linalg.norm(features, axis=1, keepdims=True)
+    scaled: NDArray[np.float64] = features.astype(np.float64) / np.maximum(lengths, 1e-12)
+    return scaled

@@ -1,0 +1,1 @@
+"""Full fine-tuning: all weights of a pre-trained network learn a task."""

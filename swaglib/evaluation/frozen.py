@@ -1,0 +1,104 @@
+"""Features of a task, split and checked: what every protocol on frozen features starts from."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from swaglib.evaluation.features import Features
+from swaglib.evaluation.linear import Labelled
+from swaglib.evaluation.scores import NO_ANSWER
+from swaglib.tasks.load import TaskData
+from swaglib.tasks.pictures import TEST, TRAIN, VALIDATION
+
+
+@dataclass(frozen=True)
+class Frozen:
+    """Features and classes of a task.
+
+    Attributes:
+        data: the task.
+        train: features (pictures, width) and classes (pictures,) of readable pictures.
+        validation: likewise.
+        clusters: of the training pictures, shape (pictures,).
+        test: likewise, of readable test pictures.
+        readable: bool, one a test picture.
+        unreadable: pictures of each split that could not be decoded.
+    """
+
+    data: TaskData
+    train: Labelled
+    validation: Labelled
+    clusters: NDArray[np.str_]
+    test: Labelled
+    readable: NDArray[np.bool_]
+    unreadable: dict[str, int]
+
+    @property
+    def known(self) -> Labelled:
+        """Training and validation pictures together."""
+        both = (self.train, self.validation)
+        return np.concatenate([part[0] for part in both]), np.concatenate([part[1] for part in both])
+
+    def answers(self, predicted: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Returns answers to all test pictures: those given to readable ones, `NO_ANSWER` to the others.
+
+        Args:
+            predicted: shape (readable,) or (draws, readable).
+        """
+        full = np.full((*predicted.shape[:-1], len(self.readable)), NO_ANSWER, dtype=np.int64)
+        full[..., self.readable] = predicted
+        return full
+
+    def spread(self, scores: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Returns scores of all test pictures: zero for those that could not be decoded."""
+        full = np.zeros(len(self.readable))
+        full[self.readable] = scores
+        return full
+
+
+def split_features(data: TaskData, features: Features) -> Frozen:
+    """Splits features by the splits of a task, and checks them.
+
+    Pictures to learn from that cannot be decoded are left out, and counted; test pictures are kept.
+
+    Raises:
+        ValueError: if the same picture is in two splits, or nothing is left to learn from.
+    """
+    refuse_duplicates(data, features)
+    split, classes = data.pictures["split"].to_numpy(), data.pictures["class"].to_numpy()
+    rows = {name: split == name for name in (TRAIN, VALIDATION, TEST)}
+    seen = {name: mask & features.readable for name, mask in rows.items()}
+    own = {name: (features.values[mask], classes[mask]) for name, mask in seen.items()}
+    if not data.definition.trained_on and not (len(own[TRAIN][0]) and len(own[VALIDATION][0])):
+        raise ValueError(f"The task {data.name!r}: no picture to learn from can be decoded.")
+    return Frozen(
+        data,
+        own[TRAIN],
+        own[VALIDATION],
+        data.pictures["cluster"].to_numpy()[rows[TRAIN] & features.readable],
+        own[TEST],
+        features.readable[rows[TEST]],
+        {name: int((mask & ~features.readable).sum()) for name, mask in rows.items()},
+    )
+
+
+def refuse_duplicates(data: TaskData, features: Features) -> None:
+    """Refuses a task that has the very same file in two splits: its accuracy would be partly memory.
+
+    Raises:
+        ValueError: if there is one; names two pictures.
+    """
+    known = np.flatnonzero(features.contents)
+    order = known[np.argsort(features.contents[known], kind="stable")]
+    split = data.pictures["split"].to_numpy()
+    same = (features.contents[order][1:] == features.contents[order][:-1]) & (split[order][1:] != split[order][:-1])
+    if same.any():
+        place = int(np.flatnonzero(same)[0])
+        first, second = (int(order[place]), int(order[place + 1]))
+        names = data.pictures["id"]
+        raise ValueError(
+            f"The task {data.name!r} has {int(same.sum())} pictures in two splits, byte for byte, such as "
+            f"{names[first]} ({split[first]}) and {names[second]} ({split[second]}). Remove one of each pair, or give "
+            "them the same cluster."
+        )

@@ -1,0 +1,49 @@
+"""What a network costs: pictures a second, parameters, multiply-adds."""
+
+import time
+from statistics import median
+
+import torch
+from torch.utils.flop_counter import FlopCounterMode
+
+from swaglib.backbones.backbone import Backbone
+from swaglib.evaluation.features import batch_size
+
+REPEATS = 5
+SECONDS = 0.2
+"""A measurement lasts at least so long, and the middle one of several is taken."""
+
+
+def cost(backbone: Backbone) -> dict[str, float]:
+    """Returns the size of a network without its head: `parameters`, and `multiply-adds` of one picture."""
+    picture = torch.zeros(1, 3, backbone.pixels, backbone.pixels, device=backbone.device)
+    counter = FlopCounterMode(display=False)
+    with torch.inference_mode(), counter:
+        backbone.trunk(picture)
+    parameters = sum(parameter.numel() for parameter in backbone.trunk.parameters())
+    return {"parameters": parameters, "multiply-adds": counter.get_total_flops() / 2}
+
+
+def throughput(backbone: Backbone) -> dict[int, float]:
+    """Measures pictures a second through the trunk, by the size of the batch: 1, and that of extraction.
+
+    Pictures are in memory and normalised: this is the network alone. It depends on the machine and the hour.
+    """
+    return {size: _rate(backbone, size) for size in (1, batch_size(backbone.pixels))}
+
+
+@torch.inference_mode()
+def _rate(backbone: Backbone, size: int) -> float:
+    shape = (size, 3, backbone.pixels, backbone.pixels)
+    batch = torch.zeros(shape, device=backbone.device).contiguous(memory_format=torch.channels_last)
+    rates = []
+    for repeat in range(REPEATS + 1):
+        seen, started = 0, time.perf_counter()
+        while (passed := time.perf_counter() - started) < SECONDS or not seen:
+            backbone.trunk(batch)
+            if backbone.device.type == "cuda":
+                torch.cuda.synchronize()
+            seen += size
+        if repeat:  # the first warms up
+            rates.append(seen / passed)
+    return median(rates)

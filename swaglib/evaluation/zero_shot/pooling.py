@@ -1,0 +1,54 @@
+"""Turns predictions of hashtags into scores of classes."""
+
+from typing import Literal
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+from scipy.special import log_softmax
+
+Pooling = Literal["sum", "mean", "max"]
+POOLINGS: tuple[Pooling, ...] = ("sum", "mean", "max")
+
+
+def weight_matrix(table: pl.DataFrame, labels: list[str], classes: list[str]) -> NDArray[np.float64]:
+    """Returns the map as a matrix of weights, shape (hashtags, classes); zero where nothing is mapped."""
+    row = {name: place for place, name in enumerate(labels)}
+    column = {name: place for place, name in enumerate(classes)}
+    weights = np.zeros((len(labels), len(classes)))
+    for name, label, weight in table.select("class", "label", "weight").iter_rows():
+        if label in row and name in column:
+            weights[row[label], column[name]] = weight
+    return weights
+
+
+def class_scores(
+    logits: NDArray[np.float32],
+    bias: NDArray[np.float64],
+    weights: NDArray[np.float64],
+    pooling: Pooling,
+    scale: float = 1.0,
+) -> NDArray[np.float64]:
+    """Scores classes by what is predicted of their hashtags.
+
+    Args:
+        logits: of the hashtag head, shape (images, hashtags).
+        bias: of the prior correction, shape (hashtags,).
+        weights: of the map, shape (hashtags, classes).
+        pooling: `sum` adds the weighted shares of a class's hashtags, `mean` divides that by their weights, `max` takes
+            the largest.
+        scale: of the logits.
+
+    Returns:
+        Shape (images, classes); minus infinity for classes that nothing maps to: they are never the answer.
+    """
+    shares = np.exp(log_softmax(logits.astype(np.float64) * scale + bias, axis=1))
+    if pooling == "max":
+        scores = np.stack([(shares * column).max(axis=1) for column in weights.T], axis=1)
+    else:
+        scores = shares @ weights
+        if pooling == "mean":
+            total = weights.sum(axis=0)
+            scores = scores / np.where(total > 0, total, 1)
+    scores[:, ~weights.any(axis=0)] = -np.inf
+    return scores

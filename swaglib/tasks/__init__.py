@@ -1,0 +1,1 @@
+"""Labelled tasks: what a file in `tasks/` says, and the pictures it stands for."""

@@ -1,0 +1,151 @@
+"""What a file in `tasks/` says: where labelled pictures are, what their classes mean, and how answers are counted."""
+
+import json
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, PositiveInt, TypeAdapter, ValidationError
+from pydantic.dataclasses import dataclass
+
+from swaglib.project import read_params
+from swaglib.settings.strict import STRICT
+
+
+@dataclass(frozen=True, config=STRICT, kw_only=True)
+class PostsSource:
+    """Posts of this study that carry a label, see `swaglib.tasks.sources.posts`.
+
+    Attributes:
+        posts: names of Parquet files in `data/posts`.
+        label: the column that holds the class.
+        smallest_class: classes with fewer pictures are left out, and counted.
+        split_by: `cluster` draws pictures that belong together into one split; `design` takes the splits from
+            `designs`, and keeps only classes that every one of these has.
+        designs: which posts are in which split, for `split_by: design`.
+    """
+
+    kind: Literal["posts"]
+    posts: Annotated[list[str], Field(min_length=1)]
+    label: str
+    smallest_class: PositiveInt = 3
+    split_by: Literal["cluster", "design"] = "cluster"
+    designs: dict[Literal["train", "validation", "test"], list[str]] = Field(default_factory=dict)
+
+
+@dataclass(frozen=True, config=STRICT, kw_only=True)
+class ImageFolderSource:
+    """A folder of images a class, see `swaglib.tasks.sources.image_folder`.
+
+    Attributes:
+        folder: holds `train`, `val` (or `validation`) and `test`, as far as there are such splits, each with a folder
+            a class; or the folders of the classes themselves.
+        test_only: all pictures are for testing, as those of ImageNet-V2, -A, -R and -Sketch.
+    """
+
+    kind: Literal["image_folder"]
+    folder: str
+    test_only: bool = False
+
+
+@dataclass(frozen=True, config=STRICT, kw_only=True)
+class TableSource:
+    """A CSV or Parquet file of paths and classes, see `swaglib.tasks.sources.table`.
+
+    Attributes:
+        table: the file.
+        images: folder that the paths start from.
+        path: column of the image's path.
+        label: column of the class.
+        separator: between classes, where several are right; None takes the whole text for one.
+        cluster: column that pictures of one origin share.
+        split: column of the split (`train`, `validation`, `test`).
+        domain: column of the domain.
+    """
+
+    kind: Literal["table"]
+    table: str
+    images: str
+    path: str = "path"
+    label: str = "label"
+    separator: str | None = None
+    cluster: str | None = None
+    split: str | None = None
+    domain: str | None = None
+
+
+@dataclass(frozen=True, config=STRICT, kw_only=True)
+class FolderSource:
+    """A published data set in the layout in which it is published.
+
+    Attributes:
+        kind: the data set, each with a reader of its name in `swaglib.tasks.sources`.
+        folder: where it was unpacked.
+    """
+
+    kind: Literal[
+        "imagenet", "imagenet_v2", "imagenet_real", "objectnet", "inaturalist_2018", "places365", "cub_2011",
+        "flowers102", "oxford_pets", "dtd", "food101", "cifar10", "cifar100",
+    ]  # fmt: skip
+    folder: str
+
+
+Source = Annotated[PostsSource | ImageFolderSource | TableSource | FolderSource, Field(discriminator="kind")]
+
+
+@dataclass(frozen=True, config=STRICT, kw_only=True)
+class Definition:
+    """A task, as its file defines it.
+
+    Attributes:
+        title: what the task asks, in a few words.
+        licence: of the pictures.
+        source: where they are.
+        paper: link to where the task is described.
+        domain: how far from pre-training it is: `held-out design` for emoji drawn by others, `out of domain` for
+            other icons; anything for tasks of your own.
+        metric: `top-1`, the share of pictures that are answered rightly, or `mean per class`, the mean of the classes'
+            shares.
+        classes: names with their WordNet synsets (an empty list where none fits); or `imagenet-1k`, its thousand
+            WordNet ids in their order; or `wordnet ids`, as many as the pictures have; None takes names from the
+            pictures and knows no synsets.
+        trained_on: name of the task whose classifier is tested here, for tasks without pictures to learn from.
+        border: pixels that are cut from each side of a picture before anything else.
+        limit: of pictures; None takes all. A fixed random part of them, for a quick look.
+    """
+
+    title: str
+    licence: str
+    source: Source
+    paper: str | None = None
+    domain: str = "own"
+    metric: Literal["top-1", "mean per class"] = "top-1"
+    classes: dict[str, list[str]] | Literal["imagenet-1k", "wordnet ids"] | None = None
+    trained_on: str | None = None
+    border: Annotated[int, Field(ge=0)] = 0
+    limit: PositiveInt | None = None
+
+
+def read_definition(path: Path) -> Definition:
+    """Reads the file of a task.
+
+    Raises:
+        FileNotFoundError: if it is not there; names the tasks that are.
+        ValueError: with a line for each key that is unknown, missing or of the wrong type.
+    """
+    if not path.is_file():
+        there = ", ".join(sorted(file.stem for file in path.parent.glob("*.yaml"))) or "none"
+        raise FileNotFoundError(f"There is no task {path.stem!r} in {path.parent}. There are: {there}.")
+    return parse_definition(read_params(path), str(path))
+
+
+def parse_definition(values: dict[str, Any], origin: str) -> Definition:
+    """Returns a checked definition; `origin` is named in errors.
+
+    Raises:
+        ValueError: with a line for each key that is unknown, missing or of the wrong type.
+    """
+    try:
+        return TypeAdapter(Definition).validate_json(json.dumps(values))
+    except ValidationError as error:
+        lines = [f"  {'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors()]
+        raise ValueError(f"{origin} does not define a task:\n" + "\n".join(lines)) from None

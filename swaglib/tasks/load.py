@@ -1,0 +1,189 @@
+"""Loads a task: its pictures, checked, numbered and split."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from swaglib.backbones.imagenet import wordnet_ids
+from swaglib.tasks.definition import Definition, PostsSource
+from swaglib.tasks.pictures import SPLITS, TEST, TRAIN, VALIDATION
+from swaglib.tasks.sources.cub_2011 import read_cub_2011
+from swaglib.tasks.sources.image_folder import read_image_folder
+from swaglib.tasks.sources.imagenet import read_imagenet
+from swaglib.tasks.sources.imagenet_real import read_imagenet_real
+from swaglib.tasks.sources.imagenet_v2 import read_imagenet_v2
+from swaglib.tasks.sources.inaturalist_2018 import read_inaturalist_2018
+from swaglib.tasks.sources.objectnet import read_objectnet
+from swaglib.tasks.sources.places365 import read_places365
+from swaglib.tasks.sources.posts import read_labelled_posts
+from swaglib.tasks.sources.table import read_table
+from swaglib.tasks.sources.torchvision_datasets import (
+    read_cifar10,
+    read_cifar100,
+    read_dtd,
+    read_flowers102,
+    read_food101,
+    read_oxford_pets,
+)
+from swaglib.tasks.splits import FEWEST_CLUSTERS, split_by_cluster, take_validation
+
+READERS: dict[str, Callable[[Any, str], pl.DataFrame]] = {
+    "image_folder": read_image_folder,
+    "table": read_table,
+    "imagenet": read_imagenet,
+    "imagenet_v2": read_imagenet_v2,
+    "imagenet_real": read_imagenet_real,
+    "objectnet": read_objectnet,
+    "inaturalist_2018": read_inaturalist_2018,
+    "places365": read_places365,
+    "cub_2011": read_cub_2011,
+    "flowers102": read_flowers102,
+    "oxford_pets": read_oxford_pets,
+    "dtd": read_dtd,
+    "food101": read_food101,
+    "cifar10": read_cifar10,
+    "cifar100": read_cifar100,
+}
+
+
+@dataclass(frozen=True)
+class TaskData:
+    """A task, ready to be evaluated.
+
+    Attributes:
+        name: of the task.
+        definition: what its file says.
+        classes: names, in their order.
+        pictures: one row a picture: the columns of `swaglib.tasks.pictures.PICTURE`, all filled but `image`, `path` and
+            `domain`; and `class` (number of its first label), `accepted` (numbers of all its labels).
+        left_out: pictures of classes that are too small.
+        absent: classes that the file names and no picture has.
+    """
+
+    name: str
+    definition: Definition
+    classes: list[str]
+    pictures: pl.DataFrame
+    left_out: int
+    absent: list[str]
+
+    def rows(self, split: str) -> pl.DataFrame:
+        """Returns the pictures of one split."""
+        return self.pictures.filter(pl.col("split") == split)
+
+    def synsets(self) -> dict[str, list[str]] | None:
+        """Returns the synsets of each class that the file names; None if it names none."""
+        named = self.definition.classes
+        return {name: named[name] for name in self.classes} if isinstance(named, dict) else None
+
+
+def load_task(
+    name: str,
+    definition: Definition,
+    posts: Path,
+    test_share: float,
+    validation_share: float,
+    seed: int,
+    smallest_class: int | None = None,
+    test_only: bool = False,
+) -> TaskData:
+    """Reads the pictures of a task, numbers their classes and splits them.
+
+    Args:
+        name: of the task.
+        definition: what its file says.
+        posts: folder of the stage `collect`, for tasks made of posts.
+        test_share: share of the clusters of a task without splits of its own that is only used for the final figure.
+        validation_share: share of the clusters, or of the source's own training clusters, that chooses settings.
+        seed: of the splits.
+        smallest_class: replaces that of the file, for runs with a few pictures.
+        test_only: nothing will be learned: only the test pictures are loaded, and no others are needed.
+
+    Raises:
+        FileNotFoundError: if the pictures are not there.
+        ValueError: if fewer than two classes are large enough, a label is not in the file's list of classes, or a
+            split is empty.
+    """
+    source = definition.source
+    if isinstance(source, PostsSource):
+        pictures, smallest = read_labelled_posts(source, name, posts), smallest_class or source.smallest_class
+    else:
+        pictures, smallest = READERS[source.kind](source, name), FEWEST_CLUSTERS
+    if definition.limit is not None:
+        pictures = pictures.sample(min(definition.limit, len(pictures)), seed=seed)
+    total = len(pictures)
+    own_splits = bool(pictures["split"].count())
+    if not own_splits:
+        pictures = _large_enough(pictures, smallest)
+    classes, absent = _classes(name, definition, pictures)
+    number = {label: place for place, label in enumerate(classes)}
+    pictures = pictures.with_columns(
+        accepted=pl.col("labels").list.eval(pl.element().replace_strict(number, return_dtype=pl.Int64))
+    ).with_columns(pl.col("accepted").list.first().alias("class"))
+    if not own_splits:
+        pictures = split_by_cluster(pictures, test_share, validation_share, seed)
+    elif TRAIN in pictures["split"] and VALIDATION not in pictures["split"]:
+        pictures = take_validation(pictures, validation_share, seed)
+    left_out = total - len(pictures)
+    if test_only:
+        pictures = pictures.filter(pl.col("split") == TEST)
+    data = TaskData(name, definition, classes, pictures, left_out, absent)
+    _check_splits(data, test_only or definition.trained_on is not None)
+    return data
+
+
+def _large_enough(pictures: pl.DataFrame, smallest: int) -> pl.DataFrame:
+    """Leaves out classes that have too few pictures, or too few clusters to be in every split."""
+    own = pictures.with_columns(label=pl.col("labels").list.first())
+    sizes = own.group_by("label").agg(pictures=pl.len(), clusters=pl.col("cluster").n_unique())
+    kept = sizes.filter((pl.col("pictures") >= smallest) & (pl.col("clusters") >= FEWEST_CLUSTERS))
+    return own.join(kept, on="label", how="semi", maintain_order="left").drop("label")
+
+
+def _classes(name: str, definition: Definition, pictures: pl.DataFrame) -> tuple[list[str], list[str]]:
+    """Returns the classes in their order, and those that the file names and no picture has."""
+    present = sorted(set(pictures["labels"].explode().drop_nulls()))
+    named = definition.classes
+    known = wordnet_ids() if named == "imagenet-1k" else list(named) if isinstance(named, dict) else None
+    if known is None:
+        classes, absent = present, []
+    else:
+        missing = [label for label in present if label not in set(known)]
+        if missing:
+            raise ValueError(
+                f"The task {name!r}: {len(missing)} labels of its pictures are not in its list of classes, such as "
+                f"{missing[0]!r}. Add them to `classes` in the task's file, or correct the labels."
+            )
+        absent = [label for label in known if label not in set(present)]
+        # An ImageNet classifier may answer any of its classes, whatever the pictures at hand show.
+        classes = known if named == "imagenet-1k" else [label for label in known if label not in set(absent)]
+    if len(present) < 2:
+        raise ValueError(
+            f"The task {name!r} has {len(present)} classes with enough pictures in {FEWEST_CLUSTERS} clusters or more; "
+            "it needs two. Lower source.smallest_class in the task's file, or choose another label."
+        )
+    return classes, absent
+
+
+def _check_splits(data: TaskData, test_only: bool) -> None:
+    sizes = {split: len(data.rows(split)) for split in SPLITS}
+    wanted = (TEST,) if test_only else SPLITS
+    empty = [split for split in wanted if not sizes[split]]
+    if empty:
+        raise ValueError(
+            f"The task {data.name!r} has no pictures in the split {empty[0]!r}: "
+            + ", ".join(f"{split} {size:,}" for split, size in sizes.items())
+            + ". Add pictures, or name in `trained_on` the task whose classifier is tested on these."
+        )
+    if test_only:
+        return
+    untaught = set(data.rows(TEST)["class"]) - set(data.rows(TRAIN)["class"])
+    if untaught:
+        some = data.classes[min(untaught)]
+        raise ValueError(
+            f"The task {data.name!r}: {len(untaught)} classes have test pictures but none to learn from, such as "
+            f"{some!r}. A class needs pictures in both; leave it out or add some."
+        )

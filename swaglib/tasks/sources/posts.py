@@ -1,0 +1,74 @@
+"""Labelled pictures from the posts of this study: drawings of held-out designs, and icons with categories."""
+
+from pathlib import Path
+
+import polars as pl
+
+from swaglib.posts.images import IMAGE_COLUMNS
+from swaglib.posts.schema import read_posts
+from swaglib.tasks.definition import PostsSource
+from swaglib.tasks.pictures import labelled_pictures
+
+
+def read_labelled_posts(source: PostsSource, name: str, posts: Path) -> pl.DataFrame:
+    """Reads posts as labelled pictures.
+
+    A post without a label is left out. What shares a `base` (skin tones of one emoji, numbered drawings of one icon),
+    or is drawn with the same bytes, is one cluster. With `split_by: design`, only emoji of the plain form (without
+    skin tone or gender) are taken: those are what all designs have.
+
+    Args:
+        source: which posts, and which column is the class.
+        name: of the task.
+        posts: folder of the stage `collect`.
+
+    Raises:
+        FileNotFoundError: if there are no such posts.
+        ValueError: if they have no such column, or their pictures lie in the middle of other files.
+    """
+    names = list(dict.fromkeys([*source.posts, *(one for part in source.designs.values() for one in part)]))
+    columns = ["id", "base", "source", "tone", "gender", *IMAGE_COLUMNS, source.label]
+    own = pl.concat([read_posts(posts / f"{one}.parquet", list(dict.fromkeys(columns))) for one in names])
+    if own["offset"].drop_nulls().len():
+        raise ValueError(
+            f"The task {name!r}: pictures of {', '.join(names)} lie inside other files; write them out first."
+        )
+    own = own.drop_nulls(source.label)
+    split = pl.lit(None, pl.String)
+    if source.split_by == "design":
+        own = own.filter(pl.col("tone").is_null() & pl.col("gender").is_null())
+        places = {design: part for part, designs in source.designs.items() for design in designs}
+        split = pl.col("source").replace_strict(places, default=None)
+        everywhere = (
+            own.group_by(source.label).agg(designs=pl.col("source").n_unique())
+            .filter(pl.col("designs") == len(places))
+        )  # fmt: skip
+        own = own.filter(pl.col(source.label).is_in(everywhere[source.label].implode()))
+    return labelled_pictures(
+        own.select(
+            "id",
+            "image",
+            "path",
+            labels=pl.concat_list(pl.col(source.label)),
+            cluster=pl.Series(_clusters(own)),
+            split=split,
+            domain="source",
+        ),
+        name,
+    )
+
+
+def _clusters(posts: pl.DataFrame) -> list[str]:
+    """Returns a cluster for each post, so that pictures with the same bytes are in one."""
+    root: dict[str, str] = {}
+
+    def find(one: str) -> str:
+        while root.setdefault(one, one) != one:
+            one = root[one]
+        return one
+
+    first: dict[int, str] = {}
+    for base, drawing in zip(posts["base"], posts["image"].hash().to_list(), strict=True):
+        other, own = find(first.setdefault(drawing, base)), find(base)
+        root[max(other, own)] = min(other, own)
+    return [find(base) for base in posts["base"]]

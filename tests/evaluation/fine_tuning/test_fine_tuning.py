@@ -1,0 +1,106 @@
+"""Fine-tuning: it learns, it is the same every time, and settings are chosen on validation pictures."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+import pytest
+import torch
+
+from swaglib.backbones.load import load_backbone
+from swaglib.evaluation.fine_tuning.judge import decodable, judge_fine_tuning
+from swaglib.evaluation.fine_tuning.mixup import mix
+from swaglib.evaluation.fine_tuning.train import renormalised
+from swaglib.evaluation.fine_tuning.written import read_fine_tuned
+from swaglib.models import build_model, save_model
+from swaglib.posts.schema import write_posts
+from swaglib.settings import FineTune
+from tests.conftest import MACHINE, make_posts, picture
+
+SETTINGS = FineTune(
+    tasks=["shapes"],
+    pixels=32,
+    epochs=14,
+    batch_size=8,
+    learning_rates=[0.001, 0.5],
+    momentum=0.9,
+    weight_decay=1e-4,
+    warm_up=0.1,
+    mixup=0.1,
+    ema=0.8,
+    smallest_crop=0.7,
+    test_share=0.4,
+    validation_share=0.2,
+    smallest_class=None,
+    bootstrap=100,
+    seed=0,
+)
+
+
+@pytest.fixture
+def study(here: Path) -> Path:
+    """A folder with a task, posts and a run; the current one."""
+    (here / "tasks").mkdir()
+    (here / "tasks/shapes.yaml").write_text(
+        "title: t\nlicence: CC0-1.0\nsource: {kind: posts, posts: [crayon], label: subgroup, smallest_class: 5}\n"
+    )
+    write_posts(make_posts("crayon", 80), here / "posts/crayon.parquet")
+    (here / "runs/random").mkdir(parents=True)
+    save_model(build_model("resnet10t", 2, seed=0), here / "runs/random", "resnet10t", ["a", "b"], 32)
+    return here
+
+
+def test_it_learns_chooses_on_validation_and_is_the_same_every_time(study: Path) -> None:
+    seen: list[tuple[int, int]] = []
+
+    def report(done: int, total: int) -> None:
+        seen.append((done, total))
+
+    for name in ("one", "two"):
+        done = judge_fine_tuning("random", SETTINGS, MACHINE, study / "posts", study / name, report=report)
+    first = read_fine_tuned(study / "one")
+    assert (study / "one/scores.parquet").read_bytes() == (study / "two/scores.parquet").read_bytes()
+    assert (study / "one/measures.csv").read_text() == (study / "two/measures.csv").read_text()
+    assert seen[-1][0] == seen[-1][1]
+    value = first.measures.row(by_predicate=pl.col("metric") == "accuracy", named=True)
+    assert done == {"shapes": value["value"]}
+    assert value["value"] > 0.7 and value["n"] == len(first.scores)  # circles and squares
+    by_rate = dict(first.curves.select("learning_rate", "validation_accuracy").unique().iter_rows())
+    (chosen,) = first.curves.filter("chosen")["learning_rate"].unique()
+    assert by_rate[chosen] == max(by_rate.values())
+    fast = first.curves.filter(pl.col("learning_rate") == 0.5)["loss"]
+    assert fast[-1] < 0.7 * fast[0]
+
+
+def test_torn_pictures_are_left_out_of_training_and_wrong_in_the_test(study: Path) -> None:
+    torn = pl.format("torn {}", "id").cast(pl.Binary)
+    posts = make_posts("crayon", 80).with_columns(
+        image=pl.when(pl.int_range(pl.len()) % 10 == 3).then(torn).otherwise("image")
+    )
+    write_posts(posts, study / "posts/crayon.parquet")
+    brief = replace(SETTINGS, epochs=1, learning_rates=[0.1])
+    judge_fine_tuning("random", brief, MACHINE, study / "posts", study / "one")
+    scores = read_fine_tuned(study / "one").scores
+    unreadable = scores.filter(pl.col("id").str.ends_with("3"))
+    assert len(unreadable) and unreadable["score"].sum() == 0
+    frame = pl.DataFrame({"image": [picture("circle", "red"), b"torn"], "path": [None, None]})
+    assert len(decodable(frame, 32)) == 1
+
+
+def test_mixup_mixes_views_and_classes_alike() -> None:
+    views, targets = torch.eye(4)[:, :, None, None] * torch.ones(4, 4, 2, 2), torch.eye(4)
+    mixed, wanted = mix(views, targets, 1.0, np.random.default_rng(0))
+    assert torch.allclose(mixed.mean(dim=(2, 3)), wanted) and not torch.equal(wanted, targets)
+    assert torch.allclose(wanted.sum(dim=1), torch.ones(4))
+    assert mix(views, targets, 0.0, np.random.default_rng(0)) == (views, targets)
+
+
+def test_views_are_normalised_as_the_backbone_wants_them(study: Path) -> None:
+    backbone = load_backbone("runs/random", device="cpu")
+    other = replace(backbone, mean=(0.5, 0.5, 0.5), std=(0.5, 0.5, 0.5))
+    picture_ = torch.rand(2, 3, 4, 4)
+    mean, std = (torch.tensor(v).view(1, 3, 1, 1) for v in (backbone.mean, backbone.std))
+    views = (picture_ - mean) / std
+    assert torch.equal(renormalised(views, backbone), views)
+    assert torch.allclose(renormalised(views, other), (picture_ - 0.5) / 0.5, atol=1e-5)

@@ -1,0 +1,102 @@
+"""Scores of answers, the measures made of them, and networks that answer by themselves."""
+
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+import pytest
+
+from swaglib.backbones.backbone import Backbone
+from swaglib.backbones.load import load_backbone
+from swaglib.evaluation.bootstrap import class_weights, cluster_bootstrap
+from swaglib.evaluation.own_head import judge_own_classifier
+from swaglib.evaluation.scores import NO_ANSWER, SCORE, measures_of, score_answers
+from swaglib.models import build_model, save_model
+from swaglib.tasks.definition import parse_definition
+from swaglib.tasks.load import TaskData
+from tests.conftest import picture
+
+CLASSES = ["circle", "square", "star"]
+
+
+def task(accepted: list[list[int]], metric: str = "top-1", domains: list[str] | None = None) -> TaskData:
+    source = {"kind": "posts", "posts": ["x"], "label": "subgroup"}
+    definition = parse_definition({"title": "t", "licence": "CC0-1.0", "source": source, "metric": metric}, "t")
+    count = len(accepted)
+    pictures = pl.DataFrame(
+        {
+            "id": [f"p{n}" for n in range(count)],
+            "image": [picture("circle", "red", n % 7) for n in range(count)],
+            "path": pl.Series([None] * count, dtype=pl.String),
+            "cluster": [f"c{n // 2}" for n in range(count)],
+            "split": ["test"] * count,
+            "domain": domains or ["one"] * count,
+            "accepted": pl.Series(accepted, dtype=pl.List(pl.Int64)),
+            "class": [own[0] for own in accepted],
+        }
+    )
+    return TaskData("shapes", definition, CLASSES, pictures, 0, [])
+
+
+def test_any_accepted_class_is_right_and_no_answer_is_wrong() -> None:
+    scores = score_answers(task([[0], [1, 2], [2], [0]]), "probe", np.array([0, 2, 0, NO_ANSWER]))
+    assert scores["score"].to_list() == [1, 1, 0, 0]
+    assert scores["predicted"].to_list() == ["circle", "star", "circle", None]
+    assert scores.schema == pl.Schema(SCORE)
+    with pytest.raises(ValueError, match="3 answers to 4 test pictures"):
+        score_answers(task([[0], [1], [2], [0]]), "probe", np.array([0, 1, 2]))
+
+
+def test_several_draws_are_a_mean_of_each_picture() -> None:
+    scores = score_answers(task([[0], [1]]), "few-shot", np.array([[0, 0], [0, 1], [1, 1], [0, 1]]), k=5)
+    assert scores["score"].to_list() == [0.75, 0.75] and scores["k"].to_list() == [5, 5]
+
+
+def test_the_mean_per_class_weighs_classes_alike() -> None:
+    accepted = [[0]] * 6 + [[1]] * 2
+    answers = np.array([0, 0, 0, 0, 0, 0, 0, 1])
+    (plain,) = measures_of("run", score_answers(task(accepted), "probe", answers), 200, 0)
+    (balanced,) = measures_of("run", score_answers(task(accepted, "mean per class"), "probe", answers), 200, 0)
+    assert plain["value"] == pytest.approx(7 / 8) and balanced["value"] == pytest.approx((1 + 0.5) / 2)
+    assert float(str(balanced["ci_low"])) <= 0.75 <= float(str(balanced["ci_high"])) and balanced["n"] == 8
+
+
+def test_weights_of_one_leave_the_bootstrap_as_it_is() -> None:
+    values, clusters = np.random.default_rng(0).random(60), np.arange(60) // 3
+    plain, weighted = (cluster_bootstrap(values, clusters, 300, 0, weights) for weights in (None, np.ones(60)))
+    assert (weighted.value, weighted.low, weighted.high) == pytest.approx((plain.value, plain.low, plain.high))
+    assert class_weights(["a", "a", "b"]).tolist() == [0.5, 0.5, 1]
+    with pytest.raises(ValueError, match="one length"):
+        cluster_bootstrap(values, clusters, 300, 0, np.ones(59))
+
+
+def test_each_domain_has_its_own_accuracy() -> None:
+    data = task([[0], [0], [1], [1]], domains=["chalk", "chalk", "pencil", "pencil"])
+    rows = measures_of("run", score_answers(data, "probe", np.array([0, 0, 0, 1])), 100, 0)
+    values = {str(row["metric"]): row["value"] for row in rows}
+    assert values == {"accuracy": 0.75, "accuracy on chalk": 1.0, "accuracy on pencil": 0.5}
+
+
+@pytest.fixture
+def backbone(tmp_path: Path) -> Backbone:
+    save_model(build_model("resnet10t", 4, seed=0), tmp_path, "resnet10t", ["moon", "star", "circle", "square"], 32)
+    return load_backbone(str(tmp_path), device="cpu")
+
+
+def test_a_networks_own_classifier_is_asked_about_the_classes_of_the_task(backbone: Backbone) -> None:
+    data = task([[0], [1], [2], [0]])
+    measures = judge_own_classifier("run", backbone, data, 100, 0)
+    values = dict(measures.select("metric", "value").iter_rows())
+    assert values["top-5 accuracy"] == 1 and values["unreadable"] == 0  # there are but three classes
+    assert 0 <= values["accuracy"] <= 1
+    torn = TaskData(data.name, data.definition, data.classes, data.pictures.with_columns(image=pl.lit(b"torn")), 0, [])
+    values = dict(judge_own_classifier("run", backbone, torn, 100, 0).select("metric", "value").iter_rows())
+    assert values == {"accuracy": 0, "top-5 accuracy": 0, "unreadable": 4}
+
+
+def test_a_classifier_that_does_not_match_is_an_error(backbone: Backbone) -> None:
+    data = TaskData("shapes", task([[0]]).definition, ["circle", "heart", "spade"], task([[0]]).pictures, 0, [])
+    with pytest.raises(
+        ValueError, match=r"does not match: it has 4 classes, but lacks 2 of the task's 3, such as 'heart'"
+    ):
+        judge_own_classifier("run", backbone, data, 100, 0)
