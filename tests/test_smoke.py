@@ -32,8 +32,8 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
         [sys.executable, "-m", "swaglib.smoke", str(folder)], cwd=ROOT, capture_output=True, text=True
     )
     assert result.returncode == 0, f"{result.stdout[-3000:]}\n{result.stderr[-3000:]}"
-    assert time.monotonic() - started < 480, (
-        "aim: 4 minutes on two cores that do nothing else; slow machines get twice that"
+    assert time.monotonic() - started < 600, (
+        "aim: 5 minutes on two cores that do nothing else; slow machines get twice that"
     )
     commit = ["git", "-c", "user.name=t", "-c", "user.email=t@t", "commit", "--quiet", "--all", "--message", "run"]
     subprocess.run(["git", "add", "--all"], cwd=folder, check=True)
@@ -45,8 +45,10 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_the_pipeline_runs_to_its_end_and_leaves_tidy_measures(copy: Path) -> None:
     assert (copy / "reports/study.html").stat().st_size > 50_000
     names = {path.stem for path in (copy / "metrics").glob("*.csv")}
-    stages = ("pretrain", "transfer", "fairness")
-    assert names == {f"{stage}-{run}" for stage in stages for run in ("hashtag", "supervised", "none")} | {"comparison"}
+    stages = ("pretrain", "transfer", "fine_tune", "detection", "fairness")
+    expected = {f"{stage}-{run}" for stage in stages for run in ("hashtag", "supervised", "none")}
+    assert names == expected | {"zero_shot-hashtag", "zero_shot-none", "comparison"}
+    assert (copy / "metrics/zero_shot_maps/hashtag/emoji-groups.csv").is_file()
     for path in (copy / "metrics").glob("*.csv"):
         if not path.stem.startswith("fairness"):
             table = pl.read_csv(path)
@@ -71,7 +73,7 @@ def test_a_second_run_does_nothing_quickly_and_git_stays_clean(copy: Path) -> No
 def test_running_everything_again_gives_the_same_bytes(copy: Path) -> None:
     result = dvc(copy, "repro", "--force", "--no-run-cache")
     assert result.returncode == 0, result.stderr[-2000:]
-    assert result.stdout.count("Running stage") == 13
+    assert result.stdout.count("Running stage") == 21
     assert status(copy) == "", "dvc.lock or metrics changed: a stage is not reproducible"
 
 

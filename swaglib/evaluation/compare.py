@@ -2,10 +2,11 @@
 
 from pathlib import Path
 
+import numpy as np
 import polars as pl
 
 from swaglib.evaluation.bootstrap import cluster_bootstrap
-from swaglib.measures import MEASURE, measure
+from swaglib.measures import MEASURE, Interval, measure
 from swaglib.settings import Compare
 
 NEEDED, OTHER = "transfer", ("fine_tune", "zero_shot")
@@ -25,6 +26,46 @@ def read_scores(folder: Path, runs: list[str]) -> dict[str, pl.DataFrame]:
             raise FileNotFoundError(f"There is no {paths[0]}. The stage `transfer` writes it.")
         scores[run] = pl.concat([pl.read_parquet(path) for path in paths if path.is_file()])
     return scores
+
+
+def compare_detection(folder: Path, settings: Compare) -> pl.DataFrame:
+    """Measures how much better each run detects than each baseline: `detection/<run>/` of the folder.
+
+    Average precision is not a mean over pictures, so the difference is taken resample by resample: all runs have drawn
+    the same scenes in each.
+
+    Returns:
+        In the schema of measures; empty if nothing was detected.
+
+    Raises:
+        ValueError: if two runs did not draw the same resamples.
+    """
+    measured, resampled = {}, {}
+    for run in settings.runs:
+        place = folder / "detection" / run
+        if (place / "measures.csv").is_file():
+            measured[run] = pl.read_csv(place / "measures.csv", schema_overrides=MEASURE)
+            resampled[run] = pl.read_parquet(place / "resampled.parquet")
+    rows = []
+    for place_, baseline in enumerate(settings.baselines):
+        for run in measured:
+            if baseline not in measured or run in settings.baselines[: place_ + 1]:
+                continue
+            keys = ["task", "protocol", "metric", "n"]
+            both = measured[run].join(measured[baseline], on=keys, suffix="_baseline", maintain_order="left")
+            paired = resampled[run].join(resampled[baseline], on=["metric", "resample"], suffix="_baseline")
+            if not len(paired) == len(resampled[run]) == len(resampled[baseline]):
+                raise ValueError(
+                    f"The runs {run!r} and {baseline!r} did not draw the same scenes. Run the stage `detection` again."
+                )
+            for row in both.iter_rows(named=True):
+                own = paired.filter(pl.col("metric") == row["metric"])
+                low, high = np.quantile((own["value"] - own["value_baseline"]).to_numpy(), [0.025, 0.975])
+                value = row["value"] - row["value_baseline"]
+                interval = Interval(value, float(low), float(high), row["n"], row["n"])
+                name = f"{row['metric']} minus {baseline}"
+                rows.append(measure(run, row["task"], row["protocol"], name, interval, settings.seed))
+    return pl.DataFrame(rows, schema=MEASURE, orient="row")
 
 
 def compare(scores: dict[str, pl.DataFrame], settings: Compare) -> pl.DataFrame:

@@ -74,11 +74,9 @@ def judge_own_classifier(
     best = own_answers(backbone, found.values, data.classes, k=TOP)
     best[~found.readable] = NO_ANSWER
     accepted = test["accepted"].to_list()
-    right = np.array(
-        [[answer in own for answer in answers] for answers, own in zip(best.tolist(), accepted, strict=True)]
-    )
+    right = [any(one in own for one in answers) for answers, own in zip(best.tolist(), accepted, strict=True)]
     first = score_answers(data, OWN, best[:, 0])
-    five = score_table(data, OWN, right.any(axis=1).astype(np.float64), metric=f"top-{TOP} accuracy")
+    five = score_table(data, OWN, np.array(right, dtype=np.float64), metric=f"top-{TOP} accuracy")
     measures = pl.DataFrame(measures_of(run, pl.concat([first, five]), resamples, seed), schema=MEASURE, orient="row")
     unreadable = plain_measures(run, data.name, {"unreadable": float((~found.readable).sum())}, seed)
     return pl.concat([measures, unreadable.with_columns(protocol=pl.lit(OWN), n=pl.lit(len(test), pl.Int64))])

@@ -21,10 +21,17 @@ def named_differences(comparison: pl.DataFrame) -> pl.DataFrame:
     own = comparison.filter(~pl.col("protocol").str.starts_with(VARIANT))
     metric, baseline = (pl.col("metric").str.split(MINUS).list.get(place) for place in (0, 1))
     names = [
-        headline_name(protocol, k) + (", corrupted" if name.startswith("accuracy under") else "")
+        headline_name(protocol, k) + _addition(name.split(MINUS)[0])
         for protocol, k, name in own.select("protocol", "k", "metric").iter_rows()
     ]
     return own.with_columns(setting=pl.Series(names, dtype=pl.String), baseline=baseline, of=metric)
+
+
+def _addition(metric: str) -> str:
+    """Returns what the name of a protocol needs to tell its metrics apart."""
+    if metric.startswith("accuracy under"):
+        return ", corrupted"
+    return "" if metric in ("accuracy", "precision") else f", {metric}"
 
 
 def difference_table(comparison: pl.DataFrame, order: Sequence[str]) -> pl.DataFrame:

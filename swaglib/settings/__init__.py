@@ -8,6 +8,7 @@ A file a stage; all names can be imported from here.
 from swaglib.settings.analysis import Compare, Fairness, Report
 from swaglib.settings.collect import Collect
 from swaglib.settings.curate import LARGEST_DISTANCE, LOWEST_SIMILARITY, Cleaning, Curate, Duplicates
+from swaglib.settings.detection import Detection
 from swaglib.settings.fine_tune import FineTune
 from swaglib.settings.machine import Machine
 from swaglib.settings.pretrain import Pretrain
@@ -26,6 +27,7 @@ __all__ = [
     "Collect",
     "Compare",
     "Curate",
+    "Detection",
     "Duplicates",
     "Fairness",
     "FineTune",

@@ -8,6 +8,7 @@ from pydantic import TypeAdapter, ValidationError
 from swaglib.settings.analysis import Compare, Fairness, Report
 from swaglib.settings.collect import Collect
 from swaglib.settings.curate import Curate
+from swaglib.settings.detection import Detection
 from swaglib.settings.fine_tune import FineTune
 from swaglib.settings.machine import Machine
 from swaglib.settings.pretrain import Pretrain
@@ -21,6 +22,7 @@ STAGES: dict[str, type] = {
     "transfer": Transfer,
     "zero_shot": ZeroShot,
     "fine_tune": FineTune,
+    "detection": Detection,
     "fairness": Fairness,
     "compare": Compare,
     "report": Report,

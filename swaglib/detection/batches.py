@@ -1,0 +1,90 @@
+"""Batches for a detector: decoded pictures with their objects, in a seeded order, some of them mirrored."""
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+import torch
+from PIL import Image
+from torch import Tensor
+
+from swaglib.detection.coco import Annotated
+from swaglib.detection.segmentation import to_mask
+from swaglib.shards.clean import FORMATS
+
+Batch = tuple[list[Tensor], list[dict[str, Tensor]]]
+"""Pictures and objects as torchvision's detectors take them."""
+
+
+def load_picture(annotated: Annotated) -> Tensor:
+    """Decodes a picture: float32 between 0 and 1, shape (3, height, width).
+
+    Raises:
+        OSError: if it cannot be decoded.
+        ValueError: if it has another size than its annotations say.
+    """
+    with Image.open(annotated.path, formats=FORMATS) as opened:
+        # Not turned by what EXIF says: COCO's boxes are in pixels as they are stored.
+        picture = np.array(opened.convert("RGB"))
+    if picture.shape[:2] != (annotated.height, annotated.width):
+        raise ValueError(
+            f"{annotated.path} has {picture.shape[0]} x {picture.shape[1]} pixels (height x width), but its "
+            f"annotations are for {annotated.height} x {annotated.width}."
+        )
+    return torch.from_numpy(picture).permute(2, 0, 1).float() / 255
+
+
+def load_objects(annotated: Annotated, masks: bool) -> dict[str, Tensor]:
+    """Returns what a detector learns of a picture: `boxes`, `labels` and `masks` of all objects but crowds."""
+    own = np.flatnonzero(~annotated.crowd)
+    objects = {"boxes": torch.from_numpy(annotated.boxes[own]), "labels": torch.from_numpy(annotated.classes[own])}
+    if masks:
+        decoded = [to_mask(annotated.masks[place]) for place in own]
+        shape = (len(own), annotated.height, annotated.width)
+        objects["masks"] = torch.from_numpy(np.array(decoded, dtype=np.uint8).reshape(shape))
+    return objects
+
+
+def mirrored(picture: Tensor, objects: dict[str, Tensor]) -> tuple[Tensor, dict[str, Tensor]]:
+    """Swaps left and right of a picture (3, height, width) and its objects."""
+    left, top, right, bottom = objects["boxes"].unbind(1)
+    width = picture.shape[2]
+    swapped = {**objects, "boxes": torch.stack((width - right, top, width - left, bottom), dim=1)}
+    if "masks" in objects:
+        swapped["masks"] = objects["masks"].flip(2)
+    return picture.flip(2), swapped
+
+
+def training_batches(
+    pictures: list[Annotated], masks: bool, steps: int, batch_size: int, seed: int, device: torch.device
+) -> Iterator[Batch]:
+    """Yields batches: all pictures in random order, then all in another one; each is mirrored half of the time.
+
+    A thread decodes the next batch meanwhile.
+    """
+    random = np.random.default_rng(seed)
+    needed = steps * batch_size
+    epochs = -(-needed // len(pictures))
+    order = np.concatenate([random.permutation(len(pictures)) for _ in range(epochs)])[:needed]
+    flips = random.random(needed) < 0.5
+
+    def load(step: int) -> Batch:
+        images, objects = [], []
+        for place in range(step * batch_size, (step + 1) * batch_size):
+            annotated = pictures[order[place]]
+            one = load_picture(annotated), load_objects(annotated, masks)
+            image, own = mirrored(*one) if flips[place] else one
+            images.append(image)
+            objects.append(own)
+        return images, objects
+
+    with ThreadPoolExecutor(1) as thread:
+        upcoming = thread.submit(load, 0)
+        for step in range(steps):
+            images, objects = upcoming.result()
+            if step + 1 < steps:
+                upcoming = thread.submit(load, step + 1)
+            yield (
+                [image.to(device, non_blocking=True) for image in images],
+                [{name: values.to(device, non_blocking=True) for name, values in own.items()} for own in objects],
+            )

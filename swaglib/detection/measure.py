@@ -1,0 +1,123 @@
+"""Runs a detector on annotated pictures and measures its average precision, with intervals over pictures."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor, nn
+from torchmetrics.detection import MeanAveragePrecision
+
+from swaglib.detection.average_precision import RECALLS, average_precision, mean_precision
+from swaglib.detection.batches import load_picture
+from swaglib.detection.coco import Annotated
+from swaglib.detection.matching import MOST_DETECTIONS, THRESHOLDS, Found, match_class
+from swaglib.detection.segmentation import from_mask, to_mask
+
+BATCH = 16
+
+METRICS = {"AP": None, "AP50": 0.5, "AP75": 0.75}
+"""COCO's metrics, and the overlap at which each is taken: AP is the mean over ten."""
+
+
+@dataclass(frozen=True)
+class Precision:
+    """Average precision of boxes or masks.
+
+    Attributes:
+        values: by metric, `AP`, `AP50` and `AP75`, as torchmetrics computes them.
+        resampled: by metric: of each resample of the pictures, float64, shape (resamples,).
+        classes: AP and AP50 of each class, float64, shape (classes, 2); not a number for classes without object.
+    """
+
+    values: dict[str, float]
+    resampled: dict[str, NDArray[np.float64]]
+    classes: NDArray[np.float64]
+
+
+@torch.inference_mode()
+def find(detector: nn.Module, pictures: list[Annotated], report: Callable[[int], None]) -> list[Found]:
+    """Runs a detector on pictures.
+
+    Args:
+        detector: see `swaglib.detection.network`.
+        pictures: whose annotations are not looked at.
+        report: takes the pictures done, after each batch.
+    """
+    device = next(detector.parameters()).device
+    detector.eval()
+    found: list[Found] = []
+    for start in range(0, len(pictures), BATCH):
+        batch = [load_picture(one).to(device) for one in pictures[start : start + BATCH]]
+        for one in detector(batch):
+            masks = (one["masks"][:, 0] > 0.5).cpu().numpy() if "masks" in one else ()
+            found.append(
+                Found(
+                    one["boxes"].float().cpu().numpy(),
+                    one["scores"].float().cpu().numpy(),
+                    one["labels"].cpu().numpy(),
+                    [from_mask(mask) for mask in masks],
+                )
+            )
+        report(len(found))
+    return found
+
+
+def measure_precision(
+    truths: list[Annotated], found: list[Found], classes: int, masks: bool, resamples: int, seed: int
+) -> Precision:
+    """Measures average precision of boxes or masks.
+
+    Args:
+        truths: pictures with their objects.
+        found: detections in the same pictures.
+        classes: how many there are.
+        masks: whether masks are compared; else boxes.
+        resamples: of the pictures.
+        seed: of the resamples; the same pictures and seed draw the same, so that two detectors can be compared resample
+            by resample.
+
+    Raises:
+        ValueError: if there is no object to be found.
+    """
+    if not any((~one.crowd).any() for one in truths):
+        raise ValueError("None of the pictures to be judged on has an object, so there is nothing to measure.")
+    matches = [match_class(truths, found, number + 1, masks) for number in range(classes)]
+    random = np.random.default_rng(seed)
+    drawn = random.multinomial(len(truths), np.full(len(truths), 1 / len(truths)), size=resamples)
+    resampled = average_precision(matches, drawn)
+    whole = average_precision(matches, np.ones((1, len(truths)), dtype=np.int64))
+    return Precision(
+        reference_precision(truths, found, masks),
+        {name: mean_precision(resampled, threshold) for name, threshold in METRICS.items()},
+        np.stack([whole[0].mean(1), whole[0, :, 0]], axis=1),
+    )
+
+
+def reference_precision(truths: list[Annotated], found: list[Found], masks: bool) -> dict[str, float]:
+    """Returns what torchmetrics computes, by metric."""
+    metric = MeanAveragePrecision(
+        # Of masks alone, torchmetrics leaves out pictures without objects, and with them what was wrongly found there.
+        iou_type=("bbox", "segm") if masks else "bbox",
+        iou_thresholds=THRESHOLDS.tolist(),
+        rec_thresholds=RECALLS.tolist(),
+        max_detection_thresholds=[1, 10, MOST_DETECTIONS],
+    )
+    metric.warn_on_many_detections = False
+    for truth, own in zip(truths, found, strict=True):
+        predicted = {"scores": torch.from_numpy(own.scores), "labels": torch.from_numpy(own.classes)}
+        crowd = torch.from_numpy(truth.crowd.astype(np.int64))
+        wanted = {"labels": torch.from_numpy(truth.classes), "iscrowd": crowd}
+        metric.update([predicted | _shapes(own, truth, masks)], [wanted | _shapes(truth, truth, masks)])
+    values = metric.compute()
+    prefix = "segm_" if masks else ""
+    return {name: float(values[prefix + key]) for name, key in (("AP", "map"), ("AP50", "map_50"), ("AP75", "map_75"))}
+
+
+def _shapes(own: Annotated | Found, picture: Annotated, masks: bool) -> dict[str, Tensor]:
+    shapes = {"boxes": torch.from_numpy(own.boxes)}
+    if masks:
+        decoded = np.array([to_mask(one) for one in own.masks], dtype=np.bool_)
+        shapes["masks"] = torch.from_numpy(decoded.reshape(len(own.masks), picture.height, picture.width))
+    return shapes

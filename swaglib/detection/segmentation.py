@@ -1,0 +1,98 @@
+"""Segmentations as COCO writes them, polygons and run lengths, brought into one form: compressed run lengths."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from pycocotools import mask as coco_mask
+
+RunLengths = dict[str, Any]
+"""pycocotools' form: `size` [height, width] in pixels, and `counts`, compressed."""
+
+
+def run_lengths(segmentation: Any, height: int, width: int) -> RunLengths:
+    """Returns the compressed run lengths of an annotation's `segmentation`.
+
+    Args:
+        segmentation: a list of polygons, each [x, y, x, y, ...] in pixels, whose union is meant; or run lengths,
+            `{"size": [height, width], "counts": ...}`, where the counts are numbers or compressed text.
+        height: of the picture, in pixels.
+        width: of the picture, in pixels.
+
+    Raises:
+        ValueError: with the rest of a sentence that begins with the annotation, such as "has a polygon of ...".
+    """
+    if isinstance(segmentation, list):
+        return _of_polygons(segmentation, height, width)
+    if not isinstance(segmentation, dict) or not {"size", "counts"} <= set(segmentation):
+        raise ValueError("has a segmentation that is neither a list of polygons nor run lengths with size and counts")
+    size, counts = segmentation["size"], segmentation["counts"]
+    if size != [height, width]:
+        raise ValueError(f"has run lengths for {size}, but its picture is {[height, width]} (height, width)")
+    if isinstance(counts, list):
+        if not all(isinstance(run, int) and run >= 0 for run in counts) or sum(counts) != height * width:
+            raise ValueError(f"has run lengths that do not add up to the {height * width} pixels of its picture")
+        encoded: RunLengths = coco_mask.frPyObjects({"size": size, "counts": counts}, height, width)
+        return encoded
+    if not isinstance(counts, str):
+        raise ValueError("has run lengths whose counts are neither numbers nor text")
+    if _pixels_of(counts) != height * width:
+        raise ValueError(f"has compressed run lengths that do not make the {height * width} pixels of its picture")
+    return {"size": size, "counts": counts.encode("ascii")}
+
+
+def to_mask(encoded: RunLengths) -> NDArray[np.uint8]:
+    """Returns run lengths as a picture of zeros and ones, uint8, shape (height, width)."""
+    mask: NDArray[np.uint8] = coco_mask.decode(encoded)
+    return mask
+
+
+def from_mask(mask: NDArray[np.bool_]) -> RunLengths:
+    """Returns a mask of shape (height, width) as compressed run lengths."""
+    encoded: RunLengths = coco_mask.encode(np.asfortranarray(mask, dtype=np.uint8))
+    return encoded
+
+
+def of_box(left: float, top: float, right: float, bottom: float, height: int, width: int) -> RunLengths:
+    """Returns a box, in pixels, as compressed run lengths: what stands for an object without a segmentation."""
+    return _of_polygons([[left, top, right, top, right, bottom, left, bottom]], height, width)
+
+
+def _of_polygons(polygons: list[Any], height: int, width: int) -> RunLengths:
+    for polygon in polygons:
+        if not isinstance(polygon, list) or len(polygon) < 6 or len(polygon) % 2:
+            raise ValueError("has a polygon that is no list of three or more pairs x, y")
+        if not all(isinstance(number, int | float) and np.isfinite(number) for number in polygon):
+            raise ValueError("has a polygon with something other than finite numbers")
+    if not polygons:
+        raise ValueError("has a segmentation without any polygon")
+    merged: RunLengths = coco_mask.merge(coco_mask.frPyObjects(polygons, height, width))
+    return merged
+
+
+def _pixels_of(counts: str) -> int:
+    """Returns how many pixels compressed run lengths make, or -1 if they are malformed; decoding trusts them.
+
+    Numbers are in base 32, the lowest digit first, each digit a character from "0" on whose sixth bit says that more
+    follow. The highest digit's fifth bit is the sign. From the fourth run on, a number is the difference to the run
+    before the last.
+    """
+    runs: list[int] = []
+    number = place = 0
+    for character in counts:
+        digit = ord(character) - 48
+        if not 0 <= digit < 64 or place > 6:
+            return -1
+        number |= (digit & 31) << (5 * place)
+        place += 1
+        if digit & 32:
+            continue
+        if digit & 16:
+            number -= 1 << (5 * place)
+        if len(runs) > 2:
+            number += runs[-2]
+        if number < 0:
+            return -1
+        runs.append(number)
+        number = place = 0
+    return -1 if place else sum(runs)

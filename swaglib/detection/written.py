@@ -1,0 +1,72 @@
+"""What judging a run by detection leaves in its folder."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+
+from swaglib.atomic import atomic_folder
+from swaglib.detection.detect import Detected
+from swaglib.detection.examples import Example
+from swaglib.measures import MEASURE, write_measures
+
+MEASURES, RESAMPLED, CLASSES, LOG, EXAMPLES = (
+    "measures.csv",
+    "resampled.parquet",
+    "classes.csv",
+    "log.csv",
+    "examples.npz",
+)
+FIELDS = ("picture", "boxes", "classes", "found_boxes", "found_classes", "scores")
+
+
+@dataclass(frozen=True)
+class Written:
+    """What a folder holds; the fields are those of `swaglib.detection.detect.Detected`."""
+
+    measures: pl.DataFrame
+    resampled: pl.DataFrame
+    classes: pl.DataFrame
+    log: pl.DataFrame
+    examples: list[Example]
+
+
+def write_detected(detected: Detected, folder: Path) -> None:
+    """Writes what `detect` did, in one piece."""
+    with atomic_folder(folder) as temporary:
+        write_measures(detected.measures, temporary / MEASURES)
+        detected.resampled.write_parquet(temporary / RESAMPLED, statistics=False)
+        detected.classes.write_csv(temporary / CLASSES)
+        detected.log.write_csv(temporary / LOG)
+        arrays = {
+            f"{number}.{field}": np.asarray(getattr(example, field))
+            for number, example in enumerate(detected.examples)
+            for field in FIELDS
+        }
+        np.savez(temporary / EXAMPLES, allow_pickle=False, **arrays)
+
+
+def read_detected(folder: Path) -> Written:
+    """Reads what `write_detected` wrote."""
+    with np.load(folder / EXAMPLES, allow_pickle=False) as arrays:
+        numbers = sorted({int(name.split(".")[0]) for name in arrays.files})
+        parts = [{field: arrays[f"{number}.{field}"] for field in FIELDS} for number in numbers]
+    examples = [
+        Example(
+            part["picture"],
+            part["boxes"],
+            part["classes"].tolist(),
+            part["found_boxes"],
+            part["found_classes"].tolist(),
+            part["scores"],
+        )
+        for part in parts
+    ]
+    return Written(
+        pl.read_csv(folder / MEASURES, schema_overrides=MEASURE),
+        pl.read_parquet(folder / RESAMPLED),
+        pl.read_csv(folder / CLASSES),
+        pl.read_csv(folder / LOG),
+        examples,
+    )

@@ -1,0 +1,137 @@
+"""Detectors learn, repeat themselves, and are measured."""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+import pytest
+import timm
+import torch
+from torch import Tensor
+
+from swaglib.backbones.backbone import Backbone
+from swaglib.detection.coco import read_coco
+from swaglib.detection.detect import EMOJI_SCENES, OWN_PICTURES, detect
+from swaglib.detection.figure import detection_figure
+from swaglib.detection.network import build_detector
+from swaglib.detection.scene_files import write_scenes
+from swaglib.detection.train import learning_rate, train_detector
+from swaglib.measures import MEASURE
+from swaglib.settings.detection import Detection
+from swaglib.shards.augment import MEAN, STD
+from tests.detection.test_scenes import SCENES, SETTINGS, write_shapes
+
+
+def silent(step: int) -> None:
+    """Takes a report and says nothing."""
+
+
+@pytest.fixture(scope="module")
+def posts(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_shapes(tmp_path_factory.mktemp("posts"))
+
+
+@pytest.fixture(scope="module")
+def backbone() -> Backbone:
+    with torch.random.fork_rng():
+        torch.manual_seed(0)
+        network = timm.create_model("resnet10t", num_classes=0).eval()
+
+    def prepare(image: bytes) -> Tensor:
+        raise NotImplementedError
+
+    return Backbone("random", network, None, 512, [], 64, prepare, MEAN, STD, "0")
+
+
+def trained(
+    posts: Path, backbone: Backbone, settings: Detection, folder: Path
+) -> tuple[list[float], dict[str, Tensor]]:
+    write_scenes(folder / "train", posts, settings, "train")
+    data = read_coco(folder / "train/instances.json", folder / "train/images")
+    detector = build_detector(backbone, len(data.classes), settings)
+    log = train_detector(detector, data.pictures, settings, silent)
+    return [row["loss"] for row in log], detector.state_dict()
+
+
+def test_a_detector_learns_two_scenes_by_heart(posts: Path, backbone: Backbone, tmp_path: Path) -> None:
+    settings = replace(
+        SETTINGS,
+        network="faster_rcnn",
+        scenes=replace(SCENES, train=2),
+        steps=100,
+        pyramid_channels=16,
+        head_width=64,
+        sampled_regions=16,
+        learning_rate=0.005,
+    )
+    losses, _ = trained(posts, backbone, settings, tmp_path)
+    assert np.mean(losses[-5:]) < 0.5 * np.mean(losses[:5])
+
+
+def test_training_gives_the_same_bytes_again(posts: Path, backbone: Backbone, tmp_path: Path) -> None:
+    losses, weights = trained(posts, backbone, SETTINGS, tmp_path / "first")
+    torch.rand(7)  # what was drawn before makes no difference
+    again, others = trained(posts, backbone, SETTINGS, tmp_path / "again")
+    assert losses == again and weights.keys() == others.keys()
+    assert all(torch.equal(values, others[name]) for name, values in weights.items())
+    assert not torch.are_deterministic_algorithms_enabled()
+
+
+def test_the_learning_rate_rises_and_falls() -> None:
+    settings = replace(SETTINGS, steps=100, warm_up=0.1, learning_rate=1.0)
+    rates = [learning_rate(step, settings) for step in range(100)]
+    assert rates[0] == pytest.approx(0.1) and max(rates) == rates[9] == rates[10] == 1.0
+    assert rates[10:] == sorted(rates[10:], reverse=True) and rates[-1] < 0.001
+
+
+@pytest.mark.parametrize(("network", "kinds"), [("faster_rcnn", ["box"]), ("mask_rcnn", ["box", "mask"])])
+def test_detect_measures_with_intervals(posts: Path, backbone: Backbone, network: str, kinds: list[str]) -> None:
+    settings = replace(SETTINGS, network=network)
+    before = {name: values.clone() for name, values in backbone.trunk.state_dict().items()}
+    reports: list[tuple[int, int]] = []
+    result = detect("random", backbone, posts, settings, lambda done, total: reports.append((done, total)))
+    assert result.measures.schema == pl.Schema(MEASURE)
+    metrics = [f"{kind} {metric}" for kind in kinds for metric in ("AP", "AP50", "AP75")]
+    assert result.measures["metric"].to_list() == metrics
+    assert set(result.measures["task"]) == {EMOJI_SCENES} and set(result.measures["n"]) == {SCENES.test}
+    assert result.resampled.group_by("metric", maintain_order=True).len()["len"].to_list() == [20] * len(metrics)
+    assert result.classes["class"].to_list() == ["circle", "square"]
+    assert reports[-1] == (11, 11) and reports == sorted(reports)
+    assert len(result.examples) == SCENES.test and result.log["step"][-1] == SETTINGS.steps
+    assert all(torch.equal(values, before[name]) for name, values in backbone.trunk.state_dict().items())
+    figure = detection_figure(result.examples)
+    assert len(figure.axes) == 6
+
+
+def own_data(folder: Path, posts: Path) -> Detection:
+    for part, name in (("train", "train"), ("test", "val")):
+        write_scenes(folder / name, posts, SETTINGS, part)
+        content = json.loads((folder / name / "instances.json").read_text())
+        for one in content["images"]:
+            one["file_name"] = f"{name}/images/{one['file_name']}"
+        (folder / f"instances_{name}.json").write_text(json.dumps(content))
+    return replace(SETTINGS, annotations=str(folder), images=str(folder), network="faster_rcnn", pixels=96)
+
+
+def test_detect_takes_own_pictures(posts: Path, backbone: Backbone, tmp_path: Path) -> None:
+    result = detect("random", backbone, tmp_path / "no posts", own_data(tmp_path, posts))
+    assert set(result.measures["task"]) == {OWN_PICTURES} and set(result.measures["n"]) == {SCENES.test}
+
+
+def test_own_pictures_that_do_not_fit_are_an_error(posts: Path, backbone: Backbone, tmp_path: Path) -> None:
+    settings = own_data(tmp_path, posts)
+    with pytest.raises(ValueError, match="belong together"):
+        detect("random", backbone, posts, replace(settings, images=None))
+    content = json.loads((tmp_path / "instances_val.json").read_text())
+    content["categories"][0]["name"] = "disc"
+    (tmp_path / "instances_val.json").write_text(json.dumps(content))
+    with pytest.raises(ValueError, match="same categories"):
+        detect("random", backbone, posts, settings)
+
+
+def test_a_loss_that_is_not_finite_names_the_step(posts: Path, backbone: Backbone, tmp_path: Path) -> None:
+    settings = replace(SETTINGS, learning_rate=1e30, optimiser="sgd", clip=None, network="faster_rcnn")
+    with pytest.raises((FloatingPointError, AssertionError)):
+        trained(posts, backbone, settings, tmp_path)
