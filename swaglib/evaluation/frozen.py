@@ -84,7 +84,9 @@ def split_features(data: TaskData, features: Features) -> Frozen:
 
 
 def refuse_duplicates(data: TaskData, features: Features) -> None:
-    """Refuses a task that has the very same file in two splits: its accuracy would be partly memory.
+    """Refuses a task that has the very same file among its test pictures and its others: accuracy would be memory.
+
+    The same file in training and validation only blurs the choice of settings, and large data sets hold some.
 
     Raises:
         ValueError: if there is one; names two pictures.
@@ -92,7 +94,8 @@ def refuse_duplicates(data: TaskData, features: Features) -> None:
     known = np.flatnonzero(features.contents)
     order = known[np.argsort(features.contents[known], kind="stable")]
     split = data.pictures["split"].to_numpy()
-    same = (features.contents[order][1:] == features.contents[order][:-1]) & (split[order][1:] != split[order][:-1])
+    tested = split[order] == TEST
+    same = (features.contents[order][1:] == features.contents[order][:-1]) & (tested[1:] != tested[:-1])
     if same.any():
         place = int(np.flatnonzero(same)[0])
         first, second = (int(order[place]), int(order[place + 1]))

@@ -37,6 +37,25 @@ class Probe:
         classes: NDArray[np.int64] = (features @ self.weight + self.intercept).argmax(axis=1)
         return classes
 
+    def restricted(self, classes: list[str], wanted: list[str]) -> "Probe":
+        """Returns the same classifier for some of its classes, in another order.
+
+        Args:
+            classes: its own, in their order.
+            wanted: those that it may answer.
+
+        Raises:
+            ValueError: if it lacks one.
+        """
+        place = {name: number for number, name in enumerate(classes)}
+        missing = [name for name in wanted if name not in place]
+        if missing:
+            raise ValueError(
+                f"The classifier has {len(classes)} classes, but not {missing[0]!r}, which the task asks for."
+            )
+        columns = [place[name] for name in wanted]
+        return Probe(self.weight[:, columns], self.intercept[columns], self.chosen, self.path)
+
 
 def linear_probe(
     train: Labelled,

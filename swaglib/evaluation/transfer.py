@@ -19,7 +19,7 @@ from swaglib.evaluation.frozen import Frozen, split_features
 from swaglib.evaluation.knn import nearest_neighbours
 from swaglib.evaluation.linear import Probe, linear_probe
 from swaglib.evaluation.own_head import OWN, own_answers
-from swaglib.evaluation.retrieval import precision_at_k
+from swaglib.evaluation.retrieval import KS, precision_at_k
 from swaglib.evaluation.scores import ACCURACY, LINEAR, SCORE, measures_of, score_answers, score_table
 from swaglib.evaluation.sgd_probe import sgd_probe
 from swaglib.measures import MEASURE, measure, write_summary
@@ -98,9 +98,11 @@ def transfer(
         if data.definition.trained_on is None:
             probes[name] = _probe(frozen, settings, backbone.device)
             paths += [(name, LINEAR, *row) for row in _path(probes[name].path, probes[name].chosen)]
-        own = list(_frozen_scores(backbone, frozen, probes[data.definition.trained_on or name], settings, paths))
+        learned = data.definition.trained_on or name
+        probe = probes[learned].restricted(tasks[learned].classes, data.classes)
+        own = list(_frozen_scores(backbone, frozen, probe, settings, paths))
         if "corruptions" in settings.protocols and name in settings.corrupted:
-            own += _corrupted(backbone, frozen, probes[data.definition.trained_on or name], settings, measures, run)
+            own += _corrupted(backbone, frozen, probe, settings, measures, run)
         scores += own
         measures += measures_of(run, pl.concat(own), settings.bootstrap, settings.seed)
         linear = own[0]
@@ -156,7 +158,8 @@ def _frozen_scores(
         paths += [(data.name, "k-NN", *row) for row in _path(knn.path, knn.chosen)]
         yield score_answers(data, "k-NN", frozen.answers(knn.predicted))
     if "retrieval" in settings.protocols:
-        for k, precision in precision_at_k(frozen.known, frozen.test, device=device).items():
+        ks = tuple(k for k in KS if k <= len(frozen.known[0]))
+        for k, precision in precision_at_k(frozen.known, frozen.test, ks, device).items():
             yield score_table(data, "retrieval", frozen.spread(precision), k=k, metric="precision")
     if "few_shot" in settings.protocols:
         yield from _few_shot_scores(frozen, settings, device)

@@ -39,6 +39,15 @@ def test_the_setting_is_chosen_on_validation_pictures_and_the_smaller_of_equals(
     assert list(probe.path) == [0.001, 0.1, 1.0]
 
 
+def test_a_classifier_answers_some_of_its_classes_only() -> None:
+    train, validation, test = blobs(120, 0), blobs(60, 1), blobs(200, 2)
+    probe = linear_probe(train, validation, 3, [0.1])
+    scores = (test[0] @ probe.weight + probe.intercept)[:, [2, 0]]
+    assert (probe.restricted(["a", "b", "c"], ["c", "a"]).predict(test[0]) == scores.argmax(axis=1)).all()
+    with pytest.raises(ValueError, match="not .d., which the task asks for"):
+        probe.restricted(["a", "b", "c"], ["a", "d"])
+
+
 def test_sgd_comes_near_the_optimum_and_is_the_same_every_time() -> None:
     train, validation, test = blobs(600, 0), blobs(200, 1), blobs(1000, 2)
     optimum = linear_probe(train, validation, 3, [0.01, 0.1, 1.0])

@@ -69,7 +69,7 @@ def fine_tune(
     random = np.random.default_rng(settings.seed)
     order = [random.permutation(len(classes)) for _ in range(settings.epochs)]
     batches = [rows for epoch in order for rows in np.array_split(epoch, per_epoch)]
-    targets = F.one_hot(torch.from_numpy(classes), number).float().to(device)
+    targets = F.one_hot(torch.tensor(classes), number).float().to(device)
     network.train()
     losses = []
     for step, (rows, pictures) in enumerate(zip(batches, loader.batches(batches), strict=True)):
