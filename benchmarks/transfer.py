@@ -34,10 +34,10 @@ STRENGTHS = [1e-5, 1e-4, 1e-3, 1e-2, 1e-1, 1.0]
 NEAR = 1e-4
 """Of the optimum, in the mean loss."""
 
-VARIANTS = ((1e-4, False), (1e-4, True), (1e-6, True), (1e-7, True))
+VARIANTS = ((1e-4, False), (1e-4, True), (1e-6, True))
 """Of scikit-learn: its tolerance, of which 1e-4 is the default, and whether each C starts from the one before."""
 
-ROUNDS = 5
+ROUNDS = 3
 
 
 def features() -> tuple[np.ndarray, np.ndarray]:
@@ -83,7 +83,7 @@ def mean_loss(fitted: LogisticRegression, x: np.ndarray, y: np.ndarray, strength
 
 
 def probe_table() -> pl.DataFrame:
-    """Compares the whole path, until scikit-learn is as near to the optimum as NEAR."""
+    """Compares the whole path, with scikit-learn as it comes and with a tolerance that ends nearer to the optimum."""
     values, classes = features()
     data = (values[:PICTURES], classes[:PICTURES], values[PICTURES:], classes[PICTURES:])
     own = sorted((ours(*data) for _ in range(3)), key=lambda run: run[0])[1]
@@ -144,10 +144,9 @@ def extraction_table() -> pl.DataFrame:
     """Compares both by turns, for small drawings and for photographs."""
     rows = []
     for name, pixels, count, shape in (
-        ("regnety_002", 48, 8192, (64, 64, "png")),
-        ("regnety_002", 224, 1024, (500, 400, "jpeg")),
-        ("regnety_016", 224, 512, (500, 400, "jpeg")),
-        ("vit_base_patch16_224", 224, 96, (500, 400, "jpeg")),
+        ("regnety_002", 48, 4096, (64, 64, "png")),
+        ("regnety_002", 224, 512, (500, 400, "jpeg")),
+        ("vit_base_patch16_224", 224, 42, (500, 400, "jpeg")),
     ):
         with TemporaryDirectory() as folder:
             save_model(build_model(name, 2, 0, pixels), Path(folder), name, ["a", "b"], pixels)
@@ -186,8 +185,8 @@ Written by `python -m benchmarks.transfer` on {{cores}} cores, nothing else runn
 
 {PICTURES:,} x {WIDTH:,} features of {CLASSES} classes, C in {", ".join(f"{c:g}" for c in STRENGTHS)}; accuracies on
 {HELD_OUT:,} others. *furthest from the best loss*: the mean loss of the objective, at the worst C of the path, above
-the best that any of these found. scikit-learn's default tolerance ends early, so it is tightened until the loss is
-within {NEAR:g}; only then do both solve the same problem. Ours is the middle of three runs; scikit-learn standardises
+the best that any of these found. scikit-learn's default tolerance ends early, so it is tightened once; what is within
+{NEAR:g} solves the same problem. Ours is the middle of three runs; scikit-learn standardises
 outside the clock, ours inside.
 
 {{probe}}
