@@ -17,7 +17,15 @@ from swaglib.evaluation.features import extract_features, logits
 from swaglib.evaluation.frozen import Frozen, split_features
 from swaglib.evaluation.scores import SCORE, measures_of, score_answers
 from swaglib.evaluation.zero_shot.corrections import CORRECTIONS, read_corrections
-from swaglib.evaluation.zero_shot.mapping import HYPONYM, SAME, SYNONYM, correct_map, hashtag_map, limit_map
+from swaglib.evaluation.zero_shot.mapping import (
+    HYPONYM,
+    SAME,
+    SYNONYM,
+    correct_map,
+    hashtag_map,
+    limit_map,
+    nearest_classes,
+)
 from swaglib.evaluation.zero_shot.pooling import POOLINGS, Pooling, class_scores, weight_matrix
 from swaglib.evaluation.zero_shot.prior import bias_by_count, fit_bias
 from swaglib.measures import MEASURE, Interval, measure
@@ -118,12 +126,14 @@ def judge_zero_shot(
         if synsets is None:
             raise ValueError(f"The task {name!r} names no synsets for its classes, so no hashtag can speak for them.")
         automatic = hashtag_map(vocabulary, synsets, wordnet)
-        maps[name] = correct_map(automatic, read_corrections(name, corrections), vocabulary)
+        by_hand = read_corrections(name, corrections)
+        maps[name] = correct_map(nearest_classes(automatic, synsets, wordnet), by_hand, vocabulary)
+        nested = correct_map(automatic, by_hand, vocabulary)
         if not len(maps[name]):
             raise ValueError(f"The task {name!r}: no hashtag of the vocabulary speaks for any of its classes.")
         features = extract_features(backbone, data.pictures, f"Features of {name}", kept, border=data.definition.border)
         frozen = split_features(data, features)
-        own = list(_variants(backbone, frozen, vocabulary, maps[name], settings, rows))
+        own = list(_variants(backbone, frozen, vocabulary, maps[name], nested, settings, rows))
         scores += own
         measures += measures_of(run, pl.concat(own), settings.bootstrap, settings.seed)
         measures += _on_mapped(run, own, maps[name], settings)
@@ -143,6 +153,7 @@ def _variants(
     frozen: Frozen,
     vocabulary: list[dict[str, Any]],
     table: pl.DataFrame,
+    nested: pl.DataFrame,
     settings: ZeroShot,
     rows: list[dict[str, object]],
 ) -> Iterator[pl.DataFrame]:
@@ -166,6 +177,7 @@ def _variants(
     yield answer(", no correction", nothing, whole)
     yield answer(", whole correction", bias, whole)
     yield answer(", correction by count", by_count, whole)
+    yield answer(", nested classes too", part, limit_map(nested, (SAME, SYNONYM, HYPONYM), settings.most_steps))
     yield answer(", same synset only", part, limit_map(table, (SAME,)))
     yield answer(", same synset and synonyms", part, limit_map(table, (SAME, SYNONYM)))
     yield answer(", one step below", part, limit_map(table, (SAME, SYNONYM, HYPONYM), 1))

@@ -4,6 +4,10 @@ A hashtag speaks for a class if one of its synsets is a synset of the class (`sa
 `#apple` speaks for food), or shares a word with one (`synonym`). Its weight is WordNet's path similarity, 1 / (1 +
 steps between the two), so that near words count more; a shared word counts as one step. SWAG maps through WordNet
 similarities, many to many; its details are not published.
+
+Classes may be nested: a car is a vehicle, and an artefact. Who sorts pictures into `Vehicles` and `Objects` means by
+the second the other objects, so a hashtag speaks for the nearest of nested classes only (`nearest_classes`). It still
+speaks for all classes of which none lies below another.
 """
 
 from collections.abc import Iterable
@@ -55,6 +59,28 @@ def hashtag_map(
                 rows.append((name, entry["name"], some, *best, 1 / (1 + best[1])))
     table = pl.DataFrame(rows, schema=MAP, orient="row")
     return table.sort(["class", "weight", "label"], descending=[False, True, False])
+
+
+def nearest_classes(table: pl.DataFrame, classes: dict[str, list[str]], wordnet: WordNetCorpusReader) -> pl.DataFrame:
+    """Leaves out that a hashtag speaks for a class where it also speaks, in fewer steps, for one that lies below.
+
+    Args:
+        table: of `hashtag_map`.
+        classes: synsets by class, as given to `hashtag_map`.
+        wordnet: opened.
+    """
+    targets = {name: [_synset(one, name, wordnet) for one in own] for name, own in classes.items()}
+    below = {name: _below(own) for name, own in targets.items()}
+    nested = {
+        name: {other for other, own in classes.items() if other != name and any(steps.get(one, 0) for one in own)}
+        for name, steps in below.items()
+    }
+    steps_to = {(label, name): steps for label, name, steps in table.select("label", "class", "steps").iter_rows()}
+    kept = [
+        all(steps_to.get((label, other), steps) >= steps for other in nested[name])
+        for label, name, steps in table.select("label", "class", "steps").iter_rows()
+    ]
+    return table.filter(pl.Series(kept, dtype=pl.Boolean))
 
 
 def limit_map(table: pl.DataFrame, relations: Iterable[str], most_steps: int | None = None) -> pl.DataFrame:

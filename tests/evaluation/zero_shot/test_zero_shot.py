@@ -12,7 +12,15 @@ from hypothesis.extra.numpy import arrays
 from scipy.special import softmax
 
 from swaglib.evaluation.zero_shot.corrections import read_corrections
-from swaglib.evaluation.zero_shot.mapping import HYPONYM, SAME, SYNONYM, correct_map, hashtag_map, limit_map
+from swaglib.evaluation.zero_shot.mapping import (
+    HYPONYM,
+    SAME,
+    SYNONYM,
+    correct_map,
+    hashtag_map,
+    limit_map,
+    nearest_classes,
+)
 from swaglib.evaluation.zero_shot.pooling import class_scores, weight_matrix
 from swaglib.evaluation.zero_shot.prior import bias_by_count, fit_bias, mean_log_prediction
 
@@ -42,6 +50,31 @@ def test_the_map_knows_same_synset_hyponym_and_shared_word(wordnet: Any) -> None
     )
     with pytest.raises(ValueError, match=r"'dogs' names 'doggy\.n\.99'"):
         hashtag_map(vocabulary, {"dogs": ["doggy.n.99"]}, wordnet)
+
+
+def test_of_nested_classes_a_hashtag_speaks_for_the_nearest(wordnet: Any) -> None:
+    classes = {
+        "objects": ["artifact.n.01"],
+        "vehicles": ["vehicle.n.01"],
+        "pets": ["dog.n.01"],
+        "canines": ["canine.n.02"],
+        "domestic": ["domestic_animal.n.01"],
+    }
+    vocabulary = [entry(f"{name}.n.01") for name in ("car", "vehicle", "chair", "corgi", "wolf")]
+    whole = hashtag_map(vocabulary, classes, wordnet)
+    table = nearest_classes(whole, classes, wordnet)
+    spoken = {label: set(table.filter(pl.col("label") == label)["class"]) for label in whole["label"].unique()}
+    assert spoken == {
+        "car.n.01": {"vehicles"},  # though a car is an artefact
+        "vehicle.n.01": {"vehicles"},
+        "chair.n.01": {"objects"},
+        "corgi.n.01": {"pets"},  # a dog lies below both canines and domestic animals
+        "wolf.n.01": {"canines"},
+    }
+    # Classes of which none lies below another keep what they share: a dog is both.
+    apart = {name: classes[name] for name in ("canines", "domestic")}
+    both = nearest_classes(hashtag_map(vocabulary, apart, wordnet), apart, wordnet)
+    assert set(both.filter(pl.col("label") == "corgi.n.01")["class"]) == {"canines", "domestic"}
 
 
 def test_corrections_add_change_and_remove_pairs(wordnet: Any, tmp_path: Path) -> None:
