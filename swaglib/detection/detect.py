@@ -1,7 +1,6 @@
 """Detection with one backbone: scenes or own pictures, a detector trained on them, its average precision."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -11,11 +10,12 @@ import polars as pl
 from swaglib.backbones.backbone import Backbone
 from swaglib.detection.coco import CocoData, read_coco
 from swaglib.detection.drawings import TRAIN
-from swaglib.detection.examples import Example, examples_of
+from swaglib.detection.examples import examples_of
 from swaglib.detection.measure import Precision, find, measure_precision
 from swaglib.detection.network import NAMES, build_detector
 from swaglib.detection.scene_files import IMAGES, INSTANCES, write_scenes
 from swaglib.detection.train import train_detector
+from swaglib.detection.written import Detected
 from swaglib.measures import MEASURE, Interval, measure
 from swaglib.settings.detection import Detection
 
@@ -24,29 +24,6 @@ OWN_PICTURES = "own pictures"
 """The two tasks, as measures name them."""
 
 EXAMPLES = 8
-
-
-@dataclass(frozen=True)
-class Detected:
-    """What `detect` did.
-
-    Attributes:
-        measures: in the schema `MEASURE`; `box AP`, `box AP50`, `box AP75`, of Mask R-CNN `mask AP` and so on, each
-            with a 95% bootstrap interval over pictures.
-        resampled: one row a metric and resample, `metric`, `resample`, `value`. Two runs on the same pictures have
-            drawn the same resamples, so their paired difference is that of the rows.
-        classes: one row a class: `class`, `objects`, and its AP and AP50.
-        log: of training, one row for some steps: `step`, `learning_rate`, `loss` and its parts.
-        examples: the first pictures with what was found in them.
-        skipped: a sentence for each annotation without an area in its picture.
-    """
-
-    measures: pl.DataFrame
-    resampled: pl.DataFrame
-    classes: pl.DataFrame
-    log: pl.DataFrame
-    examples: list[Example]
-    skipped: list[str]
 
 
 def detect(

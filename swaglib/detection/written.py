@@ -7,7 +7,6 @@ import numpy as np
 import polars as pl
 
 from swaglib.atomic import atomic_folder
-from swaglib.detection.detect import Detected
 from swaglib.detection.examples import Example
 from swaglib.measures import MEASURE, write_measures
 
@@ -23,7 +22,17 @@ FIELDS = ("picture", "boxes", "classes", "found_boxes", "found_classes", "scores
 
 @dataclass(frozen=True)
 class Written:
-    """What a folder holds; the fields are those of `swaglib.detection.detect.Detected`."""
+    """What judging by detection leaves in a folder.
+
+    Attributes:
+        measures: in the schema `MEASURE`; `box AP`, `box AP50`, `box AP75`, of Mask R-CNN `mask AP` and so on, each
+            with a 95% bootstrap interval over pictures.
+        resampled: one row a metric and resample, `metric`, `resample`, `value`. Two runs on the same pictures have
+            drawn the same resamples, so their paired difference is that of the rows.
+        classes: one row a class: `class`, `objects`, and its AP and AP50.
+        log: of training, one row for some steps: `step`, `learning_rate`, `loss` and its parts.
+        examples: the first pictures with what was found in them.
+    """
 
     measures: pl.DataFrame
     resampled: pl.DataFrame
@@ -32,7 +41,14 @@ class Written:
     examples: list[Example]
 
 
-def write_detected(detected: Detected, folder: Path) -> None:
+@dataclass(frozen=True)
+class Detected(Written):
+    """What `detect` did: what it leaves in its folder, and `skipped`, a sentence for each annotation without area."""
+
+    skipped: list[str]
+
+
+def write_detected(detected: Written, folder: Path) -> None:
     """Writes what `detect` did, in one piece."""
     with atomic_folder(folder) as temporary:
         write_measures(detected.measures, temporary / MEASURES)

@@ -6,9 +6,8 @@ import numpy as np
 import polars as pl
 import pytest
 
-from swaglib.detection.detect import Detected
 from swaglib.detection.examples import Example
-from swaglib.detection.written import read_detected, write_detected
+from swaglib.detection.written import Detected, read_detected, write_detected
 from swaglib.evaluation.compare import compare_detection
 from swaglib.measures import MEASURE, Interval, measure
 from swaglib.settings import Compare
