@@ -2,9 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 
 import torch
 from torch import Tensor, nn
+
+from swaglib.backbones.folding import fold_batch_norms
 
 Prepare = Callable[[bytes], Tensor]
 
@@ -43,6 +46,11 @@ class Backbone:
     def device(self) -> torch.device:
         """Where the weights are."""
         return next(self.trunk.parameters()).device
+
+    @cached_property
+    def folded_trunk(self) -> nn.Module:
+        """The trunk as it is quickest in evaluation, see `fold_batch_norms`: never train it."""
+        return fold_batch_norms(self.trunk, self.pixels)
 
     def normalise(self, batch: Tensor) -> Tensor:
         """Turns prepared pictures (n, 3, pixels, pixels) into what the trunk takes: float32, channels last."""
