@@ -9,8 +9,8 @@ from torch.utils.flop_counter import FlopCounterMode
 from swaglib.backbones.backbone import Backbone
 from swaglib.evaluation.features import batch_size
 
-REPEATS = 5
-SECONDS = 0.2
+REPEATS = 3
+SECONDS = 0.1
 """A measurement lasts at least so long, and the middle one of several is taken."""
 
 
