@@ -2,8 +2,9 @@
 
 import hashlib
 import os
+from collections import deque
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,7 +23,12 @@ from swaglib.progress import progress
 FEATURES = Path("data/features")
 """Where features are kept. It may be removed at any time: what is missing is extracted again."""
 
-BATCHES_AHEAD = 2
+EXTRACTION = 2
+"""Goes up when the same network and pictures give other bytes: what was kept before is then not used."""
+
+BATCHES_AHEAD = 4
+"""Are prepared while the network computes; on a CPU, before it goes on: by turns, as both want all cores."""
+
 PICTURES_AT_A_TIME = 16
 """So many pictures are a thread's next piece of work."""
 
@@ -129,7 +135,7 @@ def batch_size(pixels: int) -> int:
 def prepared_batches(
     backbone: Backbone, pictures: pl.DataFrame, threads: int, border: int = 0
 ) -> Iterator[tuple[int, Tensor, NDArray[np.uint64]]]:
-    """Yields batches, read and prepared in threads some batches ahead.
+    """Yields batches, read and prepared in threads `BATCHES_AHEAD`.
 
     Yields:
         Where the batch begins; the prepared pictures, of which those that cannot be decoded are left out; and the
@@ -147,12 +153,17 @@ def prepared_batches(
                 pool.submit(_prepare, backbone, rows[at : min(at + PICTURES_AT_A_TIME, end)], border) for at in pieces
             ]
 
-        ahead = [submit(start) for start in starts[:BATCHES_AHEAD]]
+        by_turns = backbone.device.type == "cpu"
+        waiting: deque[list[Future[list[tuple[Tensor | None, int]]]]] = deque()
+        left = deque(starts)
         try:
-            for place, start in enumerate(starts):
-                done = [one for piece in ahead.pop(0) for one in piece.result()]
-                if place + BATCHES_AHEAD < len(starts):
-                    ahead.append(submit(starts[place + BATCHES_AHEAD]))
+            for start in starts:
+                if not (by_turns and waiting):
+                    while left and len(waiting) < BATCHES_AHEAD:
+                        waiting.append(submit(left.popleft()))
+                    if by_turns:
+                        wait(piece for batch in waiting for piece in batch)
+                done = [one for piece in waiting.popleft() for one in piece.result()]
                 seen = [picture for picture, _ in done if picture is not None]
                 hashes = np.array([content for _, content in done], dtype=np.uint64)
                 yield start, torch.stack(seen) if seen else torch.empty(0), hashes
@@ -174,7 +185,8 @@ def _extract(
             continue
         rows = start + np.flatnonzero(hashes)
         on_device = batch.to(backbone.device)
-        features = backbone.trunk(backbone.normalise(change(on_device) if change else on_device)).float().cpu().numpy()
+        prepared = backbone.normalise(change(on_device) if change else on_device)
+        features = backbone.folded_trunk(prepared).float().cpu().numpy()
         wrong = rows[~np.isfinite(features).all(axis=1)]
         if len(wrong):
             raise ValueError(
@@ -202,7 +214,7 @@ def _prepare(
 
 def _key(backbone: Backbone, pictures: pl.DataFrame, border: int) -> str:
     """Returns a name for features of these pictures by this network."""
-    digest = hashlib.sha256(f"{backbone.digest} {border}".encode())
+    digest = hashlib.sha256(f"{EXTRACTION} {backbone.digest} {border}".encode())
     for name, image, path in pictures.select("id", "image", "path").iter_rows():
         digest.update(f"\0{name}\0".encode())
         if image is not None:

@@ -59,6 +59,18 @@ def test_a_picture_that_cannot_be_read_is_marked_and_keeps_its_place(backbone: B
         predict(backbone, [b"nonsense"], "Logits")
 
 
+def test_pictures_of_many_batches_stay_in_their_order(backbone: Backbone, monkeypatch: pytest.MonkeyPatch) -> None:
+    images = [picture(("circle", "square")[n % 2], "red", shift=n % 7) for n in range(23)]
+    images[9] = images[9][:50]
+    together = extract_features(backbone, pictures(images), "Features")
+    monkeypatch.setattr("swaglib.evaluation.features.LARGEST_BATCH", 2)  # twelve batches, prepared four at a time
+    apart = extract_features(backbone, pictures(images), "Features")
+    assert np.flatnonzero(~apart.readable).tolist() == [9] == np.flatnonzero(~together.readable).tolist()
+    assert apart.values == pytest.approx(together.values, abs=1e-5)
+    assert (apart.contents == together.contents).all()
+    assert len(np.unique(apart.values.round(3), axis=0)) > 5  # a mixed-up order would show
+
+
 def test_features_are_kept_until_network_or_picture_change(backbone: Backbone, tmp_path: Path) -> None:
     file = tmp_path / "one.png"
     file.write_bytes(picture("circle", "red"))
