@@ -5,12 +5,11 @@ from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import torch
-from PIL import Image
 from torch import Tensor
 
 from swaglib.detection.coco import Annotated
+from swaglib.detection.pictures import decode_picture
 from swaglib.detection.segmentation import to_mask
-from swaglib.shards.clean import FORMATS
 
 Batch = tuple[list[Tensor], list[dict[str, Tensor]]]
 """Pictures and objects as torchvision's detectors take them."""
@@ -20,18 +19,9 @@ def load_picture(annotated: Annotated) -> Tensor:
     """Decodes a picture: float32 between 0 and 1, shape (3, height, width).
 
     Raises:
-        OSError: if it cannot be decoded.
-        ValueError: if it has another size than its annotations say.
+        UnreadablePictureError, OSError, ValueError: as `decode_picture`.
     """
-    with Image.open(annotated.path, formats=FORMATS) as opened:
-        # Not turned by what EXIF says: COCO's boxes are in pixels as they are stored.
-        picture = np.array(opened.convert("RGB"))
-    if picture.shape[:2] != (annotated.height, annotated.width):
-        raise ValueError(
-            f"{annotated.path} has {picture.shape[0]} x {picture.shape[1]} pixels (height x width), but its "
-            f"annotations are for {annotated.height} x {annotated.width}."
-        )
-    return torch.from_numpy(picture).permute(2, 0, 1).float() / 255
+    return torch.from_numpy(decode_picture(annotated)).permute(2, 0, 1).float() / 255
 
 
 def load_objects(annotated: Annotated, masks: bool) -> dict[str, Tensor]:

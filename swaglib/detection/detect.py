@@ -1,6 +1,7 @@
 """Detection with one backbone: scenes or own pictures, a detector trained on them, its average precision."""
 
 from collections.abc import Callable
+from itertools import compress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -8,15 +9,17 @@ import numpy as np
 import polars as pl
 
 from swaglib.backbones.backbone import Backbone
-from swaglib.detection.coco import CocoData, read_coco
+from swaglib.detection.coco import Annotated, CocoData, read_coco
 from swaglib.detection.drawings import TRAIN
 from swaglib.detection.examples import examples_of
+from swaglib.detection.matching import NOTHING
 from swaglib.detection.measure import Precision, find, measure_precision
 from swaglib.detection.network import NAMES, build_detector
+from swaglib.detection.pictures import which_decode
 from swaglib.detection.scene_files import IMAGES, INSTANCES, write_scenes
 from swaglib.detection.train import train_detector
 from swaglib.detection.written import Detected
-from swaglib.measures import MEASURE, Interval, measure
+from swaglib.measures import MEASURE, Interval, measure, plain_measures
 from swaglib.settings.detection import Detection
 
 EMOJI_SCENES = "emoji scenes"
@@ -35,6 +38,9 @@ def detect(
 ) -> Detected:
     """Trains and judges a detector on a backbone, which itself stays as it is.
 
+    A training picture that cannot be decoded is left out. A judged one stays: nothing is found in it, and its objects
+    count as missed. Both are counted, and found before training by decoding every picture once.
+
     Args:
         run: name of the run.
         backbone: its trunk is copied, and trained on its device.
@@ -44,19 +50,23 @@ def detect(
 
     Raises:
         FileNotFoundError: if posts, annotations or pictures are missing.
-        ValueError: if the annotations or the network do not fit; see `read_coco` and `feature_maps`.
+        ValueError: if the annotations or the network do not fit, see `read_coco` and `feature_maps`; if a picture is in
+            both parts; or if a part has no object in a picture that can be decoded.
         FloatingPointError: if the loss is not finite.
     """
     masks = settings.network == "mask_rcnn"
     with TemporaryDirectory() as folder:
         training, judged = _data(posts, settings, Path(folder), masks)
+        to_learn, to_see = which_decode(training.pictures), which_decode(judged.pictures)
+        learnt, seen = list(compress(training.pictures, to_learn)), list(compress(judged.pictures, to_see))
+        _refuse_without_objects(learnt, len(training.pictures), "training", "learn from")
+        _refuse_without_objects(seen, len(judged.pictures), "judged", "measure")
         detector = build_detector(backbone, len(training.classes), settings)
         to_train = settings.steps * settings.batch_size
-        total = to_train + len(judged.pictures)
-        log = train_detector(
-            detector, training.pictures, settings, lambda steps: report(steps * settings.batch_size, total)
-        )
-        found = find(detector, judged.pictures, lambda pictures: report(to_train + pictures, total))
+        total = to_train + len(seen)
+        log = train_detector(detector, learnt, settings, lambda steps: report(steps * settings.batch_size, total))
+        findings = iter(find(detector, seen, lambda pictures: report(to_train + pictures, total)))
+        found = [next(findings) if readable else NOTHING for readable in to_see]
         precisions = {
             kind: measure_precision(
                 judged.pictures, found, len(judged.classes), kind == "mask", settings.bootstrap, settings.seed
@@ -64,13 +74,17 @@ def detect(
             for kind in (("box", "mask") if masks else ("box",))
         }
         examples = examples_of(judged.pictures, found, judged.classes, EXAMPLES)
+    unreadable = {"training": to_learn.count(False), "judged": to_see.count(False)}
     return Detected(
-        _measures(run, precisions, len(judged.pictures), settings),
+        _measures(run, precisions, len(judged.pictures), unreadable, settings),
         _resampled(precisions),
         _classes(precisions, judged),
         pl.DataFrame(log),
         examples,
-        training.skipped + judged.skipped,
+        training.skipped
+        + judged.skipped
+        + _unreadable(training, to_learn, "it is left out of training")
+        + _unreadable(judged, to_see, "its objects count as missed"),
     )
 
 
@@ -91,10 +105,33 @@ def _data(posts: Path, settings: Detection, folder: Path, masks: bool) -> tuple[
             f"{files[0]} and {files[1]} do not list the same categories in the order of their ids. Give both the same "
             f"`categories`."
         )
+    learnt = {one.path.resolve() for one in training.pictures}
+    both = [one.path for one in judged.pictures if one.path.resolve() in learnt]
+    if both:
+        raise ValueError(
+            f"Pictures that are listed by both {files[0]} and {files[1]}: {len(both):,}, the first being {both[0]}. A "
+            f"detector must not be judged on what it has learnt. Leave each out of one of the files."
+        )
     return training, judged
 
 
-def _measures(run: str, precisions: dict[str, Precision], pictures: int, settings: Detection) -> pl.DataFrame:
+def _refuse_without_objects(readable: list[Annotated], pictures: int, part: str, purpose: str) -> None:
+    if not any((~one.crowd).any() for one in readable):
+        lost = pictures - len(readable)
+        raise ValueError(
+            f"None of the {pictures:,} {part} pictures has an object to {purpose}: {lost:,} of them cannot be decoded, "
+            f"and the others have no annotation with area that is not a crowd. Correct the annotations or the pictures."
+        )
+
+
+def _unreadable(data: CocoData, readable: list[bool], what: str) -> list[str]:
+    pairs = zip(data.pictures, readable, strict=True)
+    return [f"{one.path} cannot be decoded; {what}." for one, decoded in pairs if not decoded]
+
+
+def _measures(
+    run: str, precisions: dict[str, Precision], pictures: int, unreadable: dict[str, int], settings: Detection
+) -> pl.DataFrame:
     task = EMOJI_SCENES if settings.annotations is None else OWN_PICTURES
     rows = []
     for kind, precision in precisions.items():
@@ -102,7 +139,10 @@ def _measures(run: str, precisions: dict[str, Precision], pictures: int, setting
             low, high = np.quantile(precision.resampled[metric], [0.025, 0.975])
             interval = Interval(value, float(low), float(high), pictures, pictures)
             rows.append(measure(run, task, NAMES[settings.network], f"{kind} {metric}", interval, settings.seed))
-    return pl.DataFrame(rows, schema=MEASURE, orient="row")
+    # Counts have no `n`: runs are compared in what has the same `n`, and there is nothing to compare in a count.
+    counts = {f"unreadable, {part}": float(count) for part, count in unreadable.items() if count}
+    counted = plain_measures(run, task, counts, settings.seed).with_columns(protocol=pl.lit(NAMES[settings.network]))
+    return pl.concat([pl.DataFrame(rows, schema=MEASURE, orient="row"), counted])
 
 
 def _resampled(precisions: dict[str, Precision]) -> pl.DataFrame:

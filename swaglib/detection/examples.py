@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
 
 from swaglib.detection.coco import Annotated
 from swaglib.detection.matching import Found
+from swaglib.detection.pictures import UnreadablePictureError, decode_picture
 
 SHOWN = 0.25
 """Score from which on a detection is shown."""
@@ -35,7 +35,7 @@ class Example:
 
 
 def examples_of(truths: list[Annotated], found: list[Found], classes: list[str], count: int) -> list[Example]:
-    """Returns the first pictures with what was found in them with a score of `SHOWN` or more.
+    """Returns the first pictures that can be decoded, with what was found in them with a score of `SHOWN` or more.
 
     Args:
         truths: pictures with their objects.
@@ -43,10 +43,14 @@ def examples_of(truths: list[Annotated], found: list[Found], classes: list[str],
         classes: names, the first for the class 1.
         count: of examples.
     """
-    examples = []
-    for truth, own in list(zip(truths, found, strict=True))[:count]:
-        with Image.open(truth.path) as opened:
-            picture = np.array(opened.convert("RGB"))
+    examples: list[Example] = []
+    for truth, own in zip(truths, found, strict=True):
+        if len(examples) == count:
+            break
+        try:
+            picture = decode_picture(truth)
+        except UnreadablePictureError:
+            continue
         kept = np.argsort(-own.scores, kind="stable")
         kept = kept[own.scores[kept] >= SHOWN]
         examples.append(

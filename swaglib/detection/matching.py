@@ -38,6 +38,10 @@ class Found:
     masks: list[RunLengths]
 
 
+NOTHING = Found(np.zeros((0, 4), np.float32), np.zeros(0, np.float32), np.zeros(0, np.int64), [])
+"""What is found in a picture that cannot be decoded."""
+
+
 @dataclass(frozen=True)
 class ClassMatches:
     """All detections of a class, those of the highest scores first.

@@ -42,7 +42,7 @@ def find(detector: nn.Module, pictures: list[Annotated], report: Callable[[int],
 
     Args:
         detector: see `swaglib.detection.network`.
-        pictures: whose annotations are not looked at.
+        pictures: that can be decoded; their annotations are not looked at.
         report: takes the pictures done, after each batch.
     """
     device = next(detector.parameters()).device

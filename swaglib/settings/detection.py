@@ -87,7 +87,8 @@ class Detection:
         clip: largest norm of the gradient; null does not clip.
         bootstrap: resamples of the scenes behind each interval.
         seed: of the scenes, the new layers, the order, the flips and the resamples.
-        annotations: folder of data of one's own in COCO's format: `instances_train.json` and `instances_val.json`.
+        annotations: folder of data of one's own in COCO's format: `instances_train.json` and `instances_val.json`,
+            which share no picture.
         images: folder that the `file_name` of both files start from.
     """
 

@@ -3,6 +3,7 @@
 import json
 from dataclasses import replace
 from pathlib import Path
+from typing import Any, Literal
 
 import numpy as np
 import polars as pl
@@ -15,12 +16,13 @@ from swaglib.backbones.backbone import Backbone
 from swaglib.detection.coco import read_coco
 from swaglib.detection.detect import EMOJI_SCENES, OWN_PICTURES, detect
 from swaglib.detection.figure import detection_figure
-from swaglib.detection.network import build_detector
+from swaglib.detection.network import NAMES, build_detector
 from swaglib.detection.scene_files import write_scenes
 from swaglib.detection.train import learning_rate, train_detector
 from swaglib.measures import MEASURE
 from swaglib.settings.detection import Detection
 from swaglib.shards.augment import MEAN, STD
+from tests.detection.test_pictures import torn
 from tests.detection.test_scenes import SCENES, SETTINGS, write_shapes
 
 
@@ -129,6 +131,90 @@ def test_own_pictures_that_do_not_fit_are_an_error(posts: Path, backbone: Backbo
     (tmp_path / "instances_val.json").write_text(json.dumps(content))
     with pytest.raises(ValueError, match="same categories"):
         detect("random", backbone, posts, settings)
+
+
+def never(done: int, total: int) -> None:
+    raise AssertionError("training has begun")
+
+
+def changed(path: Path, **replaced: Any) -> dict[str, Any]:
+    """Replaces keys of a file of instances, and returns what it was."""
+    content: dict[str, Any] = json.loads(path.read_text())
+    path.write_text(json.dumps({**content, **replaced}))
+    return content
+
+
+@pytest.mark.parametrize("network", ["faster_rcnn", "mask_rcnn"])
+def test_pictures_that_cannot_be_decoded_are_left_out_of_training_and_missed_where_judged(
+    posts: Path, backbone: Backbone, tmp_path: Path, network: Literal["faster_rcnn", "mask_rcnn"]
+) -> None:
+    settings = replace(own_data(tmp_path, posts), network=network)
+    whole = detect("random", backbone, posts, settings)
+    assert not whole.skipped and whole.precisions.equals(whole.measures)
+    lost = torn(tmp_path / "train/images/000001.png"), torn(tmp_path / "val/images/000000.png")
+    reports: list[tuple[int, int]] = []
+    result = detect("random", backbone, posts, settings, lambda done, total: reports.append((done, total)))
+
+    counts = result.measures.filter(pl.col("metric").str.starts_with("unreadable"))
+    assert dict(counts.select("metric", "value").rows()) == {"unreadable, training": 1, "unreadable, judged": 1}
+    assert set(counts["task"]) == {OWN_PICTURES} and set(counts["protocol"]) == {NAMES[network]}
+    assert result.measures.schema == pl.Schema(MEASURE)
+    assert result.precisions["metric"].to_list() == whole.measures["metric"].to_list()
+    assert set(result.precisions["n"]) == {SCENES.test}
+    assert result.classes["objects"].equals(whole.classes["objects"])
+    assert result.skipped == [
+        f"{lost[0]} cannot be decoded; it is left out of training.",
+        f"{lost[1]} cannot be decoded; its objects count as missed.",
+    ]
+    assert len(result.examples) == SCENES.test - 1 and reports[-1] == (10, 10)
+
+    # It is learnt as if the picture had never been listed.
+    path = tmp_path / "instances_train.json"
+    content = json.loads(path.read_text())
+    images = [one for one in content["images"] if one["file_name"] != "train/images/000001.png"]
+    kept = {one["id"] for one in images}
+    changed(path, images=images, annotations=[one for one in content["annotations"] if one["image_id"] in kept])
+    without = detect("random", backbone, posts, settings)
+    assert without.log.equals(result.log) and without.resampled.equals(result.resampled)
+    assert without.measures["metric"].to_list()[-1] == "unreadable, judged"
+
+
+def test_a_part_without_objects_is_refused_before_training(posts: Path, backbone: Backbone, tmp_path: Path) -> None:
+    settings = own_data(tmp_path, posts)
+    for name, said in (("train", "4 training .* learn from: 0"), ("val", "3 judged .* measure: 0")):
+        path = tmp_path / f"instances_{name}.json"
+        before = changed(path, annotations=[])
+        with pytest.raises(ValueError, match=said):
+            detect("random", backbone, posts, settings, never)
+        changed(path, annotations=[{**one, "iscrowd": 1} for one in before["annotations"]])
+        with pytest.raises(ValueError, match=said):
+            detect("random", backbone, posts, settings, never)
+        changed(path, **before)
+    for number in range(SCENES.train):
+        torn(tmp_path / f"train/images/{number:06}.png")
+    with pytest.raises(ValueError, match="learn from: 4 of them cannot be decoded"):
+        detect("random", backbone, posts, settings, never)
+
+
+def test_a_picture_in_both_parts_is_refused(posts: Path, backbone: Backbone, tmp_path: Path) -> None:
+    settings = own_data(tmp_path, posts)
+    content = json.loads((tmp_path / "instances_val.json").read_text())
+    (tmp_path / "other").symlink_to(tmp_path / "train")  # the same file by another path
+    content["images"][1]["file_name"] = "other/images/000002.png"
+    changed(tmp_path / "instances_val.json", images=content["images"])
+    with pytest.raises(
+        ValueError, match=r"both .*instances_train\.json and .*val\.json: 1, .*other/images/000002\.png"
+    ):
+        detect("random", backbone, posts, settings, never)
+
+
+def test_a_picture_of_another_size_is_refused_before_training(posts: Path, backbone: Backbone, tmp_path: Path) -> None:
+    settings = own_data(tmp_path, posts)
+    content = json.loads((tmp_path / "instances_val.json").read_text())
+    content["images"][2]["height"] = 70
+    changed(tmp_path / "instances_val.json", images=content["images"])
+    with pytest.raises(ValueError, match=r"000002\.png has 64 x 64 pixels"):
+        detect("random", backbone, posts, settings, never)
 
 
 def test_a_loss_that_is_not_finite_names_the_step(posts: Path, backbone: Backbone, tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """What judging by detection leaves in a folder, and the comparison of runs by it."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -9,7 +10,7 @@ import pytest
 from swaglib.detection.examples import Example
 from swaglib.detection.written import Detected, read_detected, write_detected
 from swaglib.evaluation.compare import compare_detection
-from swaglib.measures import MEASURE, Interval, measure
+from swaglib.measures import MEASURE, Interval, measure, plain_measures
 from swaglib.settings import Compare
 
 METRICS = ("box AP", "box AP50")
@@ -50,6 +51,20 @@ def test_what_is_written_is_read_again(tmp_path: Path) -> None:
     assert {path.name: path.read_bytes() for path in (tmp_path / "a").iterdir()} == first
 
 
+def test_what_was_skipped_is_one_sentence_a_line(tmp_path: Path) -> None:
+    own = detected("a", [0.3, 0.5], np.linspace(0.2, 0.4, 20))
+    write_detected(own, tmp_path / "a")
+    assert read_detected(tmp_path / "a").skipped == [] and not (tmp_path / "a/skipped.txt").exists()
+    skipped = ["Annotation 1 has no area.", "Ännotation two\nlines\u2028long has none.", "Annotation \ud800 has none."]
+    write_detected(replace(own, skipped=skipped), tmp_path / "a")
+    assert (tmp_path / "a/skipped.txt").read_bytes().count(b"\n") == 3
+    assert read_detected(tmp_path / "a").skipped == [
+        "Annotation 1 has no area.",
+        "Ännotation two lines long has none.",
+        "Annotation \\ud800 has none.",
+    ]
+
+
 def test_two_runs_are_compared_resample_by_resample(tmp_path: Path) -> None:
     noise = np.random.default_rng(0).normal(0, 0.2, 500)  # what makes scenes hard is shared by both runs
     write_detected(detected("a", [0.35, 0.5], 0.35 + noise), tmp_path / "detection/a")
@@ -63,6 +78,20 @@ def test_two_runs_are_compared_resample_by_resample(tmp_path: Path) -> None:
     write_detected(detected("none", [0.3, 0.4], noise[:100]), tmp_path / "detection/none")
     with pytest.raises(ValueError, match="did not draw the same scenes"):
         compare_detection(tmp_path, settings)
+
+
+def test_counts_of_unreadable_pictures_are_written_and_not_compared(tmp_path: Path) -> None:
+    for run, value in (("a", 0.35), ("none", 0.3)):
+        own = detected(run, [value, 0.5], np.linspace(0.2, 0.4, 20))
+        counts = plain_measures(run, "emoji scenes", {"unreadable, training": 2, "unreadable, judged": 1}, 0)
+        counts = counts.with_columns(protocol=pl.lit("Faster R-CNN"))
+        write_detected(replace(own, measures=own.measures.vstack(counts)), tmp_path / "detection" / run)
+        read = read_detected(tmp_path / "detection" / run)
+        assert read.measures["value"].to_list()[2:] == [2, 1]
+        assert read.precisions.equals(own.measures)
+    settings = Compare(runs=["a", "none"], baselines=["none"], bootstrap=10, seed=0)
+    table = compare_detection(tmp_path, settings)
+    assert table["metric"].to_list() == ["box AP minus none", "box AP50 minus none"]
 
 
 def test_nothing_detected_is_nothing_compared(tmp_path: Path) -> None:
