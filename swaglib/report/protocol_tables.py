@@ -82,7 +82,7 @@ def domain_table(measures: pl.DataFrame) -> pl.DataFrame:
 
 
 def zero_shot_table(measures: pl.DataFrame) -> pl.DataFrame:
-    """Returns zero-shot accuracy as set, by task, beside chance and the accuracy on classes that something maps to."""
+    """Returns zero-shot accuracy as set, by task: beside its mean over classes, chance, and that on mapped classes."""
     own = measures.filter(pl.col("protocol") == "zero-shot")
     rows = []
     for task in own["task"].unique(maintain_order=True):
@@ -93,6 +93,7 @@ def zero_shot_table(measures: pl.DataFrame) -> pl.DataFrame:
                 "task": task,
                 "n": part["accuracy"]["n"],
                 "zero-shot": interval_text(part["accuracy"]),
+                "mean per class": interval_text(part["mean-per-class accuracy"]),
                 "chance": f"{100 * part['chance']['value']:.1f}",
                 "times chance": round(part["accuracy"]["value"] / part["chance"]["value"], 1),
                 "on mapped classes only": interval_text(mapped),

@@ -57,6 +57,7 @@ def metrics(tmp_path: Path) -> Path:
         write_measures(pl.DataFrame(tuned, schema=MEASURE), folder / f"fine_tune-{run}.csv")
         zero = [
             row(run, "a", "accuracy", 0.5, 0.4, 0.6, "zero-shot"),
+            row(run, "a", "mean-per-class accuracy", 0.4, 0.3, 0.5, "zero-shot"),
             row(run, "a", "chance", 0.1, None, None, "zero-shot"),
             row(run, "a", "accuracy", 0.3, 0.2, 0.4, "zero-shot, no correction"),
         ]
@@ -111,7 +112,8 @@ def test_tables_of_protocols_have_a_row_a_protocol_and_a_column_a_task(metrics: 
     ]
     assert table.row(1) == ("retrieval (at 5)", "40.0 [30.0, 50.0]", None)
     zero = zero_shot_table(read_measures(metrics, ["zero_shot-hashtag.csv"]))
-    assert zero.select("zero-shot", "chance", "times chance").row(0) == ("50.0 [40.0, 60.0]", "10.0", 5.0)
+    shown = zero.select("zero-shot", "mean per class", "chance", "times chance")
+    assert shown.row(0) == ("50.0 [40.0, 60.0]", "40.0 [30.0, 50.0]", "10.0", 5.0)
 
 
 def test_fairness_sentences_name_control_and_base_emoji(metrics: Path) -> None:

@@ -13,21 +13,21 @@ from numpy.typing import NDArray
 
 from swaglib.atomic import atomic_file, atomic_folder
 from swaglib.backbones.backbone import Backbone
+from swaglib.evaluation.bootstrap import class_weights
 from swaglib.evaluation.features import extract_features, logits
 from swaglib.evaluation.frozen import Frozen, split_features
-from swaglib.evaluation.scores import SCORE, measures_of, score_answers
+from swaglib.evaluation.scores import NO_ANSWER, SCORE, measures_of, score_answers
 from swaglib.evaluation.zero_shot.corrections import CORRECTIONS, read_corrections
 from swaglib.evaluation.zero_shot.mapping import (
-    HYPONYM,
+    RELATIONS,
     SAME,
     SYNONYM,
     correct_map,
     hashtag_map,
     limit_map,
-    nearest_classes,
 )
 from swaglib.evaluation.zero_shot.pooling import POOLINGS, Pooling, class_scores, weight_matrix
-from swaglib.evaluation.zero_shot.prior import bias_by_count, fit_bias
+from swaglib.evaluation.zero_shot.prior import bias_by_count, fit_bias, some_images
 from swaglib.measures import MEASURE, Interval, measure
 from swaglib.settings import ZeroShot
 from swaglib.tasks.load import TaskData
@@ -35,6 +35,23 @@ from swaglib.tasks.load import TaskData
 ZERO_SHOT = "zero-shot"
 CHANCE = "chance"
 MAPPED = "accuracy on mapped classes"
+PER_CLASS = "mean-per-class accuracy"
+"""Whoever always answers the same class gets `CHANCE` by it, however large that class is."""
+
+
+@dataclass(frozen=True)
+class Prior:
+    """The prior correction that was fitted for a task.
+
+    Attributes:
+        bias: shape (hashtags,).
+        off: how far the mean prediction then is from uniform.
+        images: that it was fitted on.
+    """
+
+    bias: NDArray[np.float64]
+    off: float
+    images: int
 
 
 @dataclass(frozen=True)
@@ -106,37 +123,53 @@ def judge_zero_shot(
         run: its name in the measures.
         backbone: with the head of the hashtags.
         vocabulary: of the head's outputs, in their order.
-        tasks: whose classes have synsets.
+        tasks: whose classes have synsets. The prior of a task that is only tested is that of the task it is trained on:
+            logits of hashtags know nothing of classes.
         settings: of the stage.
         wordnet: opened.
         corrections: folder of corrections of the map.
         kept: folder in which features are kept; None keeps none.
 
     Raises:
-        ValueError: if the head does not fit the vocabulary, a task names no synsets, or nothing maps to any class.
+        ValueError: if the head does not fit the vocabulary, a task names no synsets, nothing maps to any class, or a
+            task is only tested and the one it is trained on is not among the tasks.
     """
     if [entry["name"] for entry in vocabulary] != backbone.classes:
         raise ValueError(f"The head of {backbone.name} does not answer with the labels of its vocabulary.")
+    _check_sources(tasks)
     scores: list[pl.DataFrame] = []
     maps: dict[str, pl.DataFrame] = {}
+    priors: dict[str, Prior] = {}
     rows: list[dict[str, object]] = []
     measures: list[dict[str, object]] = []
-    for name, data in tasks.items():
+    for name, data in sorted(tasks.items(), key=lambda item: item[1].definition.trained_on is not None):
         synsets = data.synsets()
         if synsets is None:
             raise ValueError(f"The task {name!r} names no synsets for its classes, so no hashtag can speak for them.")
-        automatic = hashtag_map(vocabulary, synsets, wordnet)
         by_hand = read_corrections(name, corrections)
-        maps[name] = correct_map(nearest_classes(automatic, synsets, wordnet), by_hand, vocabulary)
-        nested = correct_map(automatic, by_hand, vocabulary)
-        if not len(maps[name]):
-            raise ValueError(f"The task {name!r}: no hashtag of the vocabulary speaks for any of its classes.")
+        nearest, nested = (
+            correct_map(hashtag_map(vocabulary, synsets, wordnet, nearest_only), by_hand, vocabulary)
+            for nearest_only in (True, False)
+        )
+        maps[name] = nearest
+        used = limit_map(nearest, RELATIONS, settings.most_steps)
+        if not len(used):
+            raise ValueError(
+                f"The task {name!r}: no hashtag of the vocabulary speaks for any of its classes. Correct their synsets "
+                f"in the task's file, raise zero_shot.most_steps, or write {corrections / name}.csv by hand."
+            )
         features = extract_features(backbone, data.pictures, f"Features of {name}", kept, border=data.definition.border)
         frozen = split_features(data, features)
-        own = list(_variants(backbone, frozen, vocabulary, maps[name], nested, settings, rows))
+        if data.definition.trained_on is None:
+            seen = logits(backbone, some_images(frozen.known[0], settings.seed))
+            priors[name] = Prior(*fit_bias(seen, settings.scale), len(seen))
+        prior = priors[data.definition.trained_on or name]
+        own = list(_variants(backbone, frozen, vocabulary, used, nearest, nested, prior.bias, settings))
+        own.append(own[0].with_columns(metric=pl.lit(PER_CLASS), weight=pl.Series(class_weights(own[0]["truth"]))))
+        rows.append(_row(data, used, prior))
         scores += own
         measures += measures_of(run, pl.concat(own), settings.bootstrap, settings.seed)
-        measures += _on_mapped(run, own, maps[name], settings)
+        measures += _on_mapped(run, own[:-1], used, settings)
         chance = Interval(1 / len(data.classes), 0.0, 0.0, len(frozen.readable), 0)
         row = measure(run, name, ZERO_SHOT, CHANCE, chance, settings.seed)
         measures.append({**row, "ci_low": None, "ci_high": None})
@@ -148,63 +181,76 @@ def judge_zero_shot(
     )
 
 
+def _check_sources(tasks: dict[str, TaskData]) -> None:
+    """Refuses tasks that are only tested without the task that they are trained on."""
+    learned = {name for name, data in tasks.items() if data.definition.trained_on is None}
+    for name, data in tasks.items():
+        source = data.definition.trained_on
+        if source is not None and source not in learned:
+            raise ValueError(
+                f"The task {name!r} is only tested, and its prior is fitted on the training and validation pictures of "
+                f"{source!r}, which are not at hand: list {source!r} in zero_shot.tasks too."
+            )
+
+
 def _variants(
     backbone: Backbone,
     frozen: Frozen,
     vocabulary: list[dict[str, Any]],
-    table: pl.DataFrame,
+    used: pl.DataFrame,
+    nearest: pl.DataFrame,
     nested: pl.DataFrame,
+    bias: NDArray[np.float64],
     settings: ZeroShot,
-    rows: list[dict[str, object]],
 ) -> Iterator[pl.DataFrame]:
-    """Yields the scores of zero-shot as set, and with one thing changed at a time."""
+    """Yields the scores of zero-shot as set, by the map `used`, and with one thing changed at a time."""
     labels, classes = [entry["name"] for entry in vocabulary], frozen.data.classes
-    seen, asked = logits(backbone, frozen.known[0]), logits(backbone, frozen.test[0])
-    bias, off = fit_bias(seen, settings.scale)
+    asked = logits(backbone, frozen.test[0])
     nothing = np.zeros(len(labels))
     by_count = bias_by_count(np.array([entry["count"] for entry in vocabulary]))
-    whole = limit_map(table, (SAME, SYNONYM, HYPONYM), settings.most_steps)
 
     def answer(
         variant: str, prior: NDArray[np.float64], own: pl.DataFrame, pooling: Pooling = settings.pooling
     ) -> pl.DataFrame:
         weights = weight_matrix(own, labels, classes)
         found = class_scores(asked, prior, weights, pooling, settings.scale)
-        return score_answers(frozen.data, ZERO_SHOT + variant, frozen.answers(found.argmax(axis=1)))
+        best = found.argmax(axis=1) if weights.any() else np.full(len(found), NO_ANSWER)
+        return score_answers(frozen.data, ZERO_SHOT + variant, frozen.answers(best))
 
     part = settings.correction * bias
-    yield answer("", part, whole)
-    yield answer(", no correction", nothing, whole)
-    yield answer(", whole correction", bias, whole)
-    yield answer(", correction by count", by_count, whole)
-    yield answer(", nested classes too", part, limit_map(nested, (SAME, SYNONYM, HYPONYM), settings.most_steps))
-    yield answer(", same synset only", part, limit_map(table, (SAME,)))
-    yield answer(", same synset and synonyms", part, limit_map(table, (SAME, SYNONYM)))
-    yield answer(", one step below", part, limit_map(table, (SAME, SYNONYM, HYPONYM), 1))
-    yield answer(", three steps below", part, limit_map(table, (SAME, SYNONYM, HYPONYM), 3))
+    yield answer("", part, used)
+    yield answer(", no correction", nothing, used)
+    yield answer(", whole correction", bias, used)
+    yield answer(", correction by count", by_count, used)
+    yield answer(", nested classes too", part, limit_map(nested, RELATIONS, settings.most_steps))
+    yield answer(", same synset only", part, limit_map(nearest, (SAME,)))
+    yield answer(", same synset and synonyms", part, limit_map(nearest, (SAME, SYNONYM)))
+    yield answer(", one step below", part, limit_map(nearest, RELATIONS, 1))
+    yield answer(", three steps below", part, limit_map(nearest, RELATIONS, 3))
     for pooling in POOLINGS:
         if pooling != settings.pooling:
-            yield answer(f", pooling by {pooling}", part, whole, pooling)
+            yield answer(f", pooling by {pooling}", part, used, pooling)
     # Not inductive: the prior is fitted on the very pictures that are then classified.
-    yield answer(", transductive", settings.correction * fit_bias(asked, settings.scale)[0], whole)
-    unmapped = [name for name in classes if name not in set(whole["class"])]
-    rows.append(
-        {
-            "task": frozen.data.name,
-            "classes": len(classes),
-            "hashtags mapped": whole["label"].n_unique(),
-            "classes nothing maps to": ", ".join(unmapped) or "none",
-            "images behind the prior": len(seen),
-            "then off uniform by": round(off, 3),
-        }
-    )
+    own_bias = fit_bias(some_images(asked, settings.seed), settings.scale)[0]
+    yield answer(", transductive", settings.correction * own_bias, used)
 
 
-def _on_mapped(
-    run: str, scores: list[pl.DataFrame], table: pl.DataFrame, settings: ZeroShot
-) -> list[dict[str, object]]:
+def _row(data: TaskData, used: pl.DataFrame, prior: Prior) -> dict[str, object]:
+    mapped = set(used["class"])
+    unmapped = [name for name in data.classes if name not in mapped]
+    return {
+        "task": data.name,
+        "classes": len(data.classes),
+        "hashtags mapped": used["label"].n_unique(),
+        "classes nothing maps to": ", ".join(unmapped) or "none",
+        "images behind the prior": prior.images,
+        "then off uniform by": round(prior.off, 3),
+    }
+
+
+def _on_mapped(run: str, scores: list[pl.DataFrame], used: pl.DataFrame, settings: ZeroShot) -> list[dict[str, object]]:
     """Measures what the accuracy is on the classes that some hashtag speaks for, where there are others."""
-    mapped = [own.filter(pl.col("truth").is_in(table["class"].unique().implode())) for own in scores]
+    mapped = [own.filter(pl.col("truth").is_in(used["class"].unique().implode())) for own in scores]
     kept = [
         own.with_columns(metric=pl.lit(MAPPED))
         for own, whole in zip(mapped, scores, strict=True)

@@ -6,10 +6,12 @@ steps between the two), so that near words count more; a shared word counts as o
 similarities, many to many; its details are not published.
 
 Classes may be nested: a car is a vehicle, and an artefact. Who sorts pictures into `Vehicles` and `Objects` means by
-the second the other objects, so a hashtag speaks for the nearest of nested classes only (`nearest_classes`). It still
+the second the other objects, so a hashtag speaks for the nearest of nested classes only (`nearest_only`). It still
 speaks for all classes of which none lies below another.
 """
 
+import re
+import warnings
 from collections.abc import Iterable
 from typing import Any
 
@@ -18,6 +20,10 @@ from nltk.corpus.reader import WordNetCorpusReader
 from nltk.corpus.reader.wordnet import Synset, WordNetError
 
 SAME, SYNONYM, HYPONYM, BY_HAND = "same", "synonym", "hyponym", "by hand"
+RELATIONS = (SAME, SYNONYM, HYPONYM)
+"""Those that are found in WordNet."""
+
+WORDNET_ID = re.compile(r"n(\d{8})")
 
 MAP: dict[str, type[pl.DataType]] = {
     "class": pl.String,
@@ -30,14 +36,20 @@ MAP: dict[str, type[pl.DataType]] = {
 
 
 def hashtag_map(
-    vocabulary: Iterable[dict[str, Any]], classes: dict[str, list[str]], wordnet: WordNetCorpusReader
+    vocabulary: Iterable[dict[str, Any]],
+    classes: dict[str, list[str]],
+    wordnet: WordNetCorpusReader,
+    nearest_only: bool = False,
 ) -> pl.DataFrame:
     """Maps hashtags to classes.
 
     Args:
         vocabulary: entries of a run's `vocabulary.json`: `name`, `synsets`, `hashtags`.
-        classes: synsets by class.
+        classes: synsets by class: names such as `dog.n.01`, or ImageNet's ids such as `n02084071`.
         wordnet: opened.
+        nearest_only: leaves out that a hashtag speaks for a class where it also speaks, in fewer steps, for one that
+            lies below. Each synset of a hashtag decides for itself: a class that one of them loses to a nearer class
+            keeps the hashtag if another of them speaks for it.
 
     Returns:
         In the schema `MAP`, by class, the heaviest first.
@@ -47,40 +59,25 @@ def hashtag_map(
     """
     targets = {name: [_synset(one, name, wordnet) for one in own] for name, own in classes.items()}
     below = {name: _below(own) for name, own in targets.items()}
-    words = {name: {lemma.lower() for one in own for lemma in one.lemma_names()} for name, own in targets.items()}
+    words = {name: _words(own) for name, own in targets.items()}
+    nested = {name: _below_it(name, below, targets) if nearest_only else [] for name in classes}
     rows = []
     for entry in vocabulary:
-        synsets = [wordnet.synset(one) for one in entry["synsets"]]
+        best: dict[str, tuple[str, int]] = {}
+        for synset in (wordnet.synset(one) for one in entry["synsets"]):
+            place, own_words = synset.name(), _words([synset])
+            related = ((name, _relation(place, own_words, below[name], words[name])) for name in classes)
+            found = {name: relation for name, relation in related if relation is not None}
+            for name, (relation, steps) in found.items():
+                nearer = any(found[other][1] < steps for other in nested[name] if other in found)
+                if not nearer and (name not in best or steps < best[name][1]):
+                    best[name] = relation, steps
         some = " ".join(f"#{one}" for one in entry["hashtags"][:4])
-        for name in classes:
-            found = [_relation(synset, below[name], words[name]) for synset in synsets]
-            best = min((one for one in found if one is not None), key=lambda one: one[1], default=None)
-            if best is not None:
-                rows.append((name, entry["name"], some, *best, 1 / (1 + best[1])))
+        rows += [
+            (name, entry["name"], some, relation, steps, 1 / (1 + steps)) for name, (relation, steps) in best.items()
+        ]
     table = pl.DataFrame(rows, schema=MAP, orient="row")
     return table.sort(["class", "weight", "label"], descending=[False, True, False])
-
-
-def nearest_classes(table: pl.DataFrame, classes: dict[str, list[str]], wordnet: WordNetCorpusReader) -> pl.DataFrame:
-    """Leaves out that a hashtag speaks for a class where it also speaks, in fewer steps, for one that lies below.
-
-    Args:
-        table: of `hashtag_map`.
-        classes: synsets by class, as given to `hashtag_map`.
-        wordnet: opened.
-    """
-    targets = {name: [_synset(one, name, wordnet) for one in own] for name, own in classes.items()}
-    below = {name: _below(own) for name, own in targets.items()}
-    nested = {
-        name: {other for other, own in classes.items() if other != name and any(steps.get(one, 0) for one in own)}
-        for name, steps in below.items()
-    }
-    steps_to = {(label, name): steps for label, name, steps in table.select("label", "class", "steps").iter_rows()}
-    kept = [
-        all(steps_to.get((label, other), steps) >= steps for other in nested[name])
-        for label, name, steps in table.select("label", "class", "steps").iter_rows()
-    ]
-    return table.filter(pl.Series(kept, dtype=pl.Boolean))
 
 
 def limit_map(table: pl.DataFrame, relations: Iterable[str], most_steps: int | None = None) -> pl.DataFrame:
@@ -113,10 +110,22 @@ def correct_map(table: pl.DataFrame, corrections: pl.DataFrame, vocabulary: Iter
 
 
 def _synset(name: str, class_name: str, wordnet: WordNetCorpusReader) -> Synset:
+    """Returns the synset of a name or of an id."""
+    number = WORDNET_ID.fullmatch(name)
     try:
-        return wordnet.synset(name)
+        with warnings.catch_warnings():
+            # NLTK only warns of an offset at which no synset begins, and returns None.
+            warnings.filterwarnings("ignore", message="No WordNet synset found")
+            found = wordnet.synset_from_pos_and_offset("n", int(number[1])) if number else wordnet.synset(name)
     except (WordNetError, ValueError) as error:
-        raise ValueError(f"The class {class_name!r} names {name!r}, which is no synset of WordNet 3.0.") from error
+        raise ValueError(_unknown(name, class_name)) from error
+    if found is None:
+        raise ValueError(_unknown(name, class_name))
+    return found
+
+
+def _unknown(name: str, class_name: str) -> str:
+    return f"The class {class_name!r} names {name!r}, which is no synset of WordNet 3.0."
 
 
 def _below(synsets: list[Synset]) -> dict[str, int]:
@@ -131,12 +140,23 @@ def _below(synsets: list[Synset]) -> dict[str, int]:
     return steps
 
 
-def _relation(synset: Synset, below: dict[str, int], words: set[str]) -> tuple[str, int] | None:
-    steps = below.get(synset.name())
+def _below_it(name: str, below: dict[str, dict[str, int]], targets: dict[str, list[Synset]]) -> list[str]:
+    """Returns the classes of which a synset lies below this class."""
+    steps = below[name]  # by the names that WordNet gives: `canine.n.02` may be asked for by other words
+    return [other for other, own in targets.items() if other != name and any(steps.get(one.name(), 0) for one in own)]
+
+
+def _words(synsets: list[Synset]) -> set[str]:
+    return {lemma.lower() for one in synsets for lemma in one.lemma_names()}
+
+
+def _relation(name: str, own_words: set[str], below: dict[str, int], words: set[str]) -> tuple[str, int] | None:
+    """Returns how a synset with these words is related to a class, and in how many steps."""
+    steps = below.get(name)
     if steps == 0:
         return SAME, 0
     if steps is not None:
         return HYPONYM, steps
-    if words & {lemma.lower() for lemma in synset.lemma_names()}:
+    if not words.isdisjoint(own_words):
         return SYNONYM, 1
     return None

@@ -10,6 +10,9 @@ from scipy.special import log_softmax
 Pooling = Literal["sum", "mean", "max"]
 POOLINGS: tuple[Pooling, ...] = ("sum", "mean", "max")
 
+ROWS = 16_384
+"""So many images at a time: tens of thousands of hashtags each."""
+
 
 def weight_matrix(table: pl.DataFrame, labels: list[str], classes: list[str]) -> NDArray[np.float64]:
     """Returns the map as a matrix of weights, shape (hashtags, classes); zero where nothing is mapped."""
@@ -42,13 +45,20 @@ def class_scores(
     Returns:
         Shape (images, classes); minus infinity for classes that nothing maps to: they are never the answer.
     """
-    shares = np.exp(log_softmax(logits.astype(np.float64) * scale + bias, axis=1))
-    if pooling == "max":
-        scores = np.stack([(shares * column).max(axis=1) for column in weights.T], axis=1)
-    else:
-        scores = shares @ weights
-        if pooling == "mean":
-            total = weights.sum(axis=0)
-            scores = scores / np.where(total > 0, total, 1)
+    parts = np.split(logits, range(ROWS, len(logits), ROWS))
+    shares = (np.exp(log_softmax(part.astype(np.float64) * scale + bias, axis=1)) for part in parts)
+    scores = np.concatenate([_pooled(part, weights, pooling) for part in shares])
     scores[:, ~weights.any(axis=0)] = -np.inf
+    return scores
+
+
+def _pooled(shares: NDArray[np.float64], weights: NDArray[np.float64], pooling: Pooling) -> NDArray[np.float64]:
+    if pooling == "max":
+        mapped = [np.flatnonzero(column) for column in weights.T]
+        best = [(shares[:, own] * weights[own, n]).max(axis=1, initial=0) for n, own in enumerate(mapped)]
+        return np.stack(best, axis=1)
+    scores: NDArray[np.float64] = shares @ weights
+    if pooling == "mean":
+        total = weights.sum(axis=0)
+        scores = scores / np.where(total > 0, total, 1)
     return scores

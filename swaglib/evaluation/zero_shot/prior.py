@@ -15,6 +15,13 @@ ITERATIONS = 200
 NEAR = 0.05
 """Stops where no mean prediction is further than this share from uniform."""
 
+MOST_IMAGES = 50_000
+"""Is the prior fitted on: as many as ImageNet's published validation set has. The logits of all its training pictures,
+for tens of thousands of hashtags, fit into no memory."""
+
+ROWS = 16_384
+"""So many images at a time."""
+
 
 def fit_bias(
     logits: NDArray[np.float32], scale: float = 1.0, iterations: int = ITERATIONS
@@ -48,10 +55,18 @@ def fit_bias(
     return bias - bias.mean(), off
 
 
+def some_images(features: NDArray[np.float32], seed: int, most: int = MOST_IMAGES) -> NDArray[np.float32]:
+    """Returns the features of images, shape (images, width): of all, or of `most` drawn at random if there are more."""
+    if len(features) <= most:
+        return features
+    return features[np.sort(np.random.default_rng(seed).choice(len(features), most, replace=False))]
+
+
 def mean_log_prediction(logits: NDArray[np.float64]) -> NDArray[np.float64]:
     """Returns the logarithm of the mean of the softmax over images, shape (hashtags,)."""
-    log_shares = logits - logsumexp(logits, axis=1, keepdims=True)
-    mean: NDArray[np.float64] = logsumexp(log_shares, axis=0) - np.log(len(logits))
+    parts = np.split(logits, range(ROWS, len(logits), ROWS))
+    sums = [logsumexp(part - logsumexp(part, axis=1, keepdims=True), axis=0) for part in parts]
+    mean: NDArray[np.float64] = logsumexp(sums, axis=0) - np.log(len(logits))
     return mean
 
 

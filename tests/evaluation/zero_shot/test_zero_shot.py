@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from scipy.special import softmax
 
+from swaglib.backbones.imagenet import wordnet_ids
 from swaglib.evaluation.zero_shot.corrections import read_corrections
 from swaglib.evaluation.zero_shot.mapping import (
     HYPONYM,
@@ -19,10 +20,9 @@ from swaglib.evaluation.zero_shot.mapping import (
     correct_map,
     hashtag_map,
     limit_map,
-    nearest_classes,
 )
-from swaglib.evaluation.zero_shot.pooling import class_scores, weight_matrix
-from swaglib.evaluation.zero_shot.prior import bias_by_count, fit_bias, mean_log_prediction
+from swaglib.evaluation.zero_shot.pooling import POOLINGS, class_scores, weight_matrix
+from swaglib.evaluation.zero_shot.prior import bias_by_count, fit_bias, mean_log_prediction, some_images
 
 
 def entry(*synsets: str) -> dict[str, Any]:
@@ -62,7 +62,7 @@ def test_of_nested_classes_a_hashtag_speaks_for_the_nearest(wordnet: Any) -> Non
     }
     vocabulary = [entry(f"{name}.n.01") for name in ("car", "vehicle", "chair", "corgi", "wolf")]
     whole = hashtag_map(vocabulary, classes, wordnet)
-    table = nearest_classes(whole, classes, wordnet)
+    table = hashtag_map(vocabulary, classes, wordnet, nearest_only=True)
     spoken = {label: set(table.filter(pl.col("label") == label)["class"]) for label in whole["label"].unique()}
     assert spoken == {
         "car.n.01": {"vehicles"},  # though a car is an artefact
@@ -73,8 +73,38 @@ def test_of_nested_classes_a_hashtag_speaks_for_the_nearest(wordnet: Any) -> Non
     }
     # Classes of which none lies below another keep what they share: a dog is both.
     apart = {name: classes[name] for name in ("canines", "domestic")}
-    both = nearest_classes(hashtag_map(vocabulary, apart, wordnet), apart, wordnet)
+    both = hashtag_map(vocabulary, apart, wordnet, nearest_only=True)
     assert set(both.filter(pl.col("label") == "corgi.n.01")["class"]) == {"canines", "domestic"}
+
+
+def test_each_synset_of_a_hashtag_decides_by_itself_which_class_is_nearest(wordnet: Any) -> None:
+    classes = {"objects": ["artifact.n.01"], "vehicles": ["vehicle.n.01"]}
+    table = hashtag_map([entry("vehicle.n.01", "chair.n.01")], classes, wordnet, nearest_only=True)
+    steps = dict(table.select("class", "steps").iter_rows())
+    alone = hashtag_map([entry("chair.n.01")], classes, wordnet)["steps"].item()
+    assert steps == {"vehicles": 0, "objects": alone}  # not by the vehicle, which is nearer to both
+
+
+def test_ids_and_other_words_for_a_synset_are_as_good_as_its_name(wordnet: Any) -> None:
+    vocabulary = [entry(f"{name}.n.01") for name in ("dog", "corgi", "wolf", "apple")]
+    named = {"canines": ["canine.n.02"], "pets": ["dog.n.01"]}
+    expected = hashtag_map(vocabulary, named, wordnet, nearest_only=True)
+    assert set(expected.filter(pl.col("label") == "corgi.n.01")["class"]) == {"pets"}
+    for same in (
+        {"canines": ["n02083346"], "pets": ["n02084071"]},
+        {"canines": ["canid.n.01"], "pets": ["domestic_dog.n.01"]},
+    ):
+        assert hashtag_map(vocabulary, same, wordnet, nearest_only=True).equals(expected)
+    ids = {one: [one] for one in wordnet_ids()}
+    table = hashtag_map([entry("pembroke.n.01")], ids, wordnet)  # WordNet has all of ImageNet's
+    assert table.select("class", "relation").rows() == [("n02113023", SAME)]
+
+
+@pytest.mark.parametrize("name", ["n02084072", "n99999999", "n00000000", "n2084071", "dog"])
+def test_an_id_that_wordnet_lacks_is_an_error(wordnet: Any, name: str, recwarn: pytest.WarningsRecorder) -> None:
+    with pytest.raises(ValueError, match=f"The class 'dogs' names '{name}', which is no synset of WordNet 3.0"):
+        hashtag_map([entry("dog.n.01")], {"dogs": [name]}, wordnet)
+    assert not recwarn.list
 
 
 def test_corrections_add_change_and_remove_pairs(wordnet: Any, tmp_path: Path) -> None:
@@ -150,3 +180,20 @@ def test_the_prior_needs_images_and_counts_undo_frequency() -> None:
         fit_bias(np.zeros((0, 3), np.float32))
     frequent = np.log(np.array([[8.0, 1.0, 1.0]]))
     assert np.exp(mean_log_prediction(frequent + bias_by_count(np.array([8, 1, 1])))) == pytest.approx([1 / 3] * 3)
+
+
+def test_many_images_are_taken_in_parts_and_the_prior_takes_a_fixed_few(monkeypatch: pytest.MonkeyPatch) -> None:
+    random = np.random.default_rng(0)
+    logits, weights = random.normal(size=(11, 4)).astype(np.float32), random.random((4, 3)) * [1, 1, 0]
+    weights[0, 1] = 0
+    mean = mean_log_prediction(logits.astype(np.float64))
+    scores = [class_scores(logits, np.arange(4.0), weights, pooling) for pooling in POOLINGS]
+    for module in ("pooling", "prior"):
+        monkeypatch.setattr(f"swaglib.evaluation.zero_shot.{module}.ROWS", 4)
+    assert mean_log_prediction(logits.astype(np.float64)) == pytest.approx(mean)
+    for pooling, whole in zip(POOLINGS, scores, strict=True):
+        assert class_scores(logits, np.arange(4.0), weights, pooling) == pytest.approx(whole)
+    few = some_images(logits, seed=0, most=5)
+    places = [np.flatnonzero((logits == row).all(axis=1)).item() for row in few]
+    assert len(places) == 5 and places == sorted(set(places))
+    assert np.array_equal(few, some_images(logits, seed=0, most=5)) and some_images(logits, seed=0) is logits

@@ -1,0 +1,185 @@
+"""Zero-shot from the network to the measures: a small network, made-up pictures, the real WordNet."""
+
+import io
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import polars as pl
+import pytest
+import torch
+from PIL import Image
+
+from swaglib.backbones.backbone import Backbone
+from swaglib.backbones.load import load_backbone
+from swaglib.evaluation.zero_shot.judge import MAPPED, ZeroShotJudged, judge_zero_shot
+from swaglib.models import build_model, save_model
+from swaglib.settings import ZeroShot
+from swaglib.tasks.definition import parse_definition
+from swaglib.tasks.load import TaskData
+from swaglib.tasks.pictures import labelled_pictures
+
+HASHTAGS = ("dog", "corgi", "apple", "car", "cat")
+VOCABULARY = [
+    {"name": f"{name}.n.01", "synsets": [f"{name}.n.01"], "hashtags": [name], "count": 10 * place + 10}
+    for place, name in enumerate(HASHTAGS)
+]
+CLASSES = {
+    "dogs": ["dog.n.01"],
+    "fruit": ["fruit.n.01"],
+    "vehicles": ["vehicle.n.01"],
+    "music": ["music.n.01"],  # nothing maps to it
+}
+IDS = ["n02084071", "n02121620", "n02958343"]  # dog, cat, car
+
+
+@pytest.fixture(scope="module")
+def backbone(tmp_path_factory: pytest.TempPathFactory) -> Backbone:
+    folder = tmp_path_factory.mktemp("run")
+    names = [str(entry["name"]) for entry in VOCABULARY]
+    network = build_model("resnet10t", len(names), seed=0)
+    with torch.no_grad():
+        network.get_submodule("fc").weight.mul_(100)  # so that its answers differ from picture to picture
+    save_model(network, folder, "resnet10t", names, 32)
+    return load_backbone(str(folder), device="cpu")
+
+
+def settings(**changes: Any) -> ZeroShot:
+    values = {
+        "runs": ["r"], "tasks": ["t"], "scale": 1.0, "correction": 1.0, "pooling": "sum", "most_steps": None,
+        "test_share": 0.4, "validation_share": 0.2, "smallest_class": None, "bootstrap": 20, "seed": 0,
+    }  # fmt: skip
+    return ZeroShot(**{**values, **changes})
+
+
+def blots(seed: int, darkest: int = 0) -> bytes:
+    """Returns a picture of random colours."""
+    pixels = np.random.default_rng(seed).integers(darkest, 256, (4, 4, 3), dtype=np.uint8)
+    stream = io.BytesIO()
+    Image.fromarray(pixels).resize((32, 32), Image.Resampling.NEAREST).save(stream, "png")
+    return stream.getvalue()
+
+
+def task(
+    name: str, classes: list[str], pictures: dict[str, list[bytes]], named: Any, trained_on: str | None = None
+) -> TaskData:
+    """Returns a task whose pictures are of each class in turn."""
+    source = {"kind": "posts", "posts": ["x"], "label": "subgroup"}
+    definition = parse_definition(
+        {"title": "t", "licence": "CC0-1.0", "source": source, "classes": named, "trained_on": trained_on}, name
+    )
+    rows = [
+        {"id": f"{split}/{n}", "image": image, "labels": [classes[n % len(classes)]], "split": split}
+        for split, images in pictures.items()
+        for n, image in enumerate(images)
+    ]
+    frame = labelled_pictures(rows, name).with_columns(
+        accepted=pl.col("labels").list.eval(pl.element().replace_strict(classes, range(len(classes))))
+    )
+    return TaskData(
+        name, definition, classes, frame.with_columns(pl.col("accepted").list.first().alias("class")), 0, []
+    )
+
+
+SEEN = {"train": [blots(n) for n in range(20)], "validation": [blots(n) for n in range(20, 24)]}
+TEST = [blots(n) for n in range(100, 112)]
+
+
+def things(test: list[bytes]) -> TaskData:
+    return task("things", list(CLASSES), {**SEEN, "test": test}, CLASSES)
+
+
+def judge(backbone: Backbone, wordnet: Any, corrections: Path, *tasks: TaskData, **changes: Any) -> ZeroShotJudged:
+    own = {data.name: data for data in tasks}
+    return judge_zero_shot("r", backbone, VOCABULARY, own, settings(**changes), wordnet, corrections)
+
+
+def answers(judged: ZeroShotJudged, protocol: str = "zero-shot", name: str = "things") -> dict[str, str | None]:
+    own = judged.scores.filter((pl.col("protocol") == protocol) & (pl.col("task") == name))
+    return dict(own.select("id", "predicted").iter_rows())
+
+
+def measured(judged: ZeroShotJudged, metric: str, protocol: str = "zero-shot") -> dict[str, Any]:
+    return judged.measures.row(by_predicate=(pl.col("metric") == metric) & (pl.col("protocol") == protocol), named=True)
+
+
+def test_a_class_that_nothing_maps_to_is_named_and_never_the_answer(
+    backbone: Backbone, wordnet: Any, tmp_path: Path
+) -> None:
+    torn = TEST[0][:60]
+    judged = judge(backbone, wordnet, tmp_path, things([*TEST, torn]))
+    assert judged.tasks.row(0, named=True)["classes nothing maps to"] == "music"
+    assert judged.tasks.row(0, named=True)["images behind the prior"] == 24
+    assert "music" not in set(judged.scores["predicted"]) and judged.scores["predicted"].n_unique() > 2
+    # The picture that cannot be read has no answer, is wrong, and counts: it shows a dog.
+    assert answers(judged)["test/12"] is None
+    own = judged.scores.filter((pl.col("protocol") == "zero-shot") & (pl.col("metric") == "accuracy"))
+    right = sum(row["truth"] == row["predicted"] for row in own.to_dicts())
+    by_class = own.group_by("truth").agg(pl.col("score").mean())["score"]
+    assert measured(judged, "mean-per-class accuracy")["value"] == pytest.approx(by_class.mean(), abs=1e-6)
+    whole, mapped = measured(judged, "accuracy"), measured(judged, MAPPED)
+    assert (whole["n"], mapped["n"]) == (13, 10)
+    assert whole["value"] == pytest.approx(right / 13, abs=1e-6)
+    assert mapped["value"] == pytest.approx(right / 10, abs=1e-6)
+    assert measured(judged, "chance")["value"] == 0.25
+
+
+def test_the_prior_knows_nothing_of_the_test_pictures(backbone: Backbone, wordnet: Any, tmp_path: Path) -> None:
+    kept, others = TEST[:6], [blots(n, darkest=200) for n in range(200, 240)]
+    one = judge(backbone, wordnet, tmp_path, things(TEST))
+    other = judge(backbone, wordnet, tmp_path, things([*kept, *others]))
+    same = [f"test/{n}" for n in range(len(kept))]
+    for protocol in set(one.scores["protocol"]) - {"zero-shot, transductive"}:
+        before, after = answers(one, protocol), answers(other, protocol)
+        assert [before[name] for name in same] == [after[name] for name in same], protocol
+    before, after = (answers(judged, "zero-shot, transductive") for judged in (one, other))
+    assert [before[name] for name in same] != [after[name] for name in same]  # so that a leak would show
+
+
+def test_corrections_are_applied_and_most_steps_limits_everything_that_is_said(
+    backbone: Backbone, wordnet: Any, tmp_path: Path
+) -> None:
+    (tmp_path / "things.csv").write_text("class,label,weight\nmusic,cat.n.01,1\ndogs,corgi.n.01,0\n")
+    judged = judge(backbone, wordnet, tmp_path, things(TEST))
+    assert judged.tasks.row(0, named=True)["classes nothing maps to"] == "none"
+    assert set(judged.maps["things"].select("class", "label").iter_rows()) == {
+        ("dogs", "dog.n.01"), ("fruit", "apple.n.01"), ("music", "cat.n.01"), ("vehicles", "car.n.01"),
+    }  # fmt: skip
+    assert "music" in answers(judged).values()
+    assert MAPPED not in set(judged.measures["metric"])  # all of them are
+    near = judge(backbone, wordnet, tmp_path, things(TEST), most_steps=1)
+    assert near.tasks.row(0, named=True)["classes nothing maps to"] == "fruit, vehicles"
+    assert measured(near, MAPPED)["n"] == 6
+    assert set(answers(near).values()) <= {"dogs", "music"}
+
+
+def test_a_map_that_is_empty_is_an_error_and_in_an_ablation_no_answer(
+    backbone: Backbone, wordnet: Any, tmp_path: Path
+) -> None:
+    far = {"plants": ["fruit.n.01"], "machines": ["vehicle.n.01"]}
+    data = task("far", list(far), {**SEEN, "test": TEST}, far)
+    with pytest.raises(ValueError, match=r"'far': no hashtag .* raise zero_shot.most_steps, or write .*far.csv"):
+        judge(backbone, wordnet, tmp_path, data, most_steps=1)
+    judged = judge(backbone, wordnet, tmp_path, data)
+    assert set(answers(judged, name="far").values()) <= set(far)
+    assert set(answers(judged, "zero-shot, same synset only", "far").values()) == {None}
+    assert measured(judged, "accuracy", "zero-shot, same synset only")["value"] == 0
+    with pytest.raises(ValueError, match="'far' names no synsets"):
+        judge(backbone, wordnet, tmp_path, task("far", list(far), {**SEEN, "test": TEST}, None))
+
+
+def test_wordnet_ids_are_synsets_and_a_task_that_is_only_tested_takes_the_prior_of_its_source(
+    backbone: Backbone, wordnet: Any, tmp_path: Path
+) -> None:
+    source = task("animals", IDS, {**SEEN, "test": TEST}, "wordnet ids")
+    assert source.synsets() == {name: [name] for name in IDS}
+    tested = task("sketches", IDS, {"test": TEST}, "wordnet ids", trained_on="animals")
+    judged = judge(backbone, wordnet, tmp_path, tested, source)
+    assert judged.tasks.select("task", "images behind the prior").rows() == [("animals", 24), ("sketches", 24)]
+    assert answers(judged, name="sketches") == answers(judged, name="animals")
+    assert len(set(answers(judged, name="sketches").values())) > 1
+    named = dict(zip(IDS, (["dog.n.01"], ["cat.n.01"], ["car.n.01"]), strict=True))
+    by_name = judge(backbone, wordnet, tmp_path, task("animals", IDS, {**SEEN, "test": TEST}, named))
+    assert by_name.maps["animals"].equals(judged.maps["animals"])
+    with pytest.raises(ValueError, match=r"'sketches' is only tested, .* list 'animals' in zero_shot.tasks too"):
+        judge(backbone, wordnet, tmp_path, tested)
