@@ -103,7 +103,7 @@ def load_model(folder: Path, pixels: int | None = None) -> tuple[nn.Module, dict
         if not (folder / name).is_file():
             raise FileNotFoundError(f"There is no {folder / name}. The stage `pretrain` writes it.")
     config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
-    saved = config.get("model_args", {})
+    saved = {name: value for name, value in config.get("model_args", {}).items() if name != "num_classes"}
     wanted = {**saved, **_size_arguments(config["architecture"], pixels)}
     if wanted == saved:
         model = create_model(config["architecture"], pretrained=False, num_classes=config["num_classes"], **saved)

@@ -6,6 +6,7 @@ from functools import partial
 from pathlib import Path
 
 import torch
+from safetensors import SafetensorError
 from timm.data import create_transform, resolve_data_config
 
 from swaglib.backbones.backbone import Backbone, Prepare
@@ -28,7 +29,13 @@ def load_local(name: str, folder: Path, pixels: int | None) -> Backbone:
         FileNotFoundError: if a file is missing.
         ValueError: if the weights do not fit pictures of this size.
     """
-    model, config = load_model(folder, pixels)
+    try:
+        model, config = load_model(folder, pixels)
+    except (RuntimeError, SafetensorError) as error:
+        raise ValueError(
+            f"The weights in {folder / 'model.safetensors'} are damaged, or are not those of the network that "
+            f"config.json beside it describes: {error}"
+        ) from error
     saved = config["pretrained_cfg"]
     side = pixels or saved["input_size"][-1]
     trunk, head, width = split_head(model, name)
@@ -38,7 +45,7 @@ def load_local(name: str, folder: Path, pixels: int | None) -> Backbone:
         trunk=trunk,
         head=head,
         width=width,
-        classes=list(saved.get("label_names") or []),
+        classes=list(config.get("label_names") or saved.get("label_names") or []),
         pixels=side,
         prepare=_preparation(saved, side),
         mean=tuple(saved["mean"]),

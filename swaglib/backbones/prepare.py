@@ -19,6 +19,8 @@ def through_pillow(image: bytes) -> Image.Image:
                 picture = opened.convert("RGBA")
                 return Image.alpha_composite(Image.new("RGBA", picture.size, "white"), picture).convert("RGB")
             return opened.convert("RGB")
+    except MemoryError:
+        raise  # the machine's fault, not the picture's
     except Exception as error:  # Pillow's decoders raise anything at all on broken files
         raise OSError(f"the picture cannot be decoded: {error}") from error
 

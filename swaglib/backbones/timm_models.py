@@ -7,6 +7,7 @@ from typing import Any
 
 import timm
 import torch
+from safetensors import SafetensorError
 from timm.data import create_transform, resolve_model_data_config
 from timm.models import create_model
 from torch import nn
@@ -36,7 +37,10 @@ def load_timm(name: str, pixels: int | None, folder: Path) -> Backbone:
         raise ValueError(f"timm has no released weights {own!r}. Near it: {near or 'see timm.list_pretrained()'}.")
     path = weights_from_hub(str(stated.hf_hub_id), own, folder)
     fixed: dict[str, Any] = {"img_size": pixels} if pixels is not None and stated.fixed_input_size else {}
-    model = create_model(own, pretrained=True, pretrained_cfg_overlay={"file": str(path)}, **fixed).eval()
+    try:
+        model = create_model(own, pretrained=True, pretrained_cfg_overlay={"file": str(path)}, **fixed).eval()
+    except (RuntimeError, AssertionError, SafetensorError) as error:
+        raise ValueError(f"timm cannot load {path} as {own}{_at(pixels)}: {error}") from error
     wanted = resolve_model_data_config(model)
     side = pixels or int(wanted["input_size"][-1])
     wanted["input_size"] = (3, side, side)
@@ -61,6 +65,10 @@ def load_timm(name: str, pixels: int | None, folder: Path) -> Backbone:
         std=tuple(std),
         digest=hashlib.sha256((sha256(path) + json.dumps(wanted, sort_keys=True, default=str)).encode()).hexdigest(),
     )
+
+
+def _at(pixels: int | None) -> str:
+    return f" for pictures of {pixels} pixels" if pixels is not None else ""
 
 
 def split_head(model: Any, name: str) -> tuple[nn.Module, nn.Module | None, int]:

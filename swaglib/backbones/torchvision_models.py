@@ -8,6 +8,7 @@ import hashlib
 from collections import OrderedDict
 from functools import partial
 from pathlib import Path
+from pickle import UnpicklingError
 
 import torch
 from torch import nn
@@ -44,7 +45,10 @@ def load_torchvision(name: str, pixels: int | None, folder: Path, verify: bool =
     weights = _find(name)
     path = weights_by_url(weights.url, folder, verify)
     # mmap: a large network is not in memory twice. Only tensors are read, no code.
-    state = torch.load(path, map_location="cpu", weights_only=True, mmap=True)
+    try:
+        state = torch.load(path, map_location="cpu", weights_only=True, mmap=True)
+    except (RuntimeError, UnpicklingError) as error:
+        raise ValueError(f"{path} is damaged, or no file of torch: {error} Remove it, and fetch it again.") from error
     transform = weights.transforms()
     side = pixels or int(transform.crop_size[0])
     if side != transform.crop_size[0]:
@@ -90,6 +94,8 @@ def _build(
     options = {}
     if builder.startswith("vit_"):
         patch = int(state["conv_proj.weight"].shape[-1])
+        if side % patch:
+            raise ValueError(f"{name} cuts pictures into squares of {patch} pixels, so {side} is no size for it.")
         options["image_size"] = side
         state = interpolate_embeddings(side, patch, state)
     # Weights of a ViT need not be made to be replaced at once; a RegNet is computed from tensors that must have values.

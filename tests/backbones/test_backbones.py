@@ -11,6 +11,7 @@ import torch
 from PIL import Image
 from safetensors.torch import save_file
 from timm.data import create_transform, resolve_model_data_config
+from timm.models import save_for_hf
 from torchvision import models
 
 from swaglib.backbones.load import load_backbone
@@ -101,6 +102,33 @@ def test_weights_that_do_not_fit_are_refused(tmp_path: Path) -> None:
     torch.save({"fc.weight": torch.zeros(2, 2)}, tmp_path / file)
     with pytest.raises(ValueError, match="do not fit a regnet_y_16gf"):
         load_backbone(REGNET, weights=tmp_path, verify=False)
+
+
+def test_damaged_files_and_sizes_that_do_not_fit_are_errors_that_name_them(weights: Path, tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="squares of 16 pixels, so 100 is no size"):
+        load_backbone(SMALL_VIT, pixels=100, weights=weights, verify=False)
+    file = models.get_weight(REGNET.removeprefix("torchvision/")).url.rsplit("/", 1)[-1]
+    (tmp_path / file).write_bytes(b"no weights at all")
+    with pytest.raises(ValueError, match=f"{file} is damaged"):
+        load_backbone(REGNET, weights=tmp_path, verify=False)
+    (tmp_path / "regnety_160.swag_lc_in1k.safetensors").write_bytes(b"nor here")
+    with pytest.raises(ValueError, match=r"timm cannot load .*regnety_160\.swag_lc_in1k\.safetensors"):
+        load_backbone("timm/regnety_160.swag_lc_in1k", weights=tmp_path)
+    save_model(build_model("resnet10t", 2, seed=0), tmp_path, "resnet10t", ["a", "b"], 32)
+    content = (tmp_path / "model.safetensors").read_bytes()
+    for damaged in (content[:500], b"x" * 500):
+        (tmp_path / "model.safetensors").write_bytes(damaged)
+        with pytest.raises(ValueError, match=r"model\.safetensors are damaged, or are not those"):
+            load_backbone(str(tmp_path))
+    save_file({"conv": torch.zeros(2)}, tmp_path / "model.safetensors")
+    with pytest.raises(ValueError, match=r"model\.safetensors are damaged, or are not those"):
+        load_backbone(str(tmp_path))
+
+
+def test_a_folder_that_timm_saved_keeps_the_names_of_its_classes(tmp_path: Path) -> None:
+    network = timm.create_model("resnet10t", pretrained=False, num_classes=2)
+    save_for_hf(network, tmp_path, {"label_names": ["moon", "sun"]}, safe_serialization=True)
+    assert load_backbone(str(tmp_path), device="cpu").classes == ["moon", "sun"]
 
 
 def test_timm_weights_answer_as_timm_does(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
