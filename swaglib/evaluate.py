@@ -2,80 +2,116 @@
 
     python -m swaglib.evaluate --backbone torchvision/ViT_B_16_Weights.IMAGENET1K_SWAG_E2E_V1 --task imagenet
     python -m swaglib.evaluate --backbone timm/regnety_160.swag_lc_in1k --task dtd --protocol frozen --out dtd.csv
+    python -m swaglib.evaluate --backbone runs/hashtag --protocol detection
 
 `own` asks the network's own classifier, as released models are evaluated. `frozen` learns from the training pictures
-on frozen features: every protocol of the section `transfer` in params.yaml. Tasks are files in `tasks/`, which say
-where the pictures must lie.
+on frozen features: every protocol of the section `transfer` in params.yaml. `fine-tune` trains all weights, with the
+section `fine_tune`. Tasks are files in `tasks/`, which say where the pictures must lie. `detection` needs no task: the
+section `detection` names the pictures; without any, it composes scenes of emoji.
 """
 
 import argparse
 import sys
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
 
 import polars as pl
 
 from swaglib import project, settings
 from swaglib.backbones.load import load_backbone
 from swaglib.backbones.weights import WEIGHTS
+from swaglib.detection.detect import detect
 from swaglib.evaluation.features import FEATURES
+from swaglib.evaluation.fine_tuning.judge import judge_fine_tuning
+from swaglib.evaluation.fine_tuning.written import read_fine_tuned
 from swaglib.evaluation.own_head import judge_own_classifier
-from swaglib.evaluation.transfer import transfer
-from swaglib.measures import write_measures
-from swaglib.settings import Transfer
+from swaglib.evaluation.scores import LINEAR
+from swaglib.evaluation.transfer import Transferred, transfer
+from swaglib.measures import plain_measures, write_measures
+from swaglib.settings import Detection, FineTune, Machine, Transfer
 from swaglib.tasks.definition import read_definition
 from swaglib.tasks.load import load_task
 from swaglib.tasks.load_all import TASKS, load_tasks
 
+PROTOCOLS = ("own", "frozen", "fine-tune", "detection")
+
 
 def evaluate(
     backbone: str,
-    task: str,
+    task: str | None,
     protocol: str,
-    chosen: Transfer,
     pixels: int | None = None,
     weights: Path = WEIGHTS,
     posts: Path = Path("data/posts"),
     tasks: Path = TASKS,
     kept: Path | None = FEATURES,
     verify: bool = True,
+    parameters: Callable[[str], dict[str, Any]] = project.parameters,
 ) -> pl.DataFrame:
     """Returns measures of a backbone on a task.
 
     Args:
         backbone: its name, see `swaglib.backbones.load`.
-        task: name of a file in `tasks`.
-        protocol: `own` or `frozen`.
-        chosen: settings of the stage `transfer`; its tasks are not looked at.
+        task: name of a file in `tasks`; None for detection.
+        protocol: one of `PROTOCOLS`.
         pixels: side of the pictures; None takes the network's own.
         weights: folder of released weights.
         posts: folder of the stage `collect`, for tasks made of posts.
         tasks: folder of the tasks' files.
         kept: folder in which features are kept; None keeps none.
         verify: refuses released weights whose SHA-256 is not that of their name.
+        parameters: gives a section of params.yaml by its name; the tasks listed there are not looked at.
 
     Raises:
         FileNotFoundError: if weights, task or pictures are not there.
         ValueError: if they do not fit each other.
+        FloatingPointError: if training diverges.
     """
+    chosen: Transfer = settings.check("transfer", parameters("transfer"))
+    if protocol == "detection":
+        detection: Detection = settings.check("detection", parameters("detection"))
+        network = load_backbone(backbone, pixels or detection.pixels, weights=weights, verify=verify)
+        return detect(backbone, network, posts, replace(detection, pixels=network.pixels)).measures
+    if task is None:
+        raise ValueError(f"The protocol {protocol!r} needs a task: name a file in {tasks}/, without .yaml.")
     definition = read_definition(tasks / f"{task}.yaml")
     shares = (posts, chosen.test_share, chosen.validation_share, chosen.seed, chosen.smallest_class)
     network = load_backbone(backbone, pixels, weights=weights, verify=verify)
     if protocol == "own":
         data = load_task(task, definition, *shares, test_only=True)
         return judge_own_classifier(backbone, network, data, chosen.bootstrap, chosen.seed, kept)
+    if protocol == "fine-tune":
+        tuning: FineTune = settings.check("fine_tune", parameters("fine_tune"))
+        own = replace(tuning, tasks=[task], pixels=network.pixels)
+        machine: Machine = settings.check("machine", parameters("machine"))
+        with TemporaryDirectory() as folder:
+            judge_fine_tuning(backbone, own, machine, posts, Path(folder) / "tuned", network, folder_of_tasks=tasks)
+            return read_fine_tuned(Path(folder) / "tuned").measures
     names = [task] if definition.trained_on is None else [definition.trained_on, task]
     loaded = load_tasks(names, *shares, folder=tasks)
-    corrupted = [name for name in names if name in chosen.corrupted]
-    return transfer(backbone, network, loaded, replace(chosen, tasks=names, corrupted=corrupted), None, kept).measures
+    judged = transfer(backbone, network, loaded, replace(chosen, tasks=names, corrupted=[task]), None, kept)
+    return pl.concat([judged.measures, *_counts(backbone, judged, chosen.seed)])
+
+
+def _counts(backbone: str, judged: Transferred, seed: int) -> list[pl.DataFrame]:
+    """Returns what was left out, as measures."""
+    return [
+        plain_measures(
+            backbone, row["task"], {"left out": row["left out"], "unreadable": row["unreadable"]}, seed
+        ).with_columns(protocol=pl.lit(LINEAR))
+        for row in judged.tasks.iter_rows(named=True)
+    ]
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Runs the command line; returns the exit code."""
     parser = argparse.ArgumentParser(prog="python -m swaglib.evaluate", description=__doc__.split("\n", 1)[0])
     parser.add_argument("--backbone", required=True, help="runs/<run>, timm/<name>, torchvision/<weights> or a folder")
-    parser.add_argument("--task", required=True, help="name of a file in tasks/, without .yaml")
-    parser.add_argument("--protocol", choices=("own", "frozen"), default="own")
+    parser.add_argument("--task", help="name of a file in tasks/, without .yaml; detection takes none")
+    parser.add_argument("--protocol", choices=PROTOCOLS, default="own")
     parser.add_argument("--pixels", type=int, help="side of the pictures; without it, the network's own")
     parser.add_argument("--weights", type=Path, default=WEIGHTS, help="folder of released weights")
     parser.add_argument("--out", type=Path, help="CSV file for the measures")
@@ -83,18 +119,16 @@ def main(arguments: list[str] | None = None) -> int:
         "--unverified", action="store_true", help="take weights whose SHA-256 is not that of their name, too"
     )
     given = parser.parse_args(arguments)
-    chosen = settings.check("transfer", project.parameters("transfer"))
     try:
         measures = evaluate(
             given.backbone,
             given.task,
             given.protocol,
-            chosen,
             given.pixels,
             given.weights,
             verify=not given.unverified,
         )
-    except (FileNotFoundError, ValueError) as error:
+    except (OSError, ValueError, FloatingPointError) as error:
         print(error, file=sys.stderr)
         return 1
     if given.out is not None:

@@ -43,7 +43,8 @@ class Transferred:
         measures: in the schema `MEASURE`.
         scores: of each test picture, in the schema `SCORE`.
         tasks: one row a task: pictures, classes, sizes of the splits, pictures left out and unreadable, test pictures
-            with a near-duplicate among the posts of pre-training.
+            with a near-duplicate among the posts of pre-training, classes with fewer training pictures than the most
+            shots (they then give all they have).
         paths: one row a task, protocol and setting tried: `validation_accuracy`, and whether it was `chosen`.
         seen: the tasks with their pictures.
     """
@@ -85,16 +86,20 @@ def transfer(
         kept: folder in which features are kept; None keeps none.
 
     Raises:
-        ValueError: if a task's pictures are in two splits, or the network gives no numbers.
+        ValueError: if a test picture is also one to learn from, or the network gives no numbers.
     """
     probes: dict[str, Probe] = {}
     scores: list[pl.DataFrame] = []
     measures: list[dict[str, object]] = []
     sizes: list[dict[str, object]] = []
     paths: list[tuple[object, ...]] = []
+    learned_from: dict[str, set[int]] = {}
     for name, data in tasks.items():
         features = extract_features(backbone, data.pictures, f"Features of {name}", kept, border=data.definition.border)
         frozen = split_features(data, features)
+        test = (data.pictures["split"] == TEST).to_numpy()
+        learned_from[name] = set(features.contents[~test & features.readable].tolist())
+        _refuse_learned(data, set(features.contents[test & features.readable].tolist()), learned_from)
         if data.definition.trained_on is None:
             probes[name] = _probe(frozen, settings, backbone.device)
             paths += [(name, LINEAR, *row) for row in _path(probes[name].path, probes[name].chosen)]
@@ -130,6 +135,16 @@ def near_duplicates(shards: Path) -> pl.Series:
         shards: folder of the stage `curate`.
     """
     return pl.read_parquet(shards / DUPLICATES, columns=["evaluation"])["evaluation"].unique()
+
+
+def _refuse_learned(data: TaskData, tested: set[int], learned_from: dict[str, set[int]]) -> None:
+    """Refuses a task whose test pictures are among those that the classifier of another task learned from."""
+    other = data.definition.trained_on
+    if other is not None and tested & learned_from[other]:
+        raise ValueError(
+            f"{len(tested & learned_from[other]):,} test pictures of the task {data.name!r} are, byte for byte, among "
+            f"those that the classifier of {other!r} learned from. Remove them from one of the two."
+        )
 
 
 def _probe(frozen: Frozen, settings: Transfer, device: torch.device) -> Probe:
@@ -222,6 +237,7 @@ def _path(path: dict[float, float] | dict[int, float], chosen: float) -> list[tu
 
 def _sizes(frozen: Frozen, duplicated: int | None) -> dict[str, object]:
     data = frozen.data
+    taught = np.bincount(frozen.train[1], minlength=len(data.classes))
     return {
         "task": data.name,
         "domain": data.definition.domain,
@@ -231,5 +247,6 @@ def _sizes(frozen: Frozen, duplicated: int | None) -> dict[str, object]:
         "left out": data.left_out,
         "unreadable": sum(frozen.unreadable.values()),
         "duplicated": duplicated,
-        "in the smallest class": int(np.bincount(frozen.train[1]).min()) if TRAIN in data.pictures["split"] else None,
+        f"short of {max(SHOTS)} shots": int((taught < max(SHOTS)).sum()) if TRAIN in data.pictures["split"] else None,
+        "in the smallest class": int(taught.min()) if TRAIN in data.pictures["split"] else None,
     }

@@ -37,7 +37,7 @@ def test_a_classifier_that_lacks_the_classes_says_what_to_take_instead(tmp_path:
         "title: t\nlicence: CC0-1.0\nsource: {kind: posts, posts: [crayon], label: subgroup, smallest_class: 5}\n"
     )
     with pytest.raises(ValueError, match="Take a linear probe instead"):
-        evaluate.evaluate(str(tmp_path), "shapes", "own", SETTINGS, posts=posts_folder, tasks=tmp_path, kept=None)
+        evaluate.evaluate(str(tmp_path), "shapes", "own", posts=posts_folder, tasks=tmp_path, kept=None)
 
 
 def test_larger_pictures_cost_more(tmp_path: Path, posts_folder: Path) -> None:

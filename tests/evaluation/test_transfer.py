@@ -1,12 +1,13 @@
 """Transfer of a backbone by every protocol, and the comparison of runs."""
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import numpy as np
 import polars as pl
 import pytest
 
+from swaglib import project
 from swaglib.backbones.backbone import Backbone
 from swaglib.backbones.load import load_backbone
 from swaglib.evaluate import evaluate
@@ -94,11 +95,39 @@ def test_the_lower_bound_counts_duplicated_test_pictures_as_wrong(
 
 def test_the_command_evaluates_any_backbone_on_any_task(tmp_path: Path, backbone: Backbone, posts_folder: Path) -> None:
     (tmp_path / "shapes.yaml").write_text(TASK)
-    own = evaluate(backbone.name, "shapes", "own", SETTINGS, posts=posts_folder, tasks=tmp_path, kept=None)
-    assert set(own["metric"]) == {"accuracy", "top-5 accuracy", "unreadable"}
-    brief = replace(SETTINGS, protocols=["linear", "knn"])
-    frozen = evaluate(backbone.name, "shapes", "frozen", brief, posts=posts_folder, tasks=tmp_path, kept=None)
-    assert set(frozen["protocol"]) == {"linear probe", "k-NN"}
+    sections = {
+        "transfer": {**asdict(SETTINGS), "tasks": ["others"], "corrupted": []},
+        "fine_tune": {**project.parameters("fine_tune"), "epochs": 1, "learning_rates": [0.1], "bootstrap": 20},
+        "machine": project.parameters("machine"),
+    }
+
+    def measured(protocol: str) -> pl.DataFrame:
+        where = {"posts": posts_folder, "tasks": tmp_path, "kept": None, "parameters": sections.__getitem__}
+        return evaluate(backbone.name, "shapes", protocol, **where)
+
+    assert set(measured("own")["metric"]) == {"accuracy", "top-5 accuracy", "unreadable"}
+    frozen = measured("frozen")
+    assert {"linear probe", "k-NN", "retrieval"} < set(frozen["protocol"])
+    assert {CORRUPTED, "left out", "unreadable"} < set(frozen["metric"])  # though the study corrupts other tasks
+    tuned = measured("fine-tune")
+    assert tuned.select("task", "protocol", "metric").rows() == [("shapes", "fine-tuning", "accuracy")]
+    with pytest.raises(ValueError, match="'own' needs a task"):
+        evaluate(backbone.name, None, "own", parameters=sections.__getitem__)
+
+
+def test_a_test_picture_that_another_tasks_classifier_learned_from_is_refused(
+    backbone: Backbone, tasks: dict[str, TaskData]
+) -> None:
+    data = tasks["shapes"]
+    robust = replace(data.definition, trained_on="shapes")
+    fresh = data.pictures.filter(pl.col("split") == "test").with_columns(id=pl.format("new/{}", "id"))
+    learned = data.pictures.filter(pl.col("split") == "train").head(2).with_columns(split=pl.lit("test"))
+    brief = replace(SETTINGS, protocols=["linear"])
+    both = {**tasks, "robust": TaskData("robust", robust, data.classes, fresh, 0, [])}
+    assert set(transfer("random", backbone, both, brief).measures["task"]) == {"shapes", "robust"}
+    both["robust"] = TaskData("robust", robust, data.classes, pl.concat([fresh, learned]), 0, [])
+    with pytest.raises(ValueError, match="2 test pictures of the task 'robust' are, byte for byte, among those"):
+        transfer("random", backbone, both, brief)
 
 
 def scores(right: list[bool], protocol: str = "linear probe", k: int | None = None) -> pl.DataFrame:

@@ -30,7 +30,7 @@ class Tuned:
 
     Attributes:
         network: in evaluation mode; takes normalised pictures, gives logits of the task's classes.
-        losses: mean loss of each epoch.
+        losses: mean loss of each epoch; not a number from the epoch on in which the loss was none, and training ended.
     """
 
     network: nn.Module
@@ -86,7 +86,10 @@ def fine_tune(
             average.update_parameters(network)
         losses.append(float(loss.detach()))
         report(len(rows))
+        if not math.isfinite(losses[-1]):
+            break
     final = average.module if average is not None else network
+    losses += [math.nan] * (len(batches) - len(losses))
     by_epoch = [float(np.mean(part)) for part in np.array_split(losses, settings.epochs)]
     return Tuned(final.eval(), by_epoch)
 

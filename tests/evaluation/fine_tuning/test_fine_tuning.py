@@ -85,7 +85,22 @@ def test_torn_pictures_are_left_out_of_training_and_wrong_in_the_test(study: Pat
     unreadable = scores.filter(pl.col("id").str.ends_with("3"))
     assert len(unreadable) and unreadable["score"].sum() == 0
     frame = pl.DataFrame({"image": [picture("circle", "red"), b"torn"], "path": [None, None]})
-    assert len(decodable(frame, 32)) == 1
+    kept, contents = decodable(frame, 32)
+    assert len(kept) == len(contents) == 1
+    left_out = read_fine_tuned(study / "one").measures.row(by_predicate=pl.col("metric") == "unreadable", named=True)
+    assert left_out["value"] == posts["id"].str.ends_with("3").sum() - len(unreadable)
+
+
+def test_a_learning_rate_that_diverges_is_not_chosen_and_if_all_do_that_is_an_error(study: Path) -> None:
+    wild = replace(SETTINGS, epochs=2, learning_rates=[0.01, 1e30], momentum=0.0, ema=None, warm_up=0.0)
+    judge_fine_tuning("random", wild, MACHINE, study / "posts", study / "one")
+    curves = read_fine_tuned(study / "one").curves
+    assert curves.filter("chosen")["learning_rate"].unique().to_list() == [0.01]
+    assert curves.filter(pl.col("learning_rate") > 1)["loss"].null_count() > 0
+    with pytest.raises(FloatingPointError, match=r"diverged at every learning rate .* 1e\+30"):
+        hopeless = replace(wild, learning_rates=[1e30])
+        judge_fine_tuning("random", hopeless, MACHINE, study / "posts", study / "two")
+    assert not (study / "two").exists()
 
 
 def test_mixup_mixes_views_and_classes_alike() -> None:
