@@ -25,6 +25,12 @@ def test_a_count_takes_only_whole_numbers_above_zero(wrong: object) -> None:
         settings.check("compare", {"runs": [], "baselines": ["none"], "bootstrap": wrong, "seed": 0})
 
 
+def test_a_corrupted_task_must_be_among_the_tasks() -> None:
+    own = project.parameters("transfer", path=ROOT / "params.yaml")
+    with pytest.raises(ValueError, match=r"transfer\.corrupted: 'emoji-grups' is not among transfer\.tasks"):
+        settings.check("transfer", {**own, "corrupted": ["emoji-grups"]})
+
+
 def test_an_unknown_stage_lists_the_stages() -> None:
     with pytest.raises(KeyError, match="collect, curate"):
         settings.check("colect", {})

@@ -22,11 +22,12 @@ _LIGHT = {1: 0.8, 3: 0.5, 5: 0.25}  # that is left
 _QUALITY = {1: 40, 3: 15, 5: 5}  # of JPEG
 
 
-def corrupt(pictures: Tensor, kind: str, severity: int, seed: int) -> Tensor:
+def corrupt(pictures: Tensor, places: list[int], kind: str, severity: int, seed: int) -> Tensor:
     """Corrupts a batch.
 
     Args:
         pictures: uint8, or float32 from 0 to 1; shape (n, 3, h, w).
+        places: of the pictures among all: each has noise of its own, whatever batch it comes in.
         kind: one of `CORRUPTIONS`.
         severity: 1, 3 or 5.
         seed: of the noise, which is drawn on the CPU.
@@ -41,41 +42,41 @@ def corrupt(pictures: Tensor, kind: str, severity: int, seed: int) -> Tensor:
         known = f"kinds {', '.join(CORRUPTIONS)} and severities {', '.join(map(str, SEVERITIES))}"
         raise ValueError(f"There is no corruption {kind!r} of severity {severity}. There are the {known}.")
     bytes_ = pictures if pictures.dtype == torch.uint8 else (pictures * 255).round().clamp(0, 255).to(torch.uint8)
-    return CORRUPTIONS[kind](bytes_, severity, seed)
+    return CORRUPTIONS[kind](bytes_, severity, [seed * 2**32 + place for place in places])
 
 
-def _noise(pictures: Tensor, severity: int, seed: int) -> Tensor:
-    generator = torch.Generator().manual_seed(seed)
-    noise = torch.randn(pictures.shape, generator=generator).to(pictures.device) * 255 * _NOISE[severity]
+def _noise(pictures: Tensor, severity: int, seeds: list[int]) -> Tensor:
+    draws = [torch.randn(pictures.shape[1:], generator=torch.Generator().manual_seed(seed)) for seed in seeds]
+    noise = torch.stack(draws).to(pictures.device) * 255 * _NOISE[severity]
     return (pictures.float() + noise).round().clamp(0, 255).to(torch.uint8)
 
 
-def _blur(pictures: Tensor, severity: int, seed: int) -> Tensor:
+def _blur(pictures: Tensor, severity: int, seeds: list[int]) -> Tensor:
     deviation = _BLUR[severity] * pictures.shape[-1]
     size = 2 * max(1, round(3 * deviation)) + 1
     return T.gaussian_blur(pictures, [size, size], [deviation, deviation])
 
 
-def _pixelate(pictures: Tensor, severity: int, seed: int) -> Tensor:
+def _pixelate(pictures: Tensor, severity: int, seeds: list[int]) -> Tensor:
     height, width = pictures.shape[-2:]
     small = (max(1, round(height * _KEPT[severity])), max(1, round(width * _KEPT[severity])))
     shrunk = F.interpolate(pictures.float(), small, mode="area")
     return F.interpolate(shrunk, (height, width), mode="nearest").round().clamp(0, 255).to(torch.uint8)
 
 
-def _contrast(pictures: Tensor, severity: int, seed: int) -> Tensor:
+def _contrast(pictures: Tensor, severity: int, seeds: list[int]) -> Tensor:
     return T.adjust_contrast(pictures, _CONTRAST[severity])
 
 
-def _darkness(pictures: Tensor, severity: int, seed: int) -> Tensor:
+def _darkness(pictures: Tensor, severity: int, seeds: list[int]) -> Tensor:
     return T.adjust_brightness(pictures, _LIGHT[severity])
 
 
-def _jpeg(pictures: Tensor, severity: int, seed: int) -> Tensor:
+def _jpeg(pictures: Tensor, severity: int, seeds: list[int]) -> Tensor:
     return torch.stack([T.jpeg(picture, _QUALITY[severity]) for picture in pictures.cpu()]).to(pictures.device)
 
 
-CORRUPTIONS: dict[str, Callable[[Tensor, int, int], Tensor]] = {
+CORRUPTIONS: dict[str, Callable[[Tensor, int, list[int]], Tensor]] = {
     "noise": _noise,
     "blur": _blur,
     "pixelate": _pixelate,

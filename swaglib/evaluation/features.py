@@ -39,7 +39,8 @@ PIXELS_A_BATCH = LARGEST_BATCH * 64 * 64 * 4
 HEAD_ROWS = 8192
 """So many features go through a head at a time: tens of thousands of classes each."""
 
-Change = Callable[[Tensor], Tensor]
+Change = Callable[[Tensor, list[int]], Tensor]
+"""Takes a batch, and the places of its pictures among all."""
 
 
 @dataclass(frozen=True)
@@ -82,6 +83,7 @@ def extract_features(
 
     Raises:
         ValueError: if the network gives numbers that are not finite; names the picture.
+        OSError: if the machine cannot read a file that is there: no picture is judged wrong for that.
     """
     place = kept / _key(backbone, pictures, border) if kept is not None and change is None else None
     if place is not None and place.is_dir():
@@ -114,13 +116,18 @@ def logits(backbone: Backbone, features: NDArray[np.float32]) -> NDArray[np.floa
     """Returns what the network's own head makes of its features, shape (pictures, classes).
 
     Raises:
-        ValueError: if the network has no head.
+        ValueError: if the network has no head, or one that gives no finite numbers.
     """
     if backbone.head is None:
         raise ValueError(f"{backbone.name} has no classifier of its own.")
     chunks = torch.from_numpy(np.ascontiguousarray(features)).split(HEAD_ROWS)
     parts = [backbone.head(chunk.to(backbone.device)).float().cpu() for chunk in chunks]
     joined: NDArray[np.float32] = torch.cat(parts).numpy()
+    if not np.isfinite(joined).all():
+        raise ValueError(
+            f"The classifier of {backbone.name} gives answers that are not finite numbers. Its weights are damaged, or "
+            "its training failed."
+        )
     return joined
 
 
@@ -185,7 +192,7 @@ def _extract(
             continue
         rows = start + np.flatnonzero(hashes)
         on_device = batch.to(backbone.device)
-        prepared = backbone.normalise(change(on_device) if change else on_device)
+        prepared = backbone.normalise(change(on_device, rows.tolist()) if change else on_device)
         features = backbone.folded_trunk(prepared).float().cpu().numpy()
         wrong = rows[~np.isfinite(features).all(axis=1)]
         if len(wrong):
@@ -203,13 +210,22 @@ def _prepare(
     done: list[tuple[Tensor | None, int]] = []
     for image, path in rows:
         try:
-            encoded = read_image(image, path, None, None)
-            prepared = backbone.prepare(without_border(encoded, border) if border else encoded)
-        except (MissingImageError, OSError):
+            encoded = read_image(image, path, None, None)  # an OSError here is the machine's fault, and ends the run
+        except MissingImageError:
             done.append((None, 0))
             continue
-        done.append((prepared, int.from_bytes(hashlib.blake2b(encoded, digest_size=8).digest()) or 1))
+        try:
+            prepared = backbone.prepare(without_border(encoded, border) if border else encoded)
+        except OSError:
+            done.append((None, 0))
+            continue
+        done.append((prepared, content_hash(encoded)))
     return done
+
+
+def content_hash(encoded: bytes) -> int:
+    """Returns the hash by which the same file is recognised; never 0."""
+    return int.from_bytes(hashlib.blake2b(encoded, digest_size=8).digest()) or 1
 
 
 def _key(backbone: Backbone, pictures: pl.DataFrame, border: int) -> str:

@@ -97,14 +97,17 @@ def _closed_form(train: Labelled, test: NDArray[np.float32], number: int) -> NDA
     features, queries = (_unit(part) for part in (train[0], test))
     mean = features.mean(axis=0)
     features, queries = features - mean, queries - mean
-    targets = np.eye(number)[train[1]]
-    offset = targets.mean(axis=0)
-    # With fewer pictures than features, the dual form has the smaller system.
-    kernel = features @ features.T
-    penalty = RIDGE * max(kernel.trace() / len(kernel), 1e-12)
-    dual = np.linalg.solve(kernel + penalty * np.eye(len(kernel)), targets - offset)
-    scores = queries @ (features.T @ dual) + offset
-    predicted: NDArray[np.int64] = scores.argmax(axis=1)
+    count, width = features.shape
+    offset = np.bincount(train[1], minlength=number) / count
+    penalty = RIDGE * max(float((features**2).sum()) / count, 1e-12)
+    if count <= width:  # of the two equal forms, the one with the smaller system
+        kernel = features @ features.T + penalty * np.eye(count)
+        weights = features.T @ np.linalg.solve(kernel, np.eye(number)[train[1]] - offset)
+    else:
+        sums = np.zeros((number, width))
+        np.add.at(sums, train[1], features)  # features are centred, so the offset of the targets adds nothing
+        weights = np.linalg.solve(features.T @ features + penalty * np.eye(width), sums.T)
+    predicted: NDArray[np.int64] = (queries @ weights + offset).argmax(axis=1)
     return predicted
 
 

@@ -18,6 +18,8 @@ from swaglib.evaluation.linear import Labelled
 TEMPERATURE = 0.07
 NEIGHBOURS = (1, 5, 10, 20)
 QUERIES_AT_A_TIME = 4096
+SIMILARITIES_AT_A_TIME = 2**28
+"""A gibibyte of float32: with a million pictures to look among, queries come a few hundred at a time."""
 
 
 @dataclass(frozen=True)
@@ -79,8 +81,9 @@ def ranked(
     """
     own = F.normalize(torch.from_numpy(np.ascontiguousarray(database)).to(device), dim=1)
     found = []
-    for start in range(0, len(queries), QUERIES_AT_A_TIME):
-        part = torch.from_numpy(np.ascontiguousarray(queries[start : start + QUERIES_AT_A_TIME])).to(device)
+    size = max(1, min(QUERIES_AT_A_TIME, SIMILARITIES_AT_A_TIME // max(1, len(own))))
+    for start in range(0, len(queries), size):
+        part = torch.from_numpy(np.ascontiguousarray(queries[start : start + size])).to(device)
         similarity, rows = (F.normalize(part, dim=1) @ own.T).topk(min(k, len(own)), dim=1)
         found.append((similarity, rows))
     return found

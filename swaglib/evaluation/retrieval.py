@@ -1,8 +1,8 @@
 """Retrieval: how many of the k most similar pictures show the same class (precision at k).
 
 Queries are the test pictures, the database the training and validation pictures, similarity is the cosine of features.
-Nothing is learned and nothing chosen. What belongs together with a query (variants of one emoji) is in the test split
-with it, and so never in the database.
+Nothing is learned and nothing chosen. What belongs together with a query, such as variants of one emoji, is in the test
+split with it, and so never in the database; in tasks that are split by design, the same emoji in other designs is.
 """
 
 import numpy as np

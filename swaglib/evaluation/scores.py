@@ -89,7 +89,10 @@ def measures_of(run: str, scores: pl.DataFrame, resamples: int, seed: int) -> li
         parts = [(str(metric), own)]
         if own["domain"].n_unique() > 1 and metric == ACCURACY:
             parts += [(f"{metric} on {name[0]}", part) for name, part in own.group_by("domain", maintain_order=True)]
+        # Classes that weigh alike in the whole have other shares of a domain.
+        balanced = own["weight"].n_unique() > 1
         for name, part in parts:
-            interval = cluster_bootstrap(part["score"], part["cluster"], resamples, seed, part["weight"])
+            weight = pl.Series(class_weights(part["truth"])) if balanced else part["weight"]
+            interval = cluster_bootstrap(part["score"], part["cluster"], resamples, seed, weight)
             rows.append(measure(run, str(task), str(protocol), name, interval, seed, k if k is None else int(str(k))))
     return rows

@@ -52,4 +52,6 @@ def _sentence(error: Any) -> str:
         return "no such parameter. Remove it or correct its name."
     if error["type"] == "missing":
         return "missing."
+    if error["type"] == "value_error":
+        return str(error["ctx"]["error"])
     return f"{error['msg']}, but it is {error['input']!r} ({type(error['input']).__name__})."

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field, PositiveFloat, PositiveInt
+from pydantic import Field, PositiveFloat, PositiveInt, ValidationInfo, field_validator
 from pydantic.dataclasses import dataclass
 
 from swaglib.settings.strict import STRICT, PositiveShare
@@ -36,3 +36,11 @@ class Transfer:
     inverse_regularisation: Annotated[list[PositiveFloat], Field(min_length=1)]
     bootstrap: PositiveInt
     seed: int
+
+    @field_validator("corrupted")
+    @classmethod
+    def _are_tasks(cls, corrupted: list[str], others: ValidationInfo) -> list[str]:
+        unknown = [name for name in corrupted if name not in others.data.get("tasks", corrupted)]
+        if unknown:
+            raise ValueError(f"{unknown[0]!r} is not among transfer.tasks, so nothing would be measured. Add it there.")
+        return corrupted

@@ -75,9 +75,11 @@ class TaskData:
         return self.pictures.filter(pl.col("split") == split)
 
     def synsets(self) -> dict[str, list[str]] | None:
-        """Returns the synsets of each class that the file names; None if it names none."""
+        """Returns the synsets of each class: those that the file names, or its WordNet id; None if it has neither."""
         named = self.definition.classes
-        return {name: named[name] for name in self.classes} if isinstance(named, dict) else None
+        if named is None:
+            return None
+        return {name: named[name] if isinstance(named, dict) else [name] for name in self.classes}
 
 
 def load_task(
@@ -115,7 +117,7 @@ def load_task(
     if definition.limit is not None:
         pictures = pictures.sample(min(definition.limit, len(pictures)), seed=seed)
     total = len(pictures)
-    own_splits = bool(pictures["split"].count())
+    own_splits = _has_splits(name, pictures)
     if not own_splits:
         pictures = _large_enough(pictures, smallest)
     classes, absent = _classes(name, definition, pictures)
@@ -133,6 +135,17 @@ def load_task(
     data = TaskData(name, definition, classes, pictures, left_out, absent)
     _check_splits(data, test_only or definition.trained_on is not None)
     return data
+
+
+def _has_splits(name: str, pictures: pl.DataFrame) -> bool:
+    """Tells whether the source has splits of its own: then every picture must be in one."""
+    without = pictures.filter(pl.col("split").is_null())
+    if 0 < len(without) < len(pictures):
+        raise ValueError(
+            f"The task {name!r}: {len(without):,} of {len(pictures):,} pictures have no split, such as "
+            f"{without['id'][0]}, and the others have one. Fill in all of them, or none."
+        )
+    return not len(without)
 
 
 def _large_enough(pictures: pl.DataFrame, smallest: int) -> pl.DataFrame:

@@ -1,5 +1,7 @@
 """Features of pictures: kept by content, unreadable pictures marked."""
 
+import errno
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -71,6 +73,25 @@ def test_pictures_of_many_batches_stay_in_their_order(backbone: Backbone, monkey
     assert len(np.unique(apart.values.round(3), axis=0)) > 5  # a mixed-up order would show
 
 
+def test_a_fault_of_the_machine_ends_the_run_and_is_no_wrong_answer(
+    backbone: Backbone, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> bytes:
+        raise OSError(errno.EIO, "Input/output error")
+
+    monkeypatch.setattr("swaglib.evaluation.features.read_image", broken)
+    with pytest.raises(OSError, match="Input/output error"):
+        extract_features(backbone, pictures([picture("circle", "red")]), "Features", tmp_path / "kept")
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_classifier_that_gives_no_numbers_is_an_error(backbone: Backbone) -> None:
+    head = torch.nn.Linear(backbone.width, 3)
+    torch.nn.init.constant_(head.weight, float("nan"))
+    with pytest.raises(ValueError, match="answers that are not finite numbers"):
+        predict(replace(backbone, head=head), [picture("circle", "red")], "Logits")
+
+
 def test_features_are_kept_until_network_or_picture_change(backbone: Backbone, tmp_path: Path) -> None:
     file = tmp_path / "one.png"
     file.write_bytes(picture("circle", "red"))
@@ -130,11 +151,13 @@ def test_a_corruption_grows_with_its_severity_and_is_the_same_every_time(kind: s
     batch = torch.stack([backbone.prepare(picture("circle", c, side=48)) for c in ("red", "blue")])
     changes = []
     for severity in SEVERITIES:
-        corrupted = corrupt(batch, kind, severity, seed=0)
+        corrupted = corrupt(batch, [0, 1], kind, severity, seed=0)
         assert corrupted.shape == batch.shape and corrupted.dtype == torch.uint8
-        assert torch.equal(corrupted, corrupt(batch, kind, severity, seed=0))
-        assert torch.equal(corrupted, corrupt(batch / 255, kind, severity, seed=0))
+        assert torch.equal(corrupted, corrupt(batch, [0, 1], kind, severity, seed=0))
+        assert torch.equal(corrupted, corrupt(batch / 255, [0, 1], kind, severity, seed=0))
+        alone = corrupt(batch[1:], [1], kind, severity, seed=0)
+        assert (alone.int() - corrupted[1:].int()).abs().max() <= 1  # whatever the batch it comes in
         changes.append(float((corrupted.float() - batch.float()).abs().mean()))
     assert 0 < changes[0] < changes[1] < changes[2]
     with pytest.raises(ValueError, match="severities 1, 3, 5"):
-        corrupt(batch, kind, 2, seed=0)
+        corrupt(batch, [0, 1], kind, 2, seed=0)

@@ -49,6 +49,13 @@ def test_precision_is_that_of_brute_force() -> None:
         precision_at_k((database[0][:7], database[1][:7]), queries)
 
 
+def test_neighbours_are_the_same_however_many_queries_are_asked_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    database, queries = data(300, 0), data(50, 1)
+    together = vote(database, queries[0], 4, 5)
+    monkeypatch.setattr("swaglib.evaluation.knn.SIMILARITIES_AT_A_TIME", 300 * 7)
+    assert (vote(database, queries[0], 4, 5) == together).all()
+
+
 def test_k_is_chosen_on_validation_pictures() -> None:
     train, validation, test = data(200, 0), data(100, 1), data(100, 2)
     found = nearest_neighbours(train, validation, test[0], 4)
@@ -92,12 +99,13 @@ def test_more_shots_are_better_and_every_draw_is_another() -> None:
     assert few_shot(train, clusters, test[0], 4, 1000, seed=0).short == 4
 
 
-def test_the_closed_form_is_ridge_regression_onto_one_hot_classes(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("count", [12, 30])  # fewer and more pictures than the 16 features
+def test_the_closed_form_is_ridge_regression_onto_one_hot_classes(monkeypatch: pytest.MonkeyPatch, count: int) -> None:
     monkeypatch.setattr(shots, "DRAWS", 1)
-    train, test = data(30, 0), data(200, 1)
-    found = few_shot(train, np.arange(30).astype(str), test[0], 4, 30, seed=0)
+    train, test = data(count, 0), data(200, 1)
+    found = few_shot(train, np.arange(count).astype(str), test[0], 4, 30, seed=0)
     unit = train[0] / np.linalg.norm(train[0], axis=1, keepdims=True)
     centred = unit - unit.mean(axis=0)
-    reference = Ridge(alpha=RIDGE * (centred**2).sum() / 30).fit(unit, np.eye(4)[train[1]])
+    reference = Ridge(alpha=RIDGE * (centred**2).sum() / count).fit(unit, np.eye(4)[train[1]])
     expected = reference.predict(test[0] / np.linalg.norm(test[0], axis=1, keepdims=True)).argmax(axis=1)
     assert (found.predicted["closed form"][0] == expected).all()

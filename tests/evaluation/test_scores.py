@@ -61,6 +61,15 @@ def test_the_mean_per_class_weighs_classes_alike() -> None:
     assert float(str(balanced["ci_low"])) <= 0.75 <= float(str(balanced["ci_high"])) and balanced["n"] == 8
 
 
+def test_within_a_domain_the_mean_per_class_is_that_of_the_domain() -> None:
+    accepted = [[0]] * 6 + [[1]] * 2 + [[1]] * 3 + [[0]]
+    answers = np.array([0, 0, 0, 1, 1, 1, 1, 1, 1, 0, 0, 0])
+    data = task(accepted, "mean per class", ["one"] * 8 + ["two"] * 4)
+    values = {row["metric"]: row["value"] for row in measures_of("run", score_answers(data, "probe", answers), 50, 0)}
+    assert values["accuracy on one"] == pytest.approx((3 / 6 + 2 / 2) / 2)
+    assert values["accuracy on two"] == pytest.approx((1 / 3 + 1 / 1) / 2, abs=1e-6)
+
+
 def test_weights_of_one_leave_the_bootstrap_as_it_is() -> None:
     values, clusters = np.random.default_rng(0).random(60), np.arange(60) // 3
     plain, weighted = (cluster_bootstrap(values, clusters, 300, 0, weights) for weights in (None, np.ones(60)))

@@ -45,6 +45,18 @@ def test_a_split_keeps_variants_together_and_every_class_in_every_part(posts_fol
     assert load(posts_folder).pictures.equals(data.pictures)
 
 
+def test_a_table_that_names_a_split_for_some_pictures_only_is_refused(tmp_path: Path) -> None:
+    rows = ["path,label,split"]
+    for number in range(12):
+        Image.new("RGB", (8, 8), (number, 0, 7)).save(tmp_path / f"{number}.png")
+        split = "" if number == 7 else ("train", "validation", "test")[number % 3]
+        rows.append(f"{number}.png,{'ab'[number // 3 % 2]},{split}")
+    (tmp_path / "table.csv").write_text("\n".join(rows) + "\n")
+    source = {"kind": "table", "table": str(tmp_path / "table.csv"), "images": str(tmp_path), "split": "split"}
+    with pytest.raises(ValueError, match=r"1 of 12 pictures have no split, such as .*7.*, and the others have one"):
+        load(tmp_path, source=source)
+
+
 def test_drawings_with_the_same_bytes_are_one_cluster(tmp_path: Path) -> None:
     posts = make_posts("crayon", 40)
     twin = posts[0]["image"]
