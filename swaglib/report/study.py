@@ -37,9 +37,9 @@ PROTOCOLS = (
 )
 ZERO_SHOT = (
     "What a picture's predicted hashtags say of classes that were never taught, through a map of WordNet. No label "
-    "classifies a picture here; how hashtags speak for classes was settled with labels of other pictures of these tasks. "
-    "The run none has a random head: it gives nearly every picture the same class, and is right as often as that class "
-    "is large. The mean over classes gives it no more than chance."
+    "classifies a picture here; how hashtags speak for classes was settled with labels of other pictures of the same "
+    "tasks. The run none has a random head: it gives nearly every picture the same class, and is right as often as "
+    "that class is large. The mean over classes gives it no more than chance."
 )
 LIMITS = (
     "One seed a run: intervals cover the choice of test pictures, not that of the seed. Pictures are small drawings; "
