@@ -12,7 +12,8 @@ section `detection` names the pictures; without any, it composes scenes of emoji
 
 import argparse
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -31,6 +32,7 @@ from swaglib.evaluation.own_head import judge_own_classifier
 from swaglib.evaluation.scores import LINEAR
 from swaglib.evaluation.transfer import Transferred, transfer
 from swaglib.measures import plain_measures, write_measures
+from swaglib.progress import ProgressBar
 from swaglib.settings import Detection, FineTune, Machine, Transfer
 from swaglib.tasks.definition import read_definition
 from swaglib.tasks.load import load_task
@@ -74,7 +76,9 @@ def evaluate(
     if protocol == "detection":
         detection: Detection = settings.check("detection", parameters("detection"))
         network = load_backbone(backbone, pixels or detection.pixels, weights=weights, verify=verify)
-        return detect(backbone, network, posts, replace(detection, pixels=network.pixels)).measures
+        own_size = replace(detection, pixels=network.pixels)
+        with _bar("Detection") as report:
+            return detect(backbone, network, posts, own_size, report).measures
     if task is None:
         raise ValueError(f"The protocol {protocol!r} needs a task: name a file in {tasks}/, without .yaml.")
     definition = read_definition(tasks / f"{task}.yaml")
@@ -87,13 +91,25 @@ def evaluate(
         tuning: FineTune = settings.check("fine_tune", parameters("fine_tune"))
         own = replace(tuning, tasks=[task], pixels=network.pixels)
         machine: Machine = settings.check("machine", parameters("machine"))
-        with TemporaryDirectory() as folder:
-            judge_fine_tuning(backbone, own, machine, posts, Path(folder) / "tuned", network, folder_of_tasks=tasks)
+        with TemporaryDirectory() as folder, _bar("Fine-tuning") as report:
+            judge_fine_tuning(backbone, own, machine, posts, Path(folder) / "tuned", network, report, tasks)
             return read_fine_tuned(Path(folder) / "tuned").measures
     names = [task] if definition.trained_on is None else [definition.trained_on, task]
     loaded = load_tasks(names, *shares, folder=tasks)
     judged = transfer(backbone, network, loaded, replace(chosen, tasks=names, corrupted=[task]), None, kept)
     return pl.concat([judged.measures, *_counts(backbone, judged, chosen.seed)])
+
+
+@contextmanager
+def _bar(description: str) -> Iterator[Callable[[int, int], None]]:
+    """Shows a bar, and gives what takes pictures seen and pictures in all."""
+    with ProgressBar(desc=description, unit=" picture") as bar:
+
+        def report(done: int, total: int) -> None:
+            bar.total = total
+            bar.update(done - bar.n)
+
+        yield report
 
 
 def _counts(backbone: str, judged: Transferred, seed: int) -> list[pl.DataFrame]:
