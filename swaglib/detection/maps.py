@@ -79,7 +79,7 @@ def feature_maps(network: nn.Module, pixels: int) -> Maps:
             )
         sides, channels = _shapes(network, extract, pixels)
         stages = _stages(network)
-    except (ValueError, RuntimeError, AssertionError, AttributeError, NotImplementedError) as error:
+    except (ValueError, RuntimeError, AssertionError, AttributeError) as error:
         told = str(error).rstrip(".")
         raise ValueError(f"Detection cannot use the network {name} on pictures of {pixels} pixels: {told}.") from error
     strides = [pixels // side for side in sides]

@@ -101,7 +101,6 @@ def _repeatable(seed: int, device: torch.device) -> Iterator[None]:
     """Seeds what detectors draw regions with; on a CPU, asks for kernels that give the same bytes again."""
     own = [device] if device.type == "cuda" else []
     asked = torch.are_deterministic_algorithms_enabled()
-    torch.utils.deterministic.fill_uninitialized_memory = False  # type: ignore[attr-defined]  # we read none
     with torch.random.fork_rng(devices=own):
         torch.manual_seed(seed)
         # On a GPU, torchvision would cut regions with a way that needs many times the memory.
