@@ -88,3 +88,8 @@ def shard_numbers(index: pl.DataFrame) -> tuple[list[str], NDArray[np.int32]]:
     names = index["shard"].unique(maintain_order=True)
     numbers = index["shard"].replace_strict(names, range(len(names)), return_dtype=pl.Int32)
     return names.to_list(), numbers.to_numpy()
+
+
+def shard_starts(index: pl.DataFrame) -> NDArray[np.int64]:
+    """Returns the first row of each shard, in the order of the index, in which a shard's rows lie together."""
+    return np.flatnonzero(np.diff(shard_numbers(index)[1], prepend=-1))

@@ -17,7 +17,7 @@ from swaglib.objectives.hashtag_sigmoid import HashtagSigmoid
 from swaglib.objectives.objective import Objective
 from swaglib.objectives.supervised import Supervised
 from swaglib.settings import Machine, Pretrain
-from swaglib.shards.index import HELD_OUT, PRETRAIN, ShardReader, read_index, shard_numbers
+from swaglib.shards.index import HELD_OUT, PRETRAIN, ShardReader, read_index, shard_starts
 from swaglib.shards.loader import Loader
 from swaglib.shards.sample import SampleOrder
 from swaglib.training.card import model_card
@@ -125,10 +125,8 @@ def loader_threads(asked: int | None, ranks: Ranks) -> int:
 def sample_order(index: pl.DataFrame, settings: Pretrain) -> SampleOrder:
     """Returns the order in which a run sees the rows of the index."""
     repeats = index["repeat"].to_numpy()
-    if settings.mixed_shards is None:
-        return SampleOrder(repeats, settings.batch_size, settings.seed)
-    _, shard = shard_numbers(index)
-    return SampleOrder(repeats, settings.batch_size, settings.seed, shard, settings.mixed_shards)
+    starts = None if settings.mixed_shards is None else shard_starts(index)
+    return SampleOrder(repeats, settings.batch_size, settings.seed, starts, settings.mixed_shards)
 
 
 def build_objective(name: str, index: pl.DataFrame, shards: Path) -> Objective:

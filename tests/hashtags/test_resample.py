@@ -11,7 +11,7 @@ from swaglib.hashtags.resample import (
     rarest_hashtags,
     threshold_for,
 )
-from swaglib.shards.sample import epoch_order
+from swaglib.shards.sample import SampleOrder
 
 LABELS = st.lists(st.lists(st.integers(0, 9), min_size=1, max_size=4, unique=True), min_size=20, max_size=60)
 PHI = {"natural": 0, "square-root": 0.5, "uniform": 1}
@@ -60,7 +60,8 @@ def test_hashtags_are_seen_as_often_as_the_formula_says(labels: list[list[int]],
     rarest = np.bincount(rarest_hashtags(pl.Series(labels), frequency), minlength=10)
     repeats = hashtag_repeats(frequency, threshold_for(rarest, frequency, 1.5, how), how)
     own = image_repeats(labels, repeats, frequency)
-    epochs = np.concatenate([epoch_order(own, seed, epoch) for epoch in range(40)])
+    order = SampleOrder(own, batch_size=round(own.sum()), seed=seed)
+    epochs = np.concatenate([order.batch(epoch) for epoch in range(40)])
     seen = np.bincount(epochs, minlength=len(labels)) / 40
     scale = len(epochs) / 40 / own.sum()
     for hashtag in range(10):
