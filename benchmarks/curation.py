@@ -119,8 +119,8 @@ def vocabulary_of(table: pl.DataFrame, wordnet: Any, size: int) -> tuple[Any, pl
 
 def scale(folder: Path, count: int) -> dict[str, Any]:
     """Runs statistics, vocabulary and label join over partitions; returns seconds by step and peak memory."""
+    from swaglib.curation.partitions import count_all_hashtags, count_all_labels, label_all
     from swaglib.hashtags.canonical import Rules, canonical_hashtags
-    from swaglib.hashtags.partitions import count_all_hashtags, count_all_labels, label_all
     from swaglib.hashtags.vocabulary import build_vocabulary, candidate_lookup, label_lookup
 
     wordnet = open_wordnet(WORDNET)
@@ -217,8 +217,8 @@ def pictures(folder: Path) -> dict[str, float]:
     from swaglib.dedup.embedding import thumbnails
     from swaglib.dedup.fingerprint import FingerprintTaker, fingerprint
     from swaglib.dedup.neighbours import EvaluationIndex
-    from swaglib.settings import Cleaning
-    from swaglib.shards.clean import inspect
+    from swaglib.images.clean import inspect
+    from swaglib.settings.curate import Cleaning
 
     random = np.random.default_rng(0)
     limits = Cleaning(smallest_side=32, most_pixels=100_000_000, largest_aspect=4.0)

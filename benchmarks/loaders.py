@@ -14,7 +14,7 @@ from torch.utils.data import DataLoader
 from torchvision import transforms
 from torchvision.datasets import ImageFolder
 
-from swaglib.shards.augment import MEAN, STD, Draws, random_crop
+from swaglib.images.augment import MEAN, STD, Draws, random_crop
 from swaglib.shards.index import ShardReader
 from swaglib.shards.loader import Loader
 from swaglib.shards.write import write_shards

@@ -9,10 +9,11 @@ from typing import Any
 import polars as pl
 import torch
 
-from swaglib import project, settings
-from swaglib.models import build_model
-from swaglib.settings import Pretrain
-from swaglib.shards.augment import Draws
+from swaglib import project
+from swaglib.images.augment import Draws
+from swaglib.networks.build import build_model
+from swaglib.settings.pretrain import Pretrain
+from swaglib.settings.reading import check
 from swaglib.shards.index import PRETRAIN, ShardReader, read_index
 from swaglib.shards.loader import BATCHES_AHEAD, Loader
 from swaglib.training.checkpoint import Checkpoints
@@ -59,7 +60,7 @@ class FixedBatch:
 
 def study_settings(pixels: int, steps: int, objective: str = "hashtag") -> Pretrain:
     """Returns the default study's settings for a side and a number of steps."""
-    chosen = settings.check("pretrain", project.parameters("pretrain", objective))
+    chosen = check("pretrain", project.parameters("pretrain", objective))
     images = steps * chosen.batch_size
     return replace(chosen, pixels=pixels, images=images, checkpoint_every=10**9)
 

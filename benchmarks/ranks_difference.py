@@ -7,9 +7,10 @@ from typing import Any, Literal
 
 from safetensors.torch import load_file
 
-from swaglib import project, settings
-from swaglib.launch import launch
-from swaglib.settings import Pretrain
+from swaglib import project
+from swaglib.launch.launch import launch
+from swaglib.settings.pretrain import Pretrain
+from swaglib.settings.reading import check
 
 STEPS = 20
 PROFILE = Path("slurm/two-processes.yaml")
@@ -17,7 +18,7 @@ PROFILE = Path("slurm/two-processes.yaml")
 
 def differences(shards: Path, folder: Path) -> list[dict[str, Any]]:
     """Returns the largest difference of a weight, and the largest change of a weight in training, by way of sharing."""
-    chosen = settings.check("pretrain", project.parameters("pretrain", "hashtag"))
+    chosen = check("pretrain", project.parameters("pretrain", "hashtag"))
     chosen = replace(
         chosen,
         model="vit_tiny_patch16_224",
@@ -40,7 +41,7 @@ def _run(chosen: Pretrain, shards: Path, folder: Path, profile: Path | None = No
     os.environ.pop("SWAG_LAUNCH", None)
     if profile is not None:
         os.environ["SWAG_LAUNCH"] = str(profile)
-    machine = settings.check("machine", project.parameters("machine"))
+    machine = check("machine", project.parameters("machine"))
     places = {"shards": shards.resolve(), "folder": folder, "checkpoints": folder.parent / "checkpoints"}
     arguments = {"run": folder.name, "settings": chosen, "machine": machine, **places}
     launch("swaglib.training.pretrain:pretrain", arguments, title=folder.name, unit="picture")

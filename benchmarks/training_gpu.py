@@ -28,9 +28,9 @@ from PIL import Image
 from torch.utils.flop_counter import FlopCounterMode
 
 from benchmarks.loop_speed import FixedBatch, run_loop, study_settings
-from swaglib.models import build_model
+from swaglib.networks.build import build_model
 from swaglib.objectives.objective import Loss
-from swaglib.settings import Pretrain
+from swaglib.settings.pretrain import Pretrain
 from swaglib.shards.index import INDEX
 from swaglib.shards.write import write_shards
 

@@ -22,11 +22,12 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.preprocessing import StandardScaler
 from torch import nn
 
-from swaglib.backbones.backbone import Backbone
-from swaglib.backbones.load import load_backbone
 from swaglib.evaluation.features import batch_size, extract_features
 from swaglib.evaluation.logistic import logistic_path
-from swaglib.models import build_model, save_model
+from swaglib.networks.backbone import Backbone
+from swaglib.networks.build import build_model
+from swaglib.networks.load import load_backbone
+from swaglib.networks.save import save_model
 from swaglib.report.readme import markdown_table
 
 TARGET = Path("docs/benchmarks/transfer.md")

@@ -21,9 +21,7 @@ from typing import Any
 
 import polars as pl
 
-from swaglib import project, settings
-from swaglib.backbones.load import load_backbone
-from swaglib.backbones.weights import WEIGHTS
+from swaglib import project
 from swaglib.detection.detect import detect
 from swaglib.evaluation.features import FEATURES
 from swaglib.evaluation.fine_tuning.judge import judge_fine_tuning
@@ -32,8 +30,14 @@ from swaglib.evaluation.own_head import judge_own_classifier
 from swaglib.evaluation.scores import LINEAR
 from swaglib.evaluation.transfer import Transferred, transfer
 from swaglib.measures import plain_measures, write_measures
+from swaglib.networks.load import load_backbone
+from swaglib.networks.weights import WEIGHTS
 from swaglib.progress import ProgressBar
-from swaglib.settings import Detection, FineTune, Machine, Transfer
+from swaglib.settings.detection import Detection
+from swaglib.settings.fine_tune import FineTune
+from swaglib.settings.machine import Machine
+from swaglib.settings.reading import check
+from swaglib.settings.transfer import Transfer
 from swaglib.tasks.definition import read_definition
 from swaglib.tasks.load import load_task
 from swaglib.tasks.load_all import TASKS, load_tasks
@@ -56,7 +60,7 @@ def evaluate(
     """Returns measures of a backbone on a task.
 
     Args:
-        backbone: its name, see `swaglib.backbones.load`.
+        backbone: its name, see `swaglib.networks.load`.
         task: name of a file in `tasks`; None for detection.
         protocol: one of `PROTOCOLS`.
         pixels: side of the pictures; None takes the network's own.
@@ -72,9 +76,9 @@ def evaluate(
         ValueError: if they do not fit each other.
         FloatingPointError: if training diverges.
     """
-    chosen: Transfer = settings.check("transfer", parameters("transfer"))
+    chosen: Transfer = check("transfer", parameters("transfer"))
     if protocol == "detection":
-        detection: Detection = settings.check("detection", parameters("detection"))
+        detection: Detection = check("detection", parameters("detection"))
         network = load_backbone(backbone, pixels or detection.pixels, weights=weights, verify=verify)
         own_size = replace(detection, pixels=network.pixels)
         with _bar("Detection") as report:
@@ -88,9 +92,9 @@ def evaluate(
         data = load_task(task, definition, *shares, test_only=True)
         return judge_own_classifier(backbone, network, data, chosen.bootstrap, chosen.seed, kept)
     if protocol == "fine-tune":
-        tuning: FineTune = settings.check("fine_tune", parameters("fine_tune"))
+        tuning: FineTune = check("fine_tune", parameters("fine_tune"))
         own = replace(tuning, tasks=[task], pixels=network.pixels)
-        machine: Machine = settings.check("machine", parameters("machine"))
+        machine: Machine = check("machine", parameters("machine"))
         with TemporaryDirectory() as folder, _bar("Fine-tuning") as report:
             judge_fine_tuning(backbone, own, machine, posts, Path(folder) / "tuned", network, report, tasks)
             return read_fine_tuned(Path(folder) / "tuned").measures

@@ -1,7 +1,7 @@
 """A progress bar with rate and time left, the same in JupyterLab, in the pipeline and on a terminal.
 
 In a kernel the bar is one display message that is updated in place. JupyterLab draws it; the notebook runner
-(`swaglib.notebook`) shows it on its terminal instead and keeps it out of the executed notebook.
+(`swaglib.notebook.run`) shows it on its terminal instead and keeps it out of the executed notebook.
 """
 
 import html

@@ -14,11 +14,13 @@ import polars as pl
 import pytest
 from PIL import Image, ImageDraw
 
+from swaglib.curation.plan import Plan, curation_plan
+from swaglib.curation.write import write_curation
 from swaglib.hashtags.wordnet import open_wordnet
 from swaglib.hashtags.wordnet_files import extract_wordnet
-from swaglib.settings import Cleaning, Curate, Duplicates, Machine, Pretrain
-from swaglib.shards.curate import write_curation
-from swaglib.shards.plan import Plan, curation_plan
+from swaglib.settings.curate import Cleaning, Curate, Duplicates
+from swaglib.settings.machine import Machine
+from swaglib.settings.pretrain import Pretrain
 
 ROOT = Path(__file__).parents[1]
 COLOURS = ("red", "green", "blue", "orange")

@@ -13,13 +13,13 @@ import polars as pl
 import pytest
 from ruamel.yaml import YAML
 
-from swaglib import settings
+from swaglib.curation.plan import curation_plan
+from swaglib.curation.write import evaluation_posts, pretraining_posts, write_curation
 from swaglib.posts.embedded import collect
 from swaglib.posts.schema import partitions_of
 from swaglib.project import read_params
-from swaglib.shards.curate import evaluation_posts, pretraining_posts, write_curation
+from swaglib.settings.reading import check
 from swaglib.shards.index import ShardReader, read_index
-from swaglib.shards.plan import curation_plan
 from swaglib.smoke import make_copy
 from tests.conftest import CURATE, ROOT, make_posts
 
@@ -85,7 +85,7 @@ def sources(tmp_path: Path) -> dict[str, Any]:
 
 def test_own_sources_go_from_files_to_shards(tmp_path: Path, sources: dict[str, Any], wordnet: Any) -> None:
     parameters = {"pixels": 32, "languages": ["en"], "designs": [], "icon_sets": [], "sources": sources}
-    collection = collect(settings.check("collect", parameters), tmp_path, tmp_path / "posts")
+    collection = collect(check("collect", parameters), tmp_path, tmp_path / "posts")
     assert dict(collection.own.select("source", "malformed").rows()) == {"mine": 1, "tars": 0, "flickr": 0, "hub": 0}
     assert collection.own["posts"].to_list() == [10] * 4
     assert len(partitions_of(tmp_path / "posts", "hub")) == 3
@@ -118,7 +118,7 @@ def test_the_notebooks_of_collection_and_curation_run_on_own_sources_alone(
     with open(study / "params.yaml", "w") as stream:
         YAML(typ="safe", pure=True).dump(parameters, stream)
     for notebook in ("01_collect", "02_curate"):
-        command = [sys.executable, "-m", "swaglib.notebook", f"notebooks/{notebook}.ipynb"]
+        command = [sys.executable, "-m", "swaglib.notebook.run", f"notebooks/{notebook}.ipynb"]
         done = subprocess.run(command, cwd=study, capture_output=True, text=True)
         assert done.returncode == 0, done.stderr[-3000:]
     assert len(read_index(study / "data/shards", "pretrain")) > 20

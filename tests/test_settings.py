@@ -4,7 +4,8 @@ import pytest
 import timm
 from ruamel.yaml import YAML
 
-from swaglib import project, settings
+from swaglib import project
+from swaglib.settings.reading import STAGES, check
 from swaglib.smoke import merged
 
 ROOT = Path(__file__).parents[1]
@@ -12,7 +13,7 @@ ROOT = Path(__file__).parents[1]
 
 def test_unknown_missing_and_mistyped_parameters_are_each_named() -> None:
     with pytest.raises(ValueError, match=r"Parameters of params\.yaml") as caught:
-        settings.check("fairness", {"k": "5", "bootstrp": 10, "seed": 0})
+        check("fairness", {"k": "5", "bootstrp": 10, "seed": 0})
     message = str(caught.value)
     assert "fairness.k:" in message and "'5' (str)" in message
     assert "fairness.bootstrp: no such parameter" in message
@@ -22,18 +23,18 @@ def test_unknown_missing_and_mistyped_parameters_are_each_named() -> None:
 @pytest.mark.parametrize("wrong", [True, 1.5, "3", None, 0, -2])
 def test_a_count_takes_only_whole_numbers_above_zero(wrong: object) -> None:
     with pytest.raises(ValueError, match=r"compare\.bootstrap"):
-        settings.check("compare", {"runs": [], "baselines": ["none"], "bootstrap": wrong, "seed": 0})
+        check("compare", {"runs": [], "baselines": ["none"], "bootstrap": wrong, "seed": 0})
 
 
 def test_a_corrupted_task_must_be_among_the_tasks() -> None:
     own = project.parameters("transfer", path=ROOT / "params.yaml")
     with pytest.raises(ValueError, match=r"transfer\.corrupted: 'emoji-grups' is not among transfer\.tasks"):
-        settings.check("transfer", {**own, "corrupted": ["emoji-grups"]})
+        check("transfer", {**own, "corrupted": ["emoji-grups"]})
 
 
 def test_an_unknown_stage_lists_the_stages() -> None:
     with pytest.raises(KeyError, match="collect, curate"):
-        settings.check("colect", {})
+        check("colect", {})
 
 
 @pytest.mark.parametrize("small", [False, True])
@@ -44,8 +45,8 @@ def test_the_parameters_of_this_project_fit_every_stage(tmp_path: Path, small: b
     path = tmp_path / "params.yaml"
     with open(path, "w") as stream:
         YAML(typ="safe", pure=True).dump(values, stream)
-    for stage in settings.STAGES:
-        settings.check(stage, project.parameters(stage, "hashtag", path))
+    for stage in STAGES:
+        check(stage, project.parameters(stage, "hashtag", path))
 
 
 @pytest.mark.parametrize("recipe", ["swag_regnety", "swag_vit", "mahajan"])
@@ -53,7 +54,7 @@ def test_a_run_takes_a_papers_recipe_by_its_anchor(tmp_path: Path, recipe: str) 
     path = tmp_path / "params.yaml"
     text = (ROOT / "params.yaml").read_text()
     path.write_text(text.replace("runs:\n", f"runs:\n  mine: {{<<: *{recipe}, objective: hashtag, seed: 7}}\n", 1))
-    chosen = settings.check("pretrain", project.parameters("pretrain", "mine", path))
+    chosen = check("pretrain", project.parameters("pretrain", "mine", path))
     values = project.read_params(path)
     assert chosen.seed == 7 and chosen.checkpoints_kept == values["pretrain"]["checkpoints_kept"]
     assert chosen.model == values["recipes"][recipe]["model"] != values["pretrain"]["model"]
@@ -62,9 +63,9 @@ def test_a_run_takes_a_papers_recipe_by_its_anchor(tmp_path: Path, recipe: str) 
 
 def test_the_machine_is_checked_like_a_stage() -> None:
     values = project.parameters("machine", path=ROOT / "params.yaml")
-    assert settings.check("machine", values).decoded_gigabytes > 0
+    assert check("machine", values).decoded_gigabytes > 0
     with pytest.raises(ValueError, match=r"machine\.decode_threads"):
-        settings.check("machine", {**values, "decode_threads": 0})
+        check("machine", {**values, "decode_threads": 0})
 
 
 def test_overrides_merge_replace_and_remove() -> None:
@@ -86,6 +87,6 @@ def test_an_override_of_a_section_that_is_not_there_is_an_error() -> None:
 )
 def test_values_out_of_range_are_refused_before_they_fail_late(stage: str, change: dict[str, object]) -> None:
     values = project.parameters(stage, path=ROOT / "params.yaml")
-    settings.check(stage, values)
+    check(stage, values)
     with pytest.raises(ValueError, match=next(iter(change))):
-        settings.check(stage, {**values, **change})
+        check(stage, {**values, **change})

@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from swaglib.settings import Duplicates
+from swaglib.settings.curate import Duplicates
 
 
 def near_duplicates(pairs: pl.DataFrame, settings: Duplicates) -> pl.DataFrame:

@@ -11,10 +11,10 @@ from swaglib.dedup.duplicates import near_duplicates
 from swaglib.dedup.embedding import embedding
 from swaglib.dedup.fingerprint import Fingerprints, FingerprintTaker
 from swaglib.dedup.neighbours import PAIR, EvaluationIndex
-from swaglib.posts.images import IMAGE_COLUMNS, images_of
+from swaglib.images.clean import inspect
+from swaglib.images.read import IMAGE_COLUMNS, images_of
 from swaglib.posts.schema import partitions_of, scan_posts
-from swaglib.settings import Cleaning, Duplicates
-from swaglib.shards.clean import inspect
+from swaglib.settings.curate import Cleaning, Duplicates
 
 LOOKED_AT = 5000
 """Pictures of a source that are compared with other sources, for looking at."""

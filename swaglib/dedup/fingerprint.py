@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from swaglib.dedup.embedding import Embedding, Vectors
+from swaglib.dedup.vectors import Embedding, Vectors
 
 
 @dataclass(frozen=True)

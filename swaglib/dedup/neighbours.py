@@ -9,7 +9,7 @@ import numpy as np
 import polars as pl
 
 from swaglib.dedup.fingerprint import Fingerprints
-from swaglib.settings import LARGEST_DISTANCE, LOWEST_SIMILARITY
+from swaglib.settings.curate import LARGEST_DISTANCE, LOWEST_SIMILARITY
 
 MOST = 100
 """Evaluation pictures that are looked at for one pre-training picture."""

@@ -12,7 +12,7 @@ import torch
 from numpy.typing import NDArray
 from PIL import Image
 
-from swaglib.dedup.embedding import Embedding, Vectors, unit
+from swaglib.dedup.vectors import Embedding, Vectors, unit
 
 SCALES = 3
 """Sizes of regions."""

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from swaglib.detection.segmentation import RunLengths, of_box, run_lengths
-from swaglib.posts.images import inside
+from swaglib.posts.paths import inside
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,6 @@ from tempfile import TemporaryDirectory
 import numpy as np
 import polars as pl
 
-from swaglib.backbones.backbone import Backbone
 from swaglib.detection.coco import Annotated, CocoData, read_coco
 from swaglib.detection.drawings import TRAIN
 from swaglib.detection.examples import examples_of
@@ -20,6 +19,7 @@ from swaglib.detection.scene_files import IMAGES, INSTANCES, write_scenes
 from swaglib.detection.train import train_detector
 from swaglib.detection.written import Detected
 from swaglib.measures import MEASURE, Interval, measure, plain_measures
+from swaglib.networks.backbone import Backbone
 from swaglib.settings.detection import Detection
 
 EMOJI_SCENES = "emoji scenes"

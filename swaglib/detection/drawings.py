@@ -6,7 +6,7 @@ from pathlib import Path
 
 import polars as pl
 
-from swaglib.posts.images import images_of
+from swaglib.images.read import images_of
 from swaglib.posts.schema import partitions_of, read_posts
 from swaglib.settings.detection import Scenes
 

@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from swaglib.backbones.load import load_backbone
 from swaglib.detection.detect import detect
 from swaglib.detection.written import write_detected
+from swaglib.networks.load import load_backbone
 from swaglib.settings.detection import Detection
 
 

@@ -10,9 +10,9 @@ from torchvision.models.detection.faster_rcnn import FastRCNNPredictor
 from torchvision.models.detection.mask_rcnn import MaskRCNNHeads, MaskRCNNPredictor
 from torchvision.ops import MultiScaleRoIAlign
 
-from swaglib.backbones.backbone import Backbone
 from swaglib.detection.maps import STRIDES
 from swaglib.detection.trunk import LEVELS, PyramidTrunk
+from swaglib.networks.backbone import Backbone
 from swaglib.settings.detection import Detection
 
 NAMES = {"faster_rcnn": "Faster R-CNN", "mask_rcnn": "Mask R-CNN"}

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from swaglib.detection.coco import Annotated
-from swaglib.shards.clean import FORMATS
+from swaglib.images.clean import FORMATS
 
 THREADS = 8
 """That decode at the same time; Pillow's decoders let each other run."""

@@ -7,7 +7,7 @@ import polars as pl
 
 from swaglib.evaluation.bootstrap import cluster_bootstrap
 from swaglib.measures import MEASURE, Interval, measure
-from swaglib.settings import Compare
+from swaglib.settings.analysis import Compare
 
 NEEDED, OTHER = "transfer", ("fine_tune", "zero_shot")
 """The stages that leave scores: one that judges every run, and those that need not."""

@@ -5,10 +5,10 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
-from swaglib.backbones.load import load_backbone
 from swaglib.evaluation.features import predict
 from swaglib.evaluation.scores import ACCURACY, LINEAR
-from swaglib.posts.images import IMAGE_COLUMNS, images_of
+from swaglib.images.read import IMAGE_COLUMNS, images_of
+from swaglib.networks.load import load_backbone
 from swaglib.shards.index import ShardReader, read_index
 from swaglib.tasks.load import TaskData
 

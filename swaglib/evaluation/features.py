@@ -15,9 +15,9 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from swaglib.atomic import atomic_folder
-from swaglib.backbones.backbone import Backbone
-from swaglib.backbones.prepare import without_border
-from swaglib.posts.images import MissingImageError, read_image
+from swaglib.images.prepare import without_border
+from swaglib.images.read import MissingImageError, read_image
+from swaglib.networks.backbone import Backbone
 from swaglib.progress import progress
 
 FEATURES = Path("data/features")

@@ -6,10 +6,10 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from swaglib.backbones.backbone import Backbone
 from swaglib.evaluation.features import extract_features, logits
 from swaglib.evaluation.scores import NO_ANSWER, measures_of, score_answers, score_table
 from swaglib.measures import MEASURE, plain_measures
+from swaglib.networks.backbone import Backbone
 from swaglib.tasks.load import TaskData
 from swaglib.tasks.pictures import TEST
 

@@ -2,14 +2,14 @@
 
 import polars as pl
 
-from swaglib.backbones.load import load_backbone
 from swaglib.evaluation.bootstrap import cluster_bootstrap
 from swaglib.evaluation.features import extract_features
 from swaglib.evaluation.frozen import split_features
 from swaglib.evaluation.linear import linear_probe
 from swaglib.evaluation.scores import LINEAR, score_answers
 from swaglib.evaluation.throughput import cost, throughput
-from swaglib.settings import Transfer
+from swaglib.networks.load import load_backbone
+from swaglib.settings.transfer import Transfer
 from swaglib.tasks.load import TaskData
 
 FACTORS = (2 / 3, 1, 4 / 3, 2)
@@ -20,7 +20,7 @@ def accuracy_and_throughput(name: str, data: TaskData, settings: Transfer) -> pl
     """Measures the linear probe and the throughput of a backbone at several resolutions.
 
     Args:
-        name: of the backbone, see `swaglib.backbones.load`.
+        name: of the backbone, see `swaglib.networks.load`.
         data: the task.
         settings: of the stage `transfer`.
 

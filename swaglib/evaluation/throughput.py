@@ -6,8 +6,8 @@ from statistics import median
 import torch
 from torch.utils.flop_counter import FlopCounterMode
 
-from swaglib.backbones.backbone import Backbone
 from swaglib.evaluation.features import batch_size
+from swaglib.networks.backbone import Backbone
 
 REPEATS = 3
 SECONDS = 0.1

@@ -10,7 +10,6 @@ import polars as pl
 import torch
 
 from swaglib.atomic import atomic_file
-from swaglib.backbones.backbone import Backbone
 from swaglib.evaluation.bootstrap import cluster_bootstrap
 from swaglib.evaluation.corruptions import CORRUPTIONS, SEVERITIES, corrupt
 from swaglib.evaluation.features import extract_features
@@ -23,7 +22,8 @@ from swaglib.evaluation.retrieval import KS, precision_at_k
 from swaglib.evaluation.scores import ACCURACY, LINEAR, SCORE, measures_of, score_answers, score_table
 from swaglib.evaluation.sgd_probe import sgd_probe
 from swaglib.measures import MEASURE, measure, write_summary
-from swaglib.settings import Transfer
+from swaglib.networks.backbone import Backbone
+from swaglib.settings.transfer import Transfer
 from swaglib.shards.index import DUPLICATES
 from swaglib.tasks.load import TaskData
 from swaglib.tasks.pictures import SPLITS, TEST, TRAIN

@@ -9,11 +9,11 @@ import polars as pl
 from numpy.typing import NDArray
 from PIL import Image, ImageOps
 
-from swaglib.backbones.load import load_backbone
 from swaglib.evaluation.features import predict
 from swaglib.fairness.counterfactual import REPLACED, counterfactual_pairs, counterfactual_table, top_labels
+from swaglib.networks.load import load_backbone
 from swaglib.posts.schema import read_posts
-from swaglib.settings import Fairness
+from swaglib.settings.analysis import Fairness
 from swaglib.shards.index import INDEX
 
 COLUMNS = ["id", "image", "source", "base", "concept", "label", "gender", "tone"]

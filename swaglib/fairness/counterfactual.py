@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from swaglib.evaluation.bootstrap import cluster_bootstrap
 from swaglib.posts.emoji import TONES
-from swaglib.settings import Fairness
+from swaglib.settings.analysis import Fairness
 
 TONE, GENDER, MIRROR = "skin tone", "gender", "mirrored (control)"
 

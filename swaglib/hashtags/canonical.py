@@ -16,7 +16,7 @@ from swaglib.hashtags.exclude import exclude, read_exclusions
 from swaglib.hashtags.normalise import normalise
 from swaglib.hashtags.targets import target_synsets
 from swaglib.hashtags.wordnet import find_synsets
-from swaglib.settings import Curate
+from swaglib.settings.curate import Curate
 
 NOT_A_NOUN = "not a WordNet noun"
 NOT_A_TARGET = "no synonym of a target"

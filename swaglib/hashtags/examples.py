@@ -6,7 +6,7 @@ from nltk.corpus.reader import WordNetCorpusReader
 from swaglib.hashtags.ambiguity import CHOICES
 from swaglib.hashtags.canonical import canonical_spellings, rules_of
 from swaglib.hashtags.normalise import normalise
-from swaglib.settings import Curate
+from swaglib.settings.curate import Curate
 
 
 def dropped_by_reason(hashtags: pl.DataFrame) -> pl.DataFrame:

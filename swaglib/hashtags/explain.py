@@ -11,11 +11,12 @@ from typing import Any
 
 import polars as pl
 
-from swaglib import project, settings
+from swaglib import project
 from swaglib.hashtags.canonical import canonical_spellings, rules_of
 from swaglib.hashtags.normalise import LONGEST, STEPS, normalise
 from swaglib.hashtags.vocabulary import key_of
 from swaglib.hashtags.wordnet import find_synsets, gloss, open_wordnet
+from swaglib.settings.reading import check
 
 SHOWN = 12
 """Merged spellings that are listed; the rest are counted."""
@@ -88,7 +89,7 @@ def explain(
     same = known.filter(pl.col("spelling") == spelling)
     posts = int(same["posts"].sum())
     if same.is_empty():
-        rules = rules_of(settings.check("curate", {**project.parameters("curate"), **changed}), reader)
+        rules = rules_of(check("curate", {**project.parameters("curate"), **changed}), reader)
         row = canonical_spellings([spelling], reader, rules).row(0, named=True)
         row["labels"], seen = _known_labels(row["keys"] or [], Path(shards)), False
     else:

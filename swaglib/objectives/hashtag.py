@@ -8,9 +8,9 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from swaglib.images.augment import Draws, random_crop
 from swaglib.objectives.objective import Loss
-from swaglib.settings import Pretrain
-from swaglib.shards.augment import Draws, random_crop
+from swaglib.settings.pretrain import Pretrain
 
 
 class HashtagSoftmax:

@@ -4,8 +4,8 @@ from typing import Any, NamedTuple, Protocol
 
 from torch import Tensor, nn
 
-from swaglib.settings import Pretrain
-from swaglib.shards.augment import Draws
+from swaglib.images.augment import Draws
+from swaglib.settings.pretrain import Pretrain
 
 
 class Loss(NamedTuple):

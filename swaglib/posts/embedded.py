@@ -17,7 +17,7 @@ from swaglib.posts.render import icon_svg, render_all
 from swaglib.posts.schema import write_posts
 from swaglib.posts.sources import collect_sources
 from swaglib.progress import progress
-from swaglib.settings import Collect
+from swaglib.settings.collect import Collect
 
 KEYWORD_PACKAGES = ("emojibase-data", "emojilib")
 

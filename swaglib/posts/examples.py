@@ -4,7 +4,7 @@ from pathlib import Path
 
 import polars as pl
 
-from swaglib.posts.images import IMAGE_COLUMNS, images_of
+from swaglib.images.read import IMAGE_COLUMNS, images_of
 from swaglib.posts.schema import partitions_of, read_posts, scan_posts
 
 

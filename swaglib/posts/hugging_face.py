@@ -10,7 +10,7 @@ import pyarrow.parquet as pq
 from swaglib.posts.captions import hashtags_in, hashtags_of
 from swaglib.posts.files import named_files, parquet_rows
 from swaglib.posts.malformed import Malformed
-from swaglib.settings import HuggingFaceSource
+from swaglib.settings.sources import HuggingFaceSource
 
 ROWS = 256
 """Rows read at a time: pictures are large."""

@@ -18,9 +18,9 @@ import pyarrow.parquet as pq
 
 from swaglib.posts.captions import hashtags_of
 from swaglib.posts.files import matching_files, parquet_rows
-from swaglib.posts.images import inside
 from swaglib.posts.malformed import Malformed, is_utf8
-from swaglib.settings import TableSource
+from swaglib.posts.paths import inside
+from swaglib.settings.sources import TableSource
 
 LONGEST_FIELD = 1_000_000
 """Characters of one CSV field; a longer one is malformed."""

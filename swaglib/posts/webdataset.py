@@ -12,9 +12,9 @@ from typing import Any
 
 from swaglib.posts.captions import hashtags_in, hashtags_of
 from swaglib.posts.files import named_files
-from swaglib.posts.images import inside
 from swaglib.posts.malformed import Malformed, is_utf8
-from swaglib.settings import WebDatasetSource
+from swaglib.posts.paths import inside
+from swaglib.settings.sources import WebDatasetSource
 
 IMAGES = ("jpg", "jpeg", "png", "webp")
 LARGEST_TEXT = 1_000_000

@@ -13,9 +13,9 @@ from typing import Any
 from urllib.parse import unquote_plus
 
 from swaglib.posts.files import matching_files
-from swaglib.posts.images import inside
 from swaglib.posts.malformed import Malformed
-from swaglib.settings import Yfcc100mSource
+from swaglib.posts.paths import inside
+from swaglib.settings.sources import Yfcc100mSource
 
 _FIELDS = (
     *("identifier", "uploader", "nickname", "taken", "uploaded", "device", "title", "description"),

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import polars as pl
 
 from swaglib.fairness.counterfactual import GENDER, MIRROR, REPLACED, TONE
-from swaglib.report.differences import named_differences
-from swaglib.report.tables import in_order, interval_text
+from swaglib.figures.differences import named_differences
+from swaglib.figures.tables import in_order, interval_text
 
 
 def comparison_claims(comparison: pl.DataFrame, order: Sequence[str]) -> list[str]:

@@ -8,12 +8,13 @@ from pathlib import Path
 
 import polars as pl
 
-from swaglib import project, settings
+from swaglib import project
 from swaglib.atomic import atomic_file
+from swaglib.figures.differences import protocol_differences
+from swaglib.figures.protocol_tables import main_table
 from swaglib.report.claims import comparison_claims, fairness_claims
-from swaglib.report.differences import protocol_differences
-from swaglib.report.protocol_tables import main_table
 from swaglib.report.study import Study, read_study
+from swaglib.settings.reading import check
 
 PROTOCOLS = (
     "All protocols, by paired differences: on how many tasks one run is better or worse than another, the 95% interval "
@@ -54,7 +55,7 @@ def with_results(text: str, results: str) -> str:
 def main() -> int:
     """Rewrites README.md; returns the exit code."""
     project.enter()
-    chosen = settings.check("report", project.parameters("report"))
+    chosen = check("report", project.parameters("report"))
     path = Path("README.md")
     study = read_study(Path("metrics"), chosen.runs, chosen.zero_shot_runs)
     text = with_results(path.read_text(encoding="utf-8"), results_markdown(study, chosen.order))

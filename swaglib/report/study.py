@@ -5,16 +5,16 @@ from pathlib import Path
 
 import polars as pl
 
+from swaglib.figures.differences import difference_table, protocol_differences
+from swaglib.figures.fairness import fairness_figure
+from swaglib.figures.protocol_tables import main_table, zero_shot_table
+from swaglib.figures.protocols import protocol_figure
+from swaglib.figures.tables import check_measures, in_order, read_measures, table_html
+from swaglib.figures.transfer import transfer_figure
+from swaglib.figures.zero_shot import zero_shot_figure
 from swaglib.report.claims import comparison_claims, fairness_claims
-from swaglib.report.differences import difference_table, protocol_differences
-from swaglib.report.fairness_figure import fairness_figure
 from swaglib.report.page import Section, save_figure, write_page
-from swaglib.report.protocol_figure import protocol_figure
-from swaglib.report.protocol_tables import main_table, zero_shot_table
-from swaglib.report.tables import check_measures, in_order, read_measures, table_html
-from swaglib.report.transfer_figure import transfer_figure
-from swaglib.report.zero_shot_figure import zero_shot_figure
-from swaglib.settings import Report
+from swaglib.settings.analysis import Report
 
 INTRODUCTION = (
     "Two papers ask what hashtags are worth as supervision for vision: Exploring the Limits of Weakly Supervised "

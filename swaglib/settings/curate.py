@@ -14,7 +14,7 @@ LARGEST_DISTANCE = 10
 
 @dataclass(frozen=True, config=STRICT)
 class Cleaning:
-    """Which pictures are refused, see `swaglib.shards.clean`.
+    """Which pictures are refused, see `swaglib.images.clean`.
 
     Attributes:
         smallest_side: pixels that the shorter side must have.

@@ -15,7 +15,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from swaglib.shards.decode import JPEG, decode, decode_jpegs
+from swaglib.images.decode import JPEG, decode, decode_jpegs
 
 BATCHES_AHEAD = 2
 ROWS_AT_A_TIME = 16

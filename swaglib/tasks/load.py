@@ -7,7 +7,7 @@ from typing import Any
 
 import polars as pl
 
-from swaglib.backbones.imagenet import wordnet_ids
+from swaglib.networks.imagenet import wordnet_ids
 from swaglib.tasks.definition import Definition, PostsSource
 from swaglib.tasks.pictures import SPLITS, TEST, TRAIN, VALIDATION
 from swaglib.tasks.sources.cub_2011 import read_cub_2011

@@ -3,7 +3,7 @@
 from typing import Any
 
 from swaglib.objectives.objective import Objective
-from swaglib.settings import Pretrain
+from swaglib.settings.pretrain import Pretrain
 
 CARD = """# {run}
 

@@ -21,7 +21,7 @@ import timm
 import torch
 
 from swaglib.atomic import atomic_file
-from swaglib.settings import Pretrain
+from swaglib.settings.pretrain import Pretrain
 from swaglib.shards.index import INDEX
 
 SUFFIX = ".checkpoint"

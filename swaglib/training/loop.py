@@ -6,9 +6,9 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
+from swaglib.images.augment import Draws, to_device
 from swaglib.objectives.objective import Objective
-from swaglib.settings import Pretrain
-from swaglib.shards.augment import Draws, to_device
+from swaglib.settings.pretrain import Pretrain
 from swaglib.shards.loader import Loader
 from swaglib.shards.sample import SampleOrder
 from swaglib.training.checkpoint import Checkpoints

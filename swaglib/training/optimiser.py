@@ -5,7 +5,7 @@ import math
 import torch
 from torch import nn
 
-from swaglib.settings import Pretrain
+from swaglib.settings.pretrain import Pretrain
 
 
 def build_optimiser(model: nn.Module, settings: Pretrain) -> torch.optim.Optimizer:

@@ -16,7 +16,7 @@ from torch.distributed.device_mesh import init_device_mesh
 from torch.distributed.fsdp import FSDPModule, MixedPrecisionPolicy, fully_shard
 from torch.nn.parallel import DistributedDataParallel
 
-from swaglib.settings import Pretrain
+from swaglib.settings.pretrain import Pretrain
 from swaglib.training.ranks import Ranks
 
 FULL = StateDictOptions(full_state_dict=True, cpu_offload=True)

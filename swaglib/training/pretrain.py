@@ -11,12 +11,14 @@ import polars as pl
 import torch
 
 from swaglib.atomic import atomic_folder
-from swaglib.models import build_model, save_model
+from swaglib.networks.build import build_model
+from swaglib.networks.save import save_model
 from swaglib.objectives.hashtag import HashtagSoftmax
 from swaglib.objectives.hashtag_sigmoid import HashtagSigmoid
 from swaglib.objectives.objective import Objective
 from swaglib.objectives.supervised import Supervised
-from swaglib.settings import Machine, Pretrain
+from swaglib.settings.machine import Machine
+from swaglib.settings.pretrain import Pretrain
 from swaglib.shards.index import HELD_OUT, PRETRAIN, ShardReader, read_index, shard_starts
 from swaglib.shards.loader import Loader
 from swaglib.shards.sample import SampleOrder

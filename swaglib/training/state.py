@@ -7,7 +7,7 @@ from timm.utils import ModelEmaV3
 from torch import Tensor, nn
 
 from swaglib.objectives.objective import Objective
-from swaglib.settings import Pretrain
+from swaglib.settings.pretrain import Pretrain
 from swaglib.training.log import TrainingLog
 from swaglib.training.optimiser import build_optimiser
 from swaglib.training.parallel import read_state, set_state, spread, whole

@@ -4,7 +4,7 @@ import torch
 from torch import Tensor, nn
 
 from swaglib.objectives.objective import Loss, Objective
-from swaglib.settings import Pretrain
+from swaglib.settings.pretrain import Pretrain
 from swaglib.training.parallel import unsynchronised
 
 PRECISIONS = {"float32": torch.float32, "bfloat16": torch.bfloat16, "float16": torch.float16}

@@ -4,9 +4,9 @@ import torch
 from torch import nn
 from torch.distributed.fsdp import FSDPModule
 
+from swaglib.images.augment import normalise, to_device
 from swaglib.objectives.objective import Objective
-from swaglib.settings import Pretrain
-from swaglib.shards.augment import normalise, to_device
+from swaglib.settings.pretrain import Pretrain
 from swaglib.shards.loader import Loader
 from swaglib.training.ranks import Ranks
 from swaglib.training.step import autocast

@@ -6,9 +6,9 @@ import pytest
 from swaglib.dedup.examples import alike_sources, most_alike, pairs_by_threshold, pairs_of_sources
 from swaglib.dedup.neighbours import PAIR
 from swaglib.posts.schema import write_posts
-from swaglib.settings import Cleaning, Duplicates
+from swaglib.settings.curate import Cleaning, Duplicates
 from tests.dedup.test_neighbours import scene
-from tests.shards.test_clean import encoded
+from tests.images.test_clean import encoded
 
 LIMITS = Cleaning(smallest_side=16, most_pixels=1_000_000, largest_aspect=4.0)
 SETTINGS = Duplicates(remove=True, embedding="thumbnail", similarity=0.99, distance=0)

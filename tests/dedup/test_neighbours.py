@@ -16,8 +16,9 @@ from swaglib.dedup.examples import closest_pairs, counts_by_threshold
 from swaglib.dedup.fingerprint import Fingerprints, fingerprint, together
 from swaglib.dedup.neighbours import PAIR, EvaluationIndex
 from swaglib.dedup.rmac import rmac
-from swaglib.models import build_model, save_model
-from swaglib.settings import LARGEST_DISTANCE, LOWEST_SIMILARITY, Duplicates
+from swaglib.networks.build import build_model
+from swaglib.networks.save import save_model
+from swaglib.settings.curate import LARGEST_DISTANCE, LOWEST_SIMILARITY, Duplicates
 
 SETTINGS = Duplicates(remove=True, embedding="thumbnail", similarity=0.95, distance=4)
 

@@ -12,16 +12,16 @@ import timm
 import torch
 from torch import Tensor
 
-from swaglib.backbones.backbone import Backbone
 from swaglib.detection.coco import read_coco
 from swaglib.detection.detect import EMOJI_SCENES, OWN_PICTURES, detect
-from swaglib.detection.figure import detection_figure
 from swaglib.detection.network import NAMES, build_detector
 from swaglib.detection.scene_files import write_scenes
 from swaglib.detection.train import learning_rate, train_detector
+from swaglib.figures.detection import detection_figure
+from swaglib.images.augment import MEAN, STD
 from swaglib.measures import MEASURE
+from swaglib.networks.backbone import Backbone
 from swaglib.settings.detection import Detection
-from swaglib.shards.augment import MEAN, STD
 from tests.detection.test_pictures import torn
 from tests.detection.test_scenes import SCENES, SETTINGS, write_shapes
 

@@ -11,7 +11,7 @@ from swaglib.detection.examples import Example
 from swaglib.detection.written import Detected, read_detected, write_detected
 from swaglib.evaluation.compare import compare_detection
 from swaglib.measures import MEASURE, Interval, measure, plain_measures
-from swaglib.settings import Compare
+from swaglib.settings.analysis import Compare
 
 METRICS = ("box AP", "box AP50")
 

@@ -6,8 +6,9 @@ import pytest
 
 from swaglib import evaluate
 from swaglib.evaluation.resolutions import accuracy_and_throughput
-from swaglib.models import build_model, save_model
-from swaglib.settings import Transfer
+from swaglib.networks.build import build_model
+from swaglib.networks.save import save_model
+from swaglib.settings.transfer import Transfer
 from swaglib.tasks.definition import parse_definition
 from swaglib.tasks.load import load_task
 

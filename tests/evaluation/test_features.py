@@ -9,12 +9,13 @@ import polars as pl
 import pytest
 import torch
 
-from swaglib.backbones.backbone import Backbone
-from swaglib.backbones.load import load_backbone
 from swaglib.evaluation.corruptions import CORRUPTIONS, SEVERITIES, corrupt
 from swaglib.evaluation.features import extract_features, logits, predict
 from swaglib.evaluation.frozen import split_features
-from swaglib.models import build_model, save_model
+from swaglib.networks.backbone import Backbone
+from swaglib.networks.build import build_model
+from swaglib.networks.load import load_backbone
+from swaglib.networks.save import save_model
 from swaglib.tasks.definition import parse_definition
 from swaglib.tasks.load import TaskData
 from swaglib.tasks.pictures import labelled_pictures

@@ -6,12 +6,13 @@ import numpy as np
 import polars as pl
 import pytest
 
-from swaglib.backbones.backbone import Backbone
-from swaglib.backbones.load import load_backbone
 from swaglib.evaluation.bootstrap import class_weights, cluster_bootstrap
 from swaglib.evaluation.own_head import judge_own_classifier
 from swaglib.evaluation.scores import NO_ANSWER, SCORE, measures_of, score_answers
-from swaglib.models import build_model, save_model
+from swaglib.networks.backbone import Backbone
+from swaglib.networks.build import build_model
+from swaglib.networks.load import load_backbone
+from swaglib.networks.save import save_model
 from swaglib.tasks.definition import parse_definition
 from swaglib.tasks.load import TaskData
 from tests.conftest import picture

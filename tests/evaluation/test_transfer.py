@@ -8,14 +8,16 @@ import polars as pl
 import pytest
 
 from swaglib import project
-from swaglib.backbones.backbone import Backbone
-from swaglib.backbones.load import load_backbone
 from swaglib.evaluate import evaluate
 from swaglib.evaluation.compare import compare, read_scores
 from swaglib.evaluation.transfer import CORRUPTED, LOWER_BOUND, Transferred, near_duplicates, transfer
 from swaglib.measures import MEASURE
-from swaglib.models import build_model, save_model
-from swaglib.settings import Compare, Transfer
+from swaglib.networks.backbone import Backbone
+from swaglib.networks.build import build_model
+from swaglib.networks.load import load_backbone
+from swaglib.networks.save import save_model
+from swaglib.settings.analysis import Compare
+from swaglib.settings.transfer import Transfer
 from swaglib.shards.index import DUPLICATES
 from swaglib.tasks.definition import parse_definition
 from swaglib.tasks.load import TaskData, load_task

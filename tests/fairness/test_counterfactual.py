@@ -14,7 +14,7 @@ from swaglib.fairness.counterfactual import (
     replaced_labels,
     top_labels,
 )
-from swaglib.settings import Fairness
+from swaglib.settings.analysis import Fairness
 
 COLUMNS = ["source", "base", "gender", "tone"]
 SETTINGS = Fairness(k=2, bootstrap=200, seed=0)

@@ -8,7 +8,7 @@ import pytest
 
 from swaglib.posts import embedded
 from swaglib.posts.packages import Package
-from swaglib.settings import Collect
+from swaglib.settings.collect import Collect
 
 Archive = Callable[[str, dict[str, object]], Path]
 

@@ -5,10 +5,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from swaglib.images.read import IMAGE_COLUMNS, read_image
 from swaglib.posts.hugging_face import ROWS, read_hugging_face
-from swaglib.posts.images import IMAGE_COLUMNS, read_image
 from swaglib.posts.malformed import Malformed
-from swaglib.settings import HuggingFaceSource
+from swaglib.settings.sources import HuggingFaceSource
 from tests.conftest import picture
 
 BEAR, CAR = picture("circle", "red"), picture("square", "blue")

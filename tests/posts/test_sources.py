@@ -10,11 +10,11 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from swaglib import settings
-from swaglib.posts.images import IMAGE_COLUMNS, images_of
+from swaglib.images.read import IMAGE_COLUMNS, images_of
 from swaglib.posts.malformed import FEWEST, Malformed, MalformedRows
 from swaglib.posts.schema import POST, partitions_of, read_posts
 from swaglib.posts.sources import READERS, collect_sources
+from swaglib.settings.reading import check
 from tests.conftest import picture
 
 BEAR = picture("circle", "red")
@@ -30,7 +30,7 @@ KINDS: dict[str, dict[str, Any]] = {
 def checked(**sources: dict[str, Any]) -> dict[str, Any]:
     """Returns sources as `params.yaml` gives them to the stage `collect`."""
     collect = {"pixels": 32, "languages": ["en"], "designs": [], "icon_sets": []}
-    return settings.check("collect", {**collect, "sources": sources}).sources
+    return check("collect", {**collect, "sources": sources}).sources
 
 
 def table(path: Path, rows: list[str], **more: Any) -> dict[str, Any]:

@@ -5,10 +5,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from swaglib.posts.images import IMAGE_COLUMNS, read_image
+from swaglib.images.read import IMAGE_COLUMNS, read_image
 from swaglib.posts.malformed import Malformed
 from swaglib.posts.table import read_table
-from swaglib.settings import TableSource
+from swaglib.settings.sources import TableSource
 from tests.conftest import picture
 
 BEAR, CAR = picture("circle", "red"), picture("square", "blue")

@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
+from swaglib.images.read import IMAGE_COLUMNS, read_image
 from swaglib.posts.files import named_files
-from swaglib.posts.images import IMAGE_COLUMNS, read_image
 from swaglib.posts.malformed import Malformed
 from swaglib.posts.webdataset import LARGEST_TEXT, read_webdataset
-from swaglib.settings import WebDatasetSource
+from swaglib.settings.sources import WebDatasetSource
 from tests.conftest import picture
 
 BEAR, CAR = picture("circle", "red"), picture("square", "blue")

@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
-from swaglib.posts.images import IMAGE_COLUMNS, read_image
+from swaglib.images.read import IMAGE_COLUMNS, read_image
 from swaglib.posts.malformed import Malformed
 from swaglib.posts.yfcc100m import LONGEST_LINE, read_yfcc100m
-from swaglib.settings import Yfcc100mSource
+from swaglib.settings.sources import Yfcc100mSource
 from tests.conftest import picture
 
 BEAR = picture("circle", "red")

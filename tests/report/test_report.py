@@ -7,18 +7,19 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from swaglib import project, settings
+from swaglib import project
 from swaglib.fairness.counterfactual import GENDER, MIRROR, REPLACED, TONE
 from swaglib.fairness.counterfactual import MEASURE as FAIRNESS
+from swaglib.figures.contact_sheet import contact_sheet
+from swaglib.figures.differences import protocol_differences
+from swaglib.figures.protocol_tables import main_table, protocol_table, zero_shot_table
+from swaglib.figures.tables import interval_text, read_measures, table_html
+from swaglib.figures.transfer import transfer_figure
 from swaglib.measures import MEASURE, plain_measures, write_measures
 from swaglib.report import claims, readme, study
-from swaglib.report.differences import protocol_differences
 from swaglib.report.page import Section, png_bytes, write_page
-from swaglib.report.pictures import contact_sheet
-from swaglib.report.protocol_tables import main_table, protocol_table, zero_shot_table
-from swaglib.report.tables import interval_text, read_measures, table_html
-from swaglib.report.transfer_figure import transfer_figure
-from swaglib.settings import Report
+from swaglib.settings.analysis import Report
+from swaglib.settings.reading import check
 from tests.conftest import picture
 
 ORDER = ["hashtag", "none"]
@@ -180,7 +181,7 @@ def test_the_readme_shows_the_figures_of_the_last_run() -> None:
     same = subprocess.run(["git", "diff", "--quiet", "HEAD", "--", "metrics", "params.yaml"], cwd=root)
     if same.returncode != 0:
         pytest.skip("this clone has figures of its own, not the committed ones that README.md shows")
-    chosen = settings.check("report", project.parameters("report", path=root / "params.yaml"))
+    chosen = check("report", project.parameters("report", path=root / "params.yaml"))
     measured = study.read_study(root / "metrics", chosen.runs, chosen.zero_shot_runs)
     assert readme.results_markdown(measured, chosen.order) in (root / "README.md").read_text(), "run `make readme`"
 

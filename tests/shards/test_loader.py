@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 import torch
 
-from swaglib.shards.decode import decode
+from swaglib.images.decode import decode
 from swaglib.shards.index import ShardReader, read_index
 from swaglib.shards.loader import Loader
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from swaglib.settings import Pretrain
+from swaglib.settings.pretrain import Pretrain
 from swaglib.training.pretrain import pretrain
 from tests.conftest import MACHINE, PRETRAIN
 

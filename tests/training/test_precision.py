@@ -9,7 +9,7 @@ import pytest
 import torch
 from safetensors.torch import load_file
 
-from swaglib.models import build_model
+from swaglib.networks.build import build_model
 from swaglib.training.parallel import spread
 from swaglib.training.pretrain import pretrain
 from swaglib.training.ranks import Ranks

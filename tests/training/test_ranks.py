@@ -9,8 +9,8 @@ import pytest
 import torch
 from safetensors.torch import load_file
 
-from swaglib.launch import LaunchError, launch
-from swaglib.settings import Pretrain
+from swaglib.launch.launch import LaunchError, launch
+from swaglib.settings.pretrain import Pretrain
 from swaglib.training.pretrain import pretrain
 from swaglib.training.ranks import Ranks
 from tests.conftest import MACHINE, PRETRAIN, ROOT

@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 import torch
 
-from swaglib.report.training_figure import read_speed, speed_figure, speed_summary, training_figure
+from swaglib.figures.training import read_speed, speed_figure, speed_summary, training_figure
 from swaglib.training.pretrain import pretrain
 from swaglib.training.speed import COLUMNS, SpeedLog, peak_memory
 from tests.conftest import MACHINE, PRETRAIN

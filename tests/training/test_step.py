@@ -9,7 +9,7 @@ import pytest
 import timm
 import torch
 
-from swaglib.models import load_model
+from swaglib.networks.local import load_model
 from swaglib.objectives.supervised import Supervised
 from swaglib.training.optimiser import build_optimiser
 from swaglib.training.pretrain import pretrain

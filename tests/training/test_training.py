@@ -140,7 +140,7 @@ def test_timm_loads_a_run_with_no_code_of_ours(finished: Path) -> None:
     assert model.pretrained_cfg["label_names"] == [entry["name"] for entry in vocabulary]
     data = timm.data.resolve_model_data_config(model)
     assert tuple(data["input_size"]) == (3, PRETRAIN.pixels, PRETRAIN.pixels)
-    from swaglib.models import load_model
+    from swaglib.networks.local import load_model
 
     ours, _ = load_model(finished / "hashtag")
     for name, value in model.state_dict().items():

@@ -10,17 +10,18 @@ import polars as pl
 from numpy.typing import NDArray
 
 from swaglib.atomic import atomic_folder
-from swaglib.backbones.backbone import Backbone
-from swaglib.backbones.load import load_backbone
 from swaglib.evaluation.features import content_hash, prepared_batches
 from swaglib.evaluation.fine_tuning.pictures import PictureReader
 from swaglib.evaluation.fine_tuning.train import Tuned, answers, fine_tune
 from swaglib.evaluation.fine_tuning.written import CURVES, MEASURES, SCORES
 from swaglib.evaluation.scores import NO_ANSWER, SCORE, measures_of, score_answers
+from swaglib.images.decode import decode
+from swaglib.images.read import MissingImageError, read_image
 from swaglib.measures import MEASURE, plain_measures, write_measures
-from swaglib.posts.images import MissingImageError, read_image
-from swaglib.settings import FineTune, Machine
-from swaglib.shards.decode import decode
+from swaglib.networks.backbone import Backbone
+from swaglib.networks.load import load_backbone
+from swaglib.settings.fine_tune import FineTune
+from swaglib.settings.machine import Machine
 from swaglib.shards.loader import Loader
 from swaglib.tasks.load import TaskData
 from swaglib.tasks.load_all import TASKS, load_tasks

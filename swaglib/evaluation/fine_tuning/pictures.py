@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from swaglib.posts.images import MissingImageError, read_image
+from swaglib.images.read import MissingImageError, read_image
 
 
 class PictureReader:

@@ -17,10 +17,10 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
-from swaglib.backbones.backbone import Backbone
 from swaglib.evaluation.fine_tuning.mixup import mix
-from swaglib.settings import FineTune
-from swaglib.shards.augment import MEAN, STD, Draws, random_crop
+from swaglib.images.augment import MEAN, STD, Draws, random_crop
+from swaglib.networks.backbone import Backbone
+from swaglib.settings.fine_tune import FineTune
 from swaglib.shards.loader import Loader
 
 

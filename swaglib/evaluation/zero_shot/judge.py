@@ -12,7 +12,6 @@ from nltk.corpus.reader import WordNetCorpusReader
 from numpy.typing import NDArray
 
 from swaglib.atomic import atomic_file, atomic_folder
-from swaglib.backbones.backbone import Backbone
 from swaglib.evaluation.bootstrap import class_weights
 from swaglib.evaluation.features import extract_features, logits
 from swaglib.evaluation.frozen import Frozen, split_features
@@ -29,7 +28,8 @@ from swaglib.evaluation.zero_shot.mapping import (
 from swaglib.evaluation.zero_shot.pooling import POOLINGS, Pooling, class_scores, weight_matrix
 from swaglib.evaluation.zero_shot.prior import bias_by_count, fit_bias, some_images
 from swaglib.measures import MEASURE, Interval, measure
-from swaglib.settings import ZeroShot
+from swaglib.networks.backbone import Backbone
+from swaglib.settings.zero_shot import ZeroShot
 from swaglib.tasks.load import TaskData
 
 ZERO_SHOT = "zero-shot"

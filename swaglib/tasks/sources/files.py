@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from swaglib.posts.images import inside
 from swaglib.posts.malformed import is_utf8
+from swaglib.posts.paths import inside
 
 
 def needed(folder: Path, name: str, task: str, advice: str) -> Path:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import polars as pl
 
-from swaglib.backbones.imagenet import wordnet_ids
+from swaglib.networks.imagenet import wordnet_ids
 from swaglib.tasks.definition import FolderSource
 from swaglib.tasks.pictures import TEST, labelled_pictures
 from swaglib.tasks.sources.class_folders import pictures_by_class

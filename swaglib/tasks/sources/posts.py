@@ -4,7 +4,7 @@ from pathlib import Path
 
 import polars as pl
 
-from swaglib.posts.images import IMAGE_COLUMNS
+from swaglib.images.read import IMAGE_COLUMNS
 from swaglib.posts.schema import read_posts
 from swaglib.tasks.definition import PostsSource
 from swaglib.tasks.pictures import labelled_pictures

@@ -8,14 +8,15 @@ import polars as pl
 import pytest
 import torch
 
-from swaglib.backbones.load import load_backbone
 from swaglib.evaluation.fine_tuning.judge import decodable, judge_fine_tuning
 from swaglib.evaluation.fine_tuning.mixup import mix
 from swaglib.evaluation.fine_tuning.train import renormalised
 from swaglib.evaluation.fine_tuning.written import read_fine_tuned
-from swaglib.models import build_model, save_model
+from swaglib.networks.build import build_model
+from swaglib.networks.load import load_backbone
+from swaglib.networks.save import save_model
 from swaglib.posts.schema import write_posts
-from swaglib.settings import FineTune
+from swaglib.settings.fine_tune import FineTune
 from tests.conftest import MACHINE, make_posts, picture
 
 SETTINGS = FineTune(

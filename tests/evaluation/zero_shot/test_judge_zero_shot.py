@@ -10,11 +10,12 @@ import pytest
 import torch
 from PIL import Image
 
-from swaglib.backbones.backbone import Backbone
-from swaglib.backbones.load import load_backbone
 from swaglib.evaluation.zero_shot.judge import MAPPED, ZeroShotJudged, judge_zero_shot
-from swaglib.models import build_model, save_model
-from swaglib.settings import ZeroShot
+from swaglib.networks.backbone import Backbone
+from swaglib.networks.build import build_model
+from swaglib.networks.load import load_backbone
+from swaglib.networks.save import save_model
+from swaglib.settings.zero_shot import ZeroShot
 from swaglib.tasks.definition import parse_definition
 from swaglib.tasks.load import TaskData
 from swaglib.tasks.pictures import labelled_pictures

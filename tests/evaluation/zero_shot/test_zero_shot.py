@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from scipy.special import softmax
 
-from swaglib.backbones.imagenet import wordnet_ids
 from swaglib.evaluation.zero_shot.corrections import read_corrections
 from swaglib.evaluation.zero_shot.mapping import (
     HYPONYM,
@@ -23,6 +22,7 @@ from swaglib.evaluation.zero_shot.mapping import (
 )
 from swaglib.evaluation.zero_shot.pooling import POOLINGS, class_scores, weight_matrix
 from swaglib.evaluation.zero_shot.prior import bias_by_count, fit_bias, mean_log_prediction, some_images
+from swaglib.networks.imagenet import wordnet_ids
 
 
 def entry(*synsets: str) -> dict[str, Any]:

@@ -1,0 +1,33 @@
+"""Accuracy against throughput, as SWAG draws its models: a line a network, a point a resolution."""
+
+import matplotlib.pyplot as plt
+import polars as pl
+from matplotlib.figure import Figure
+
+from swaglib.figures.style import MARKERS, style
+
+
+def throughput_figure(table: pl.DataFrame) -> Figure:
+    """Draws accuracy against pictures a second, for single pictures and for batches.
+
+    Args:
+        table: `backbone`, `pixels`, `accuracy`, `ci_low`, `ci_high`, and pictures a second by size of the batch:
+            `batch 1` and `large batch`.
+    """
+    style()
+    figure, grid = plt.subplots(1, 2, figsize=(9, 3.6), sharey=True)
+    for axes, column in zip(grid, ("batch 1", "large batch"), strict=True):
+        for place, (name, part) in enumerate(table.group_by("backbone", maintain_order=True)):
+            points = part.sort(column)
+            value = 100 * points["accuracy"]
+            errors = [value - 100 * points["ci_low"], 100 * points["ci_high"] - value]
+            marker = MARKERS[place % len(MARKERS)]
+            axes.errorbar(points[column], value, yerr=errors, marker=marker, capsize=2, label=name[0])
+            for pixels, rate, height in zip(points["pixels"], points[column], value, strict=True):
+                axes.annotate(f"{pixels} px", (rate, height), (5, 5), textcoords="offset points", fontsize="small")
+        axes.set_xscale("log")
+        axes.set_xlabel(f"pictures a second, {column}")
+    grid[0].set_ylabel("top-1 accuracy, %")
+    grid[1].legend(frameon=False)
+    figure.tight_layout()
+    return figure

@@ -1,0 +1,75 @@
+"""Curves of a pre-training run: what it learned, and how fast it went."""
+
+from pathlib import Path
+
+import matplotlib.pyplot as plt
+import polars as pl
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from swaglib.figures.style import style
+
+
+def training_figure(log: pl.DataFrame) -> Figure:
+    """Draws the loss and the hit rate of a run over the pictures that it has seen.
+
+    Args:
+        log: `log.csv`: `images`, and `loss` and `hit_rate` with their `validation_` twins.
+    """
+    style()
+    figure, (loss, hits) = plt.subplots(1, 2, figsize=(9, 3))
+    _twins(loss, log, "loss", "loss, nats")
+    _twins(hits, log, "hit_rate", "pictures whose likeliest\nclass is their own, %", scale=100)
+    figure.tight_layout()
+    return figure
+
+
+def speed_figure(speed: pl.DataFrame) -> Figure:
+    """Draws the pictures a second of a run, and the share of time in which it waited for data.
+
+    Args:
+        speed: of `read_speed`.
+    """
+    style()
+    figure, (rate, waiting) = plt.subplots(1, 2, figsize=(9, 3))
+    seen = speed["images"] / 1000
+    rate.plot(seen, speed["images_per_second"], color="C2")
+    rate.set_ylim(bottom=0)
+    rate.set_ylabel("pictures a second")
+    waiting.plot(seen, 100 * speed["waiting_share"], color="C3", marker=".", clip_on=False)  # often next to nothing
+    waiting.set_ylim(0, 100)
+    waiting.set_ylabel("waiting for data, % of time")
+    for axes in (rate, waiting):
+        axes.set_xlabel("pictures seen, thousands")
+    figure.tight_layout()
+    return figure
+
+
+def _twins(axes: Axes, log: pl.DataFrame, column: str, label: str, scale: float = 1) -> None:
+    for name, where, marker in ((column, "training batches", None), (f"validation_{column}", "held-out drawings", "o")):
+        known = log.drop_nulls(name)
+        axes.plot(known["images"] / 1000, scale * known[name], label=where, marker=marker, markersize=4)
+    axes.set_xlabel("pictures seen, thousands")
+    axes.set_ylabel(label)
+    axes.legend(frameon=False)
+
+
+def read_speed(path: Path) -> pl.DataFrame:
+    """Reads what a run says of its speed: `step`, `images`, `images_per_second`, `waiting_share`, `memory_gigabytes`.
+
+    A run that was interrupted did some steps twice: the last time counts. Without a file, the table has no rows.
+    """
+    columns = {"step": pl.Int64, "images": pl.Int64}
+    numbers = dict.fromkeys(("images_per_second", "waiting_share", "memory_gigabytes"), pl.Float64)
+    if not path.is_file():
+        return pl.DataFrame(schema={**columns, **numbers})
+    return pl.read_csv(path, schema={**columns, **numbers}).unique("step", keep="last").sort("step")
+
+
+def speed_summary(speed: pl.DataFrame) -> pl.DataFrame:
+    """Returns one row: the median pictures a second, the mean share of time spent waiting, and the peak memory."""
+    return speed.select(
+        pl.col("images_per_second").median().round(0).alias("pictures a second, median"),
+        (100 * pl.col("waiting_share").mean()).round(1).alias("waiting for data, % of time"),
+        pl.col("memory_gigabytes").max().round(2).alias("memory at its peak, GB"),
+    )

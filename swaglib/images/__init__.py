@@ -1,0 +1,1 @@
+"""Images: read, decoded, cleaned, augmented and prepared, for whoever needs their pixels."""

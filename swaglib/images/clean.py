@@ -1,0 +1,119 @@
+"""Which pictures are fit for training, and how odd ones are brought into a plain form.
+
+Pictures come from strangers. The size is read from the header before anything is decoded, so a decompression bomb
+costs nothing; the whole picture is then decoded once, so that a broken one is found here and not in training.
+"""
+
+import io
+import warnings
+from typing import NamedTuple
+
+import numpy as np
+from PIL import Image, ImageOps
+
+from swaglib.settings.curate import Cleaning
+
+UNREADABLE = "unreadable"
+TINY = "too small"
+HUGE = "too many pixels"
+EXTREME = "extreme aspect"
+ANIMATED = "animated"
+ODD = "pixels that are no colours"
+MISSING = "file missing"
+
+FORMATS = ("PNG", "JPEG", "GIF", "WEBP", "BMP", "TIFF")
+"""What is opened at all: Pillow knows many more, some of which run programs."""
+
+PLAIN_FORMATS = ("PNG", "JPEG", "MPO")  # MPO: a JPEG with more pictures behind the first
+PLAIN_MODES = ("RGB", "RGBA", "L", "LA", "P", "PA", "1")
+ORIENTATION = 0x0112
+
+Image.init()
+warnings.filterwarnings("ignore", category=Image.DecompressionBombWarning)  # our own limit is lower and counted
+
+
+class Inspected(NamedTuple):
+    """What was found about a picture.
+
+    Attributes:
+        reason: why it is refused, or None.
+        change: what had to be changed (`CMYK to RGB`), or None if it is used byte for byte.
+        width, height: in pixels, 0 where unknown.
+        picture: decoded, RGB, transparency on white; None where refused.
+    """
+
+    reason: str | None
+    change: str | None
+    width: int
+    height: int
+    picture: Image.Image | None
+
+
+def inspect(image: bytes | None, limits: Cleaning) -> Inspected:
+    """Looks at an encoded picture; refuses it with a reason, or decodes it."""
+    if image is None:
+        return Inspected(MISSING, None, 0, 0, None)
+    width = height = 0
+    try:
+        with Image.open(io.BytesIO(image), formats=FORMATS) as opened:
+            width, height = opened.size
+            reason = _refused(opened, limits)
+            if reason is not None:
+                return Inspected(reason, None, width, height, None)
+            return Inspected(None, _change(opened), width, height, to_rgb(opened))
+    except Image.DecompressionBombError:
+        return Inspected(HUGE, None, width, height, None)
+    except Exception:  # Pillow's decoders raise anything at all on broken files
+        return Inspected(UNREADABLE, None, width, height, None)
+
+
+def plain(image: bytes) -> bytes:
+    """Returns a picture as a plain PNG or JPEG: byte for byte if it is one, else in RGB and upright.
+
+    What was lossy is written as JPEG of quality 95, all else as PNG.
+    """
+    with Image.open(io.BytesIO(image), formats=FORMATS) as opened:
+        if _change(opened) is None:
+            return image
+        stream = io.BytesIO()
+        if opened.format in ("JPEG", "MPO", "WEBP"):
+            to_rgb(opened).save(stream, "jpeg", quality=95)
+        else:
+            to_rgb(opened).save(stream, "png")
+        return stream.getvalue()
+
+
+def to_rgb(image: Image.Image) -> Image.Image:
+    """Returns a picture in 8-bit RGB, upright, with transparency on white."""
+    if image.getexif().get(ORIENTATION, 1) != 1:
+        image = ImageOps.exif_transpose(image)
+    if image.mode.startswith("I;16"):
+        image = Image.fromarray((np.asarray(image).astype(np.float64) / 257).round().clip(0, 255).astype(np.uint8))
+    if image.mode in ("RGBA", "LA", "PA") or "transparency" in image.info:
+        image = image.convert("RGBA")
+        image = Image.alpha_composite(Image.new("RGBA", image.size, "white"), image)
+    return image.convert("RGB")
+
+
+def _refused(opened: Image.Image, limits: Cleaning) -> str | None:
+    width, height = opened.size
+    if min(width, height) < limits.smallest_side:
+        return TINY
+    if width * height > limits.most_pixels:
+        return HUGE
+    if max(width, height) > limits.largest_aspect * min(width, height):
+        return EXTREME
+    # Phones keep a second picture, such as a depth map, in a JPEG; the first is the photograph.
+    if getattr(opened, "is_animated", False) and opened.format != "MPO":
+        return ANIMATED
+    return ODD if opened.mode in ("F", "I") else None
+
+
+def _change(opened: Image.Image) -> str | None:
+    if opened.mode.startswith("I;16"):
+        return "16 to 8 bits"
+    if opened.mode not in PLAIN_MODES:
+        return f"{opened.mode} to RGB"
+    if opened.format not in PLAIN_FORMATS:
+        return f"from {opened.format}"
+    return "turned upright" if opened.getexif().get(ORIENTATION, 1) != 1 else None

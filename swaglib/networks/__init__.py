@@ -1,0 +1,1 @@
+"""Networks: built, saved, and loaded by one scheme of names."""

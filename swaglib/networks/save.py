@@ -1,0 +1,54 @@
+"""Saves networks in timm's own local-folder form.
+
+A run's folder holds `config.json` and `model.safetensors`, so that
+
+    timm.create_model("local-dir:runs/hashtag", pretrained=True)
+
+gives the network with weights, classes and input settings, with no code of this project.
+"""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from safetensors.torch import save_file
+from torch import nn
+
+from swaglib.images.augment import MEAN, STD
+from swaglib.networks.build import size_arguments
+
+
+def save_model(model: nn.Module, folder: Path, name: str, classes: list[str], pixels: int) -> None:
+    """Writes a network in timm's local-folder form.
+
+    Args:
+        model: with a head of `len(classes)` outputs.
+        folder: exists.
+        name: timm's name of the architecture.
+        classes: names of the head's outputs, in their order.
+        pixels: side of the pictures that the network was trained on.
+    """
+    config: dict[str, Any] = {
+        "architecture": name,
+        "num_classes": len(classes),
+        # Some heads (MobileNetV3, VGG) widen the pooled maps first: what the linear layer sees is head_hidden_size.
+        "num_features": int(getattr(model, "head_hidden_size", model.num_features)),  # type: ignore[arg-type]
+        "model_args": size_arguments(name, pixels),
+        "pretrained_cfg": {
+            "input_size": [3, pixels, pixels],
+            "fixed_input_size": False,
+            "interpolation": "bicubic",
+            "crop_pct": 1.0,
+            "crop_mode": "center",
+            "mean": list(MEAN),
+            "std": list(STD),
+            "num_classes": len(classes),
+            "pool_size": None,
+            "first_conv": model.pretrained_cfg.get("first_conv"),  # type: ignore[union-attr, operator]
+            "classifier": model.pretrained_cfg.get("classifier"),  # type: ignore[union-attr, operator]
+            "label_names": classes,
+        },
+    }
+    weights = {key: value.detach().cpu().contiguous() for key, value in model.state_dict().items()}
+    (folder / "config.json").write_text(json.dumps(config, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    save_file(weights, folder / "model.safetensors", metadata={"format": "pt"})

@@ -1,0 +1,1 @@
+"""Runs a notebook of a stage, all of it or not at all."""
