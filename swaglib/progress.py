@@ -16,6 +16,9 @@ Item = TypeVar("Item")
 MARK = "swaglib_progress"
 """The key in a display message's metadata that tells a progress bar from a result."""
 
+NOTE = "swaglib_note"
+"""The key of a display message that says when and where something was computed, which differs from run to run."""
+
 
 def in_kernel() -> bool:
     """Tells whether this code runs in a notebook's kernel."""

@@ -18,7 +18,8 @@ from typing import Any
 
 import submitit
 
-from swaglib.launch.launch import JOBS, VANISHED_S, in_queue, result_of, slurm_executor
+from swaglib.launch.job_start import JOBS, VANISHED_S, in_queue, result_of, slurm_executor
+from swaglib.launch.profile import read_profile
 from swaglib.progress import progress
 
 VARIABLE = "SWAG_LAUNCH_ARRAY"
@@ -86,7 +87,7 @@ def chunks(arguments: Sequence[dict[str, Any]], most: int = MOST_JOBS) -> list[S
 def _on_slurm(function: str, arguments: Sequence[dict[str, Any]], title: str, profile: Path) -> None:
     folder = JOBS / f"{title}-{datetime.now():%Y%m%d-%H%M%S}-{os.getpid()}"
     folder.mkdir(parents=True)
-    executor = slurm_executor(folder, profile, title)
+    executor = slurm_executor(folder, read_profile(profile), title)
     shares = chunks(arguments)
     # A launcher that is itself a SLURM job must not pass that job's settings on; where SLURM is, stays known.
     configuration = {name: os.environ[name] for name in ("SLURM_CONF",) if name in os.environ}

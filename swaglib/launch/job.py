@@ -3,6 +3,7 @@
 import importlib
 import json
 import os
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -13,9 +14,7 @@ from typing import Any
 import submitit
 
 from swaglib.atomic import atomic_file
-
-HEARTBEAT_S = 900.0
-"""A job whose launcher has given no sign for this long ends itself: a launcher that was killed cannot cancel it."""
+from swaglib.launch.claim import HEARTBEAT_S, is_wanted, process_started
 
 FAREWELL_S = 3.0
 """When one of several processes has failed, the others, which may wait for it forever, end themselves after this."""
@@ -24,20 +23,25 @@ Report = Callable[[int, int], None]
 
 
 @dataclass
-class Work:
+class Job:
     """What runs inside the job, in each of its tasks.
 
     Attributes:
         function: `package.module:function`.
         arguments: of the function.
         folder: of the job, where it leaves its progress and finds the wish to end.
-        owner: process id of the launcher if it is on the same machine: the job does not outlive it.
+        root: folder in which the function's modules are looked for first: the project's.
+        owner: process id of the launcher if it is on the same machine and the job must not outlive it.
+        works: folders of the works that the job computes: it lives as long as anybody waits for one of them.
     """
 
     function: str
     arguments: dict[str, Any]
     folder: Path
-    owner: int | None
+    root: Path
+    owner: int | None = None
+    works: tuple[Path, ...] = ()
+    here: bool = True
     visible_gpus: str | None = None
     attempt: str = "0"
 
@@ -46,11 +50,13 @@ class Work:
 
     def __call__(self) -> Any:
         """Calls the function, in every task of the job, and returns its result."""
-        if self.owner is not None:
+        if self.here:
             # submitit hides all GPUs from local jobs; give back what the launcher saw.
             os.environ.pop("CUDA_VISIBLE_DEVICES", None)
             if self.visible_gpus is not None:
                 os.environ["CUDA_VISIBLE_DEVICES"] = self.visible_gpus
+        if str(self.root) not in sys.path:
+            sys.path.insert(0, str(self.root))
         environment = submitit.JobEnvironment()
         first = _join_tasks(environment)
         # A job that was put back in the queue finds the files of its earlier attempts.
@@ -63,7 +69,7 @@ class Work:
         threading.Thread(target=self._watch, daemon=True).start()
         try:
             module, _, name = self.function.partition(":")
-            report = self._report() if first else lambda done, total: None
+            report = progress_writer(self.folder) if first else lambda done, total: None
             return getattr(importlib.import_module(module), name)(**self.arguments, report=report)
         except Exception:  # not the exit by which submitit puts a job back in the queue
             (self.folder / f"failed-{self.attempt}").touch()
@@ -78,7 +84,7 @@ class Work:
         return submitit.helpers.DelayedSubmission(self)
 
     def _watch(self) -> None:
-        while not (self.folder / "cancel").exists() and _alive(self.owner) and self._wanted():
+        while not (self.folder / "cancel").exists() and self._wanted():
             time.sleep(0.5)
             if (self.folder / f"failed-{self.attempt}").exists() or self._peer_died():
                 time.sleep(FAREWELL_S)  # for the one that failed to say why
@@ -87,34 +93,40 @@ class Work:
         os._exit(130)
 
     def _wanted(self) -> bool:
-        """Tells whether a launcher on another machine still waits; one on this machine is looked at directly."""
-        return self.owner is not None or _beats(self.folder / "heartbeat")
+        """Tells whether anybody still waits for what this job does."""
+        if self.works:
+            return any(is_wanted(folder) for folder in self.works) or not any(map(Path.is_dir, self.works))
+        if self.owner is not None:
+            return process_started(self.owner) is not None
+        return _beats(self.folder / "heartbeat")
 
     def _peer_died(self) -> bool:
         """Tells whether another task on this machine is gone without a word: killed, or out of memory."""
-        if self.owner is None:
+        if not self.here:
             return False  # tasks may be on other machines; srun ends them all
         for path in self.folder.glob(f"task-{self.attempt}-*"):
             try:
                 process = int(path.read_text())
             except (FileNotFoundError, ValueError):
                 continue  # it has just ended, or is just being written
-            if not _alive(process) and path.exists():
+            if process_started(process) is None and path.exists():
                 return True
         return False
 
-    def _report(self) -> Report:
-        shown = 0.0
 
-        def report(done: int, total: int) -> None:
-            nonlocal shown
-            now = time.monotonic()
-            if now - shown > 0.5 or done >= total:
-                shown = now
-                with atomic_file(self.folder / "progress.json") as temporary:
-                    temporary.write_text(json.dumps({"done": done, "total": total}))
+def progress_writer(folder: Path) -> Report:
+    """Returns what writes `progress.json` into a folder, twice a second at most."""
+    shown = 0.0
 
-        return report
+    def report(done: int, total: int) -> None:
+        nonlocal shown
+        now = time.monotonic()
+        if (now - shown > 0.5 or done >= total) and folder.is_dir():
+            shown = now
+            with atomic_file(folder / "progress.json") as temporary:
+                temporary.write_text(json.dumps({"done": done, "total": total}))
+
+    return report
 
 
 def _beats(heartbeat: Path) -> bool:
@@ -122,18 +134,6 @@ def _beats(heartbeat: Path) -> bool:
         return time.time() - heartbeat.stat().st_mtime < HEARTBEAT_S
     except FileNotFoundError:
         return True  # a network disk may show it late
-
-
-def _alive(process: int | None) -> bool:
-    if process is None:
-        return True
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        pass
-    return True
 
 
 def _join_tasks(environment: submitit.JobEnvironment) -> bool:

@@ -1,185 +1,314 @@
-"""Starts heavy work through submitit: in a subprocess on this machine, or as a SLURM job.
+"""Brings the results of works: finished ones at once, live ones when they end, and starts all others.
 
-Where a thing runs never changes what it computes, so it is no parameter: without more, work runs in a subprocess
-(a crash does not take the notebook's kernel along); with `SWAG_LAUNCH=slurm/<profile>.yaml` it is a SLURM job.
+    launch(work)         one work, in a job of its own
+    launch_all(works)    many; those that are small share a job on this machine
 
-    SWAG_LAUNCH=slurm/gpu.yaml dvc repro
-
-A profile may ask for several processes, one a GPU, on one machine or more: they share the work as torchrun's would.
+Where it runs is chosen by `SWAG_LAUNCH` (`swaglib.launch.job_start`), and never changes what comes out.
 """
 
 import json
-import os
 import shutil
-import subprocess
-import sys
 import time
-from dataclasses import asdict
-from datetime import datetime
+import warnings
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import submitit
+from swaglib.launch import claim
+from swaglib.launch.closure import declares
+from swaglib.launch.job_start import (
+    Ended,
+    LaunchError,
+    cancel,
+    chosen_profile,
+    processes_of,
+    result_of,
+    show,
+    start_job,
+)
+from swaglib.launch.perform import CHECKPOINTS, FAILED, Assigned
+from swaglib.launch.shared import shared_by_processes
+from swaglib.launch.store import DESCRIPTION, Store, now, store
+from swaglib.launch.work import Work, key_of
+from swaglib.progress import NOTE, ProgressBar, in_kernel
 
-from swaglib.launch.job import Work
-from swaglib.launch.profile import read_profile
-from swaglib.progress import ProgressBar
-
-VARIABLE = "SWAG_LAUNCH"
-JOBS = Path("logs/jobs")
-POLL_S = 0.25
-VANISHED_S = 30.0
-"""How long a job that SLURM no longer lists may take to show its result: network disks are late."""
+POLL_S = 0.2
 
 
-class LaunchError(RuntimeError):
-    """A job that did not bring a result; the message ends with the last lines of its log."""
+@dataclass(frozen=True)
+class Finished:
+    """A work with its result.
+
+    Attributes:
+        work: what it is.
+        key: of the work.
+        folder: of its files, which must not be changed: copy them (`swaglib.launch.copy`).
+        description: what it read, when, where and in how long it was computed.
+    """
+
+    work: Work
+    key: str
+    folder: Path
+    description: dict[str, Any]
+
+    def __str__(self) -> str:
+        """Says when, where and in how long it was computed."""
+        own = self.description
+        device = own["hardware"]["gpu"] or own["hardware"]["cpu"]
+        return (
+            f"{self.work.title}: computed {own['begun']} on {own['host']} ({device}) in {own['seconds']:.1f} s, work "
+            f"{self.key[:12]}"
+        )
 
 
-def launch(function: str, arguments: dict[str, Any], title: str, unit: str) -> Any:
-    """Runs a function in a job, shows its progress, and returns its result.
+def launch(work: Work) -> Finished:
+    """Returns a work's result; raises as `launch_all`."""
+    return launch_all([work])[0]
+
+
+def launch_all(works: Sequence[Work], title: str | None = None, say: bool = True) -> list[Finished]:
+    """Returns the results of works, in their order; what needs the result of another waits for it.
+
+    A finished work is returned at once, one that is computed now is waited for, one that was interrupted goes on from
+    its checkpoint, any other is started. In a notebook, a note says for each when, where and in how long it was made.
 
     Args:
-        function: `package.module:function`, imported in the job only, so that the launcher need not load what the
-            job needs. Called with `arguments` and `report`, which it calls with pictures done and in all; returns
-            JSON-like values. Of several processes, each calls it, with torchrun's variables set; the first one's
-            result counts.
-        arguments: picklable.
-        title: for the bar and the job's folder in `logs/jobs`.
-        unit: what `done` and `total` count.
+        works: those that others of them need may be left out.
+        title: for the progress bar and the job; without it, that of the first work.
+        say: whether a notebook gets the note.
 
     Raises:
-        LaunchError: if the job fails, dies or is cancelled.
-        KeyboardInterrupt: if interrupted while waiting; the job is cancelled first.
+        LaunchError: if a work fails, dies or is cancelled.
+        KeyboardInterrupt: if interrupted while waiting; a work is cancelled if nobody else waits for it.
     """
-    # A folder of its own: submitit names results by process id, and an old one could be taken for this one.
-    folder = JOBS / f"{title}-{datetime.now():%Y%m%d-%H%M%S}-{os.getpid()}"
-    folder.mkdir(parents=True)
-    profile_path = os.environ.get(VARIABLE)
-    profile = read_profile(Path(profile_path)) if profile_path else None
-    here = profile is None or profile.cluster == "this-machine"
-    tasks = 1 if profile is None else profile.tasks_per_node or 1
-    executor = _local_executor(folder, tasks) if here else slurm_executor(folder, Path(str(profile_path)), title)
-    work = Work(function, arguments, folder.resolve(), os.getpid() if here else None)
-    (folder / "heartbeat").touch()
-    # A launcher that is itself a SLURM job must not pass that job's settings on; where SLURM is, stays known.
-    configuration = {name: os.environ[name] for name in ("SLURM_CONF",) if name in os.environ}
-    with submitit.helpers.clean_env():
-        os.environ.update(configuration)
-        job = executor.submit(work)
-    try:
-        _wait(job, folder, title, unit)
-    except BaseException:
-        cancel(job, folder)
-        raise
-    return result_of(job, title)
+    kept = store()
+    waves = _waves(works)
+    for wave in waves:
+        _compute(wave, kept, title or works[0].title)
+    done = []
+    for work in works:
+        key = _key(work, kept)
+        folder = kept.finished(key)
+        assert folder is not None
+        kept.note_user(Path.cwd(), work.title, key)
+        done.append(Finished(work, key, folder, kept.description(key)))
+    kept.shrink()
+    if say:
+        _say(done)
+    return done
 
 
-def cancel(job: Any, folder: Path) -> None:
-    """Ends a job: asks submitit (scancel on SLURM), and tells the job's own watch, which works everywhere."""
-    (folder / "cancel").touch()
-    job.cancel()
-    deadline = time.monotonic() + 10
-    while time.monotonic() < deadline and (folder / "running").exists():
-        time.sleep(0.1)
+def _waves(works: Sequence[Work]) -> list[list[Work]]:
+    """Puts works in an order in which each comes after those that it needs; a wave's works need none of each other."""
+    depths: dict[int, int] = {}
+    every: dict[int, Work] = {}
+
+    def depth(work: Work) -> int:
+        if id(work) not in depths:
+            every[id(work)] = work
+            depths[id(work)] = 1 + max((depth(own) for own in work.needed()), default=-1)
+        return depths[id(work)]
+
+    for work in works:
+        depth(work)
+    return [[every[name] for name, own in depths.items() if own == level] for level in sorted(set(depths.values()))]
 
 
-def _local_executor(folder: Path, tasks: int) -> submitit.Executor:
-    executor = submitit.LocalExecutor(folder)
-    # submitit's default is to end a job after two minutes.
-    executor.update_parameters(timeout_min=60 * 24 * 365, tasks_per_node=tasks)
-    return executor
+def _key(work: Work, kept: Store) -> str:
+    """Returns the key of a work, worked out once."""
+    if id(work) not in kept.keys:
+        kept.keys[id(work)] = (work, work.key(kept))
+    return kept.keys[id(work)][1]
 
 
-def slurm_executor(folder: Path, path: Path, title: str) -> submitit.Executor:
-    """Returns what submits jobs as a profile says.
-
-    Raises:
-        LaunchError: if there is no SLURM on this machine.
-    """
-    profile = read_profile(path)
-    if shutil.which("sbatch") is None:
-        raise LaunchError(f"{path} asks for SLURM, but there is no `sbatch` on this machine.")
-    others = ("additional", "cluster")
-    options = {key: value for key, value in asdict(profile).items() if value is not None and key not in others}
-    if profile.tasks_per_node or profile.nodes:
-        options["srun_args"] = ["--kill-on-bad-exit=1"]  # one process gone, the others would wait for it
-    if "mem_gb" in options:
-        # In megabytes, so that SLURM does not round a node's size up beyond what the node has.
-        options["mem"] = f"{int(options.pop('mem_gb') * 1024)}M"
-    executor = submitit.SlurmExecutor(folder, python=sys.executable)
-    renamed = {"timeout_min": "time", "tasks_per_node": "ntasks_per_node"}
-    executor.update_parameters(
-        job_name=title[:60],
-        additional_parameters=profile.additional or {},
-        **{renamed.get(key, key): value for key, value in options.items()},
-    )
-    return executor
-
-
-def _wait(job: Any, folder: Path, title: str, unit: str) -> None:
-    gone_since: float | None = None
-    asked = time.monotonic()
-    with ProgressBar(desc=title, unit=f" {unit}", total=None) as bar:
-        while not job.paths.result_pickle.exists():
-            time.sleep(POLL_S)
-            _show(bar, folder / "progress.json")
-            if isinstance(job, submitit.SlurmJob):
-                (folder / "heartbeat").touch()
-                if time.monotonic() - asked < 5:
-                    continue  # SLURM's controller serves all users: ask it seldom
-                asked = time.monotonic()
-                gone = not in_queue(job.job_id)
-            else:
-                gone = job.done()
-            if not gone:
-                gone_since = None
-            else:
-                gone_since = gone_since or time.monotonic()
-                grace = VANISHED_S if isinstance(job, submitit.SlurmJob) else 1.0
-                if time.monotonic() - gone_since > grace:
-                    return
-
-
-def _show(bar: ProgressBar, path: Path) -> None:
-    try:
-        state = json.loads(path.read_text())
-    except FileNotFoundError:
+def _compute(works: Sequence[Work], kept: Store, title: str) -> None:
+    """Returns when all works, which need none of each other, are finished."""
+    todo = {key: work for key, work in ((_key(work, kept), work) for work in works) if kept.finished(key) is None}
+    if not todo:
         return
-    if bar.total is None:
-        # Rate and time left count from the first progress, not from the queue, and not what a checkpoint brought.
-        bar.reset(total=state["total"])
-        bar.n = bar.initial = state["done"]
-    bar.update(state["done"] - bar.n)
+    waiting = _Waiting(todo, kept, title)
+    with waiting.registered():
+        waiting.run()
 
 
-def in_queue(job_id: str) -> bool:
-    """Tells whether SLURM still has the job in its queue. Asks squeue: not every cluster keeps accounts (sacct)."""
-    command = ["squeue", "--noheader", "--jobs", job_id, "--format", "%T"]
-    answer = subprocess.run(command, capture_output=True, text=True)
-    if answer.returncode != 0:
-        return "Invalid job id" not in answer.stderr  # the controller may be restarting
-    left = {"COMPLETED", "CANCELLED", "FAILED", "TIMEOUT", "NODE_FAIL", "OUT_OF_MEMORY", ""}
-    return answer.stdout.strip() not in left
+class _Waiting:
+    """One launcher that waits for works, and computes those that nobody else does."""
+
+    def __init__(self, todo: dict[str, Work], kept: Store, title: str) -> None:
+        self.todo, self.kept, self.title = todo, kept, title
+        self.me = claim.this_process()
+        self.jobs: list[tuple[list[str], Any, Path, Ended]] = []
+        self.followed: dict[str, str] = {}  # attempts of others, by work
+        self.total = len(todo)
+        self.beaten = 0.0
+
+    @contextmanager
+    def registered(self) -> Iterator[None]:
+        """Notes that this process waits; on an interrupt, ends the jobs for which nobody else does."""
+        for key, work in self.todo.items():
+            self.kept.live(key).mkdir(parents=True, exist_ok=True)
+            claim.wait_for(self.kept.live(key), self.me)
+            _describe(work, key, self.kept)
+        try:
+            yield
+        except BaseException:
+            self._leave()
+            for keys, job, folder, _ in self.jobs:
+                if not any(claim.is_wanted(self.kept.live(key)) for key in keys):
+                    cancel(job, folder)
+                    for key in keys:
+                        claim.release(self.kept.live(key), self.me.token)
+            raise
+        finally:
+            self._leave()
+
+    def run(self) -> None:
+        """Waits and computes until nothing is left to do."""
+        unit = next(iter(self.todo.values())).unit if self.total == 1 else "work"
+        with ProgressBar(desc=self.title, unit=f" {unit}", total=None if self.total == 1 else self.total) as bar:
+            while self.todo:
+                self._forget_finished()
+                self._look_at_jobs()
+                self._start()
+                self._beat()
+                if self.total == 1 and self.todo:
+                    show(bar, self.kept.live(next(iter(self.todo))) / "progress.json")
+                else:
+                    bar.update(self.total - len(self.todo) - bar.n)
+                if self.todo:
+                    time.sleep(POLL_S)
+
+    def _beat(self) -> None:
+        """Gives signs of life for what this process waits for, and for what waits in the queue of its jobs."""
+        if time.monotonic() - self.beaten > claim.BEAT_S:
+            self.beaten = time.monotonic()
+            for key in self.todo:
+                claim.beat(self.kept.live(key) / claim.WAITERS / f"{self.me.token}.json")
+            for key in [key for keys, *_ in self.jobs for key in keys]:
+                claim.beat(self.kept.live(key) / claim.CLAIM)
+
+    def _leave(self) -> None:
+        for key in list(self.todo):
+            (self.kept.live(key) / claim.WAITERS / f"{self.me.token}.json").unlink(missing_ok=True)
+
+    def _forget_finished(self) -> None:
+        for key in [key for key in self.todo if self.kept.finished(key) is not None]:
+            del self.todo[key]
+            if claim.holder_of(self.kept.live(key)) is None:
+                shutil.rmtree(self.kept.live(key), ignore_errors=True)
+
+    def _look_at_jobs(self) -> None:
+        for entry in list(self.jobs):
+            keys, job, _, ended = entry
+            if not ended():
+                continue
+            self.jobs.remove(entry)
+            for key in keys:
+                claim.release(self.kept.live(key), self.me.token)
+            self._forget_finished()
+            if any(key in self.todo for key in keys) and not self._taken_over(keys):
+                result_of(job, self.title)  # raises, with the end of the job's log
+                left = next(self.todo[key] for key in keys if key in self.todo)
+                raise LaunchError(f"The job {self.title} ended without the result of {left.title}.")
+
+    def _taken_over(self, keys: list[str]) -> bool:
+        return all(claim.holder_of(self.kept.live(key)) is not None for key in keys if key in self.todo)
+
+    def _start(self) -> None:
+        """Claims works that nobody computes, and starts jobs for them; on this machine one job at a time."""
+        here = chosen_profile().cluster == "this-machine"
+        if here and self.jobs:
+            return
+        mine: list[str] = []
+        for key, work in self.todo.items():
+            own = self.kept.live(key)
+            if any(key in keys for keys, *_ in self.jobs):
+                continue
+            alone = self._is_shared(work) or not here
+            if here and mine and (alone or self._is_shared(self.todo[mine[0]])):
+                continue
+            holder = claim.holder_of(own)
+            if holder is not None:
+                self.followed[key] = holder.token
+                continue
+            self._refuse_failed(key, own)
+            if claim.take(own, self.me):
+                if self.kept.finished(key) is not None:  # between the last look and now
+                    claim.release(own, self.me.token)
+                    continue
+                mine.append(key)
+        groups = [mine] if here and mine else [[key] for key in mine]
+        for keys in groups:
+            first = self.todo[keys[0]]
+            assigned = [Assigned(self.todo[key], key, self.me.token) for key in keys]
+            for key in keys:
+                (self.kept.live(key) / FAILED).unlink(missing_ok=True)
+                _warn_of_other_code(self.todo[key], key, self.kept)
+            job, folder = start_job(
+                "swaglib.launch.perform:perform",
+                {"assigned": assigned, "root": Path.cwd()},
+                self.title,
+                self._is_shared(first),
+                [self.kept.live(key) for key in keys],
+                first.threads,
+            )
+            self.jobs.append((keys, job, folder, Ended(job, folder)))
+
+    def _is_shared(self, work: Work) -> bool:
+        return processes_of(chosen_profile()) > 1 and declares(work.function, shared_by_processes.__name__)
+
+    def _refuse_failed(self, key: str, live: Path) -> None:
+        """Tells the failure of an attempt that this process has waited for; an earlier failure is tried again."""
+        path = live / FAILED
+        if key in self.followed and path.is_file():
+            failure = json.loads(path.read_text(encoding="utf-8"))
+            if failure["token"] == self.followed[key]:
+                raise LaunchError(f"The work {self.todo[key].title} failed where it was computed:\n{failure['text']}")
 
 
-def result_of(job: Any, title: str) -> Any:
-    """Returns the result of a job that has ended.
+def _describe(work: Work, key: str, kept: Store) -> None:
+    """Writes what a work is beside its checkpoints."""
+    path = kept.live(key) / DESCRIPTION
+    if not path.is_file():
+        facts = work.facts(kept)
+        own = {"title": work.title, "question": key_of(work.question(kept)), "asked": now(), **facts}
+        temporary = path.with_name(f".{path.name}.{claim.this_process().token}")
+        temporary.write_text(json.dumps(own, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+        temporary.replace(path)
 
-    Raises:
-        LaunchError: if it has none; with the last lines of its log.
-    """
-    logs = sorted(job.paths.folder.glob(f"{job.job_id}_*_log.err")) or [job.paths.stderr]
-    ends = {path: path.read_text().strip().splitlines()[-30:] for path in logs if path.exists()}
-    own = ends.pop(job.paths.stderr, [])
-    shown = "\n".join(own) or "(its log is empty)"
-    shown += "".join(f"\n{path.name} ends with:\n" + "\n".join(end) for path, end in ends.items() if end)
-    where = os.path.relpath(job.paths.stderr)
-    if not job.paths.result_pickle.exists():
-        raise LaunchError(
-            f"The job {title} ended without a result: killed, or out of memory. {where} ends with:\n{shown}"
-        )
-    try:
-        return job.results()[0]
-    except submitit.core.utils.FailedJobError as error:
-        raise LaunchError(f"The job {title} failed. {where} ends with:\n{shown}") from error
+
+def _warn_of_other_code(work: Work, key: str, kept: Store) -> None:
+    """Says that an interrupted work of other code is left where it is, and how to go on with it."""
+    if any((kept.live(key) / CHECKPOINTS).glob("*")):
+        return
+    question, facts = key_of(work.question(kept)), work.facts(kept)
+    for other, before in kept.interrupted():
+        live = kept.live(other)
+        if other == key or before.get("question") != question or not any((live / CHECKPOINTS).glob("*")):
+            continue
+        if claim.holder_of(live) is None:
+            warnings.warn(
+                f"{work.title} was interrupted with other code ({', '.join(differences(before, facts)[:6])}). It "
+                f"starts anew. To go on with its checkpoint: python -m swaglib.launch works continue {other[:12]}",
+                stacklevel=2,
+            )
+
+
+def differences(before: dict[str, Any], facts: dict[str, Any]) -> list[str]:
+    """Returns what differs between two descriptions of works that ask the same: modules, data files, distributions."""
+    found = []
+    for part in ("code", "data", "distributions"):
+        old, new = before.get(part, {}), facts[part]
+        found += [name for name in sorted({*old, *new}) if old.get(name) != new.get(name)]
+    return found + (["Python's version"] if before.get("python") != facts["python"] else [])
+
+
+def _say(done: list[Finished]) -> None:
+    """Notes in a notebook when, where and in how long works were computed; kept out of the executed notebook."""
+    if not in_kernel():
+        return
+    from IPython.display import display
+
+    display({"text/plain": "\n".join(map(str, done))}, raw=True, metadata={NOTE: True})

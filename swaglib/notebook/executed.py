@@ -10,7 +10,7 @@ from pathlib import Path
 import nbformat
 from nbformat import NotebookNode
 
-from swaglib.progress import MARK
+from swaglib.progress import MARK, NOTE
 
 INJECTED_ID = "injected-parameters"
 TIMING = "timing"
@@ -22,8 +22,13 @@ _KEPT_METADATA = ("kernelspec", "language_info")
 
 
 def shows_times(notebook: NotebookNode) -> bool:
-    """Tells whether a notebook has cells that are tagged `timing`."""
-    return any(TIMING in cell.metadata.get("tags", []) for cell in notebook.cells)
+    """Tells whether a notebook has cells that are tagged `timing`, or notes of when something was computed."""
+    tagged = any(TIMING in cell.metadata.get("tags", []) for cell in notebook.cells)
+    return tagged or any(_is_note(output) for cell in notebook.cells for output in cell.get("outputs", []))
+
+
+def _is_note(output: NotebookNode) -> bool:
+    return output.output_type == "display_data" and bool(output.metadata.get(NOTE))
 
 
 def normalise(notebook: NotebookNode, root: Path, whole: Path | None = None) -> NotebookNode:
@@ -55,7 +60,7 @@ def _joined_streams(outputs: list[NotebookNode]) -> list[NotebookNode]:
     joined: list[NotebookNode] = []
     open_streams: dict[str, NotebookNode] = {}
     for output in outputs:
-        if output.output_type == "display_data" and output.metadata.get(MARK):
+        if output.output_type == "display_data" and (output.metadata.get(MARK) or output.metadata.get(NOTE)):
             continue
         if output.output_type != "stream":
             joined += [open_streams[name] for name in sorted(open_streams, reverse=True)]  # stdout before stderr

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from swaglib.launch.job import Work
-from swaglib.launch.launch import LaunchError, launch, slurm_executor
+from swaglib.launch.job import Job
+from swaglib.launch.job_start import LaunchError, run_job, slurm_executor
 from swaglib.launch.profile import Profile, read_profile
 
 ROOT = Path(__file__).parents[2]
@@ -39,7 +39,7 @@ def sleep(path: str, report: Callable[[int, int], None]) -> None:
 @pytest.mark.usefixtures("here")
 def test_work_runs_in_a_process_of_its_own_and_brings_its_result(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CUDA_VISIBLE_DEVICES", "3")
-    result = launch("tests.launch.test_launch:square", {"number": 7}, "square", "number")
+    result = run_job("tests.launch.test_job_start:square", {"number": 7}, "square", "number")
     assert result["square"] == 49
     assert result["pid"] != os.getpid()
     assert result["gpus"] == "3", "submitit hides GPUs from local jobs"
@@ -48,13 +48,13 @@ def test_work_runs_in_a_process_of_its_own_and_brings_its_result(monkeypatch: py
 @pytest.mark.usefixtures("here")
 def test_a_failure_shows_the_end_of_the_jobs_log() -> None:
     with pytest.raises(LaunchError, match="the picture is upside down"):
-        launch("tests.launch.test_launch:fail", {}, "fail", "step")
+        run_job("tests.launch.test_job_start:fail", {}, "fail", "step")
 
 
 @pytest.mark.usefixtures("here")
 def test_a_job_that_dies_does_not_take_the_launcher_along_and_is_told() -> None:
     with pytest.raises(LaunchError, match=r"without a result|failed"):
-        launch("tests.launch.test_launch:die", {}, "die", "step")
+        run_job("tests.launch.test_job_start:die", {}, "die", "step")
 
 
 def killed_or_waiting(report: Callable[[int, int], None]) -> None:
@@ -70,7 +70,7 @@ def test_when_one_of_several_processes_is_killed_all_end(monkeypatch: pytest.Mon
     monkeypatch.setenv("SWAG_LAUNCH", str(ROOT / "slurm/two-processes.yaml"))
     started = time.monotonic()
     with pytest.raises(LaunchError, match=r"without a result|failed"):
-        launch("tests.launch.test_launch:killed_or_waiting", {}, "pair", "step")
+        run_job("tests.launch.test_job_start:killed_or_waiting", {}, "pair", "step")
     assert time.monotonic() - started < 60
 
 
@@ -91,7 +91,7 @@ def test_a_job_that_was_put_back_in_the_queue_forgets_the_failure_of_its_earlier
     for name, value in {"SUBMITIT_EXECUTOR": "local", "SUBMITIT_LOCAL_JOB_ID": "1", "SLURM_RESTART_COUNT": "1"}.items():
         monkeypatch.setenv(name, value)
     (tmp_path / "failed-0").touch()
-    assert Work("tests.launch.test_launch:slow", {}, tmp_path, os.getpid())() == "done"
+    assert Job("tests.launch.test_job_start:slow", {}, tmp_path, ROOT, os.getpid())() == "done"
 
 
 def slow(report: Callable[[int, int], None]) -> str:
@@ -109,7 +109,7 @@ def test_a_profile_with_every_option_is_what_submitit_takes(tmp_path: Path, monk
         "{timeout_min: 60, nodes: 2, tasks_per_node: 8, gpus_per_node: 8, cpus_per_task: 10, mem_gb: 60, "
         "partition: gpu, account: lab, setup: [module load cuda], additional: {qos: high}}"
     )
-    executor = slurm_executor(tmp_path, profile, "all")
+    executor = slurm_executor(tmp_path, read_profile(profile), "all")
     text = executor._make_submission_file_text("work", "1")
     for line in ("--nodes=2", "--ntasks-per-node=8", "--gpus-per-node=8", "--mem=61440M", "--qos=high"):
         assert f"#SBATCH {line}" in text
@@ -145,8 +145,8 @@ def test_an_interrupt_cancels_the_job(here: Path) -> None:
 
 def launch_a_sleeper(folder: Path) -> tuple[subprocess.Popen[bytes], int]:
     """Starts a launcher whose job sleeps; returns the launcher and the job's process id."""
-    call = "launch('tests.launch.test_launch:sleep', {'path': 'pid'}, 'sleep', 'step')"
-    code = f"from swaglib.launch.launch import launch; {call}"
+    call = "run_job('tests.launch.test_job_start:sleep', {'path': 'pid'}, 'sleep', 'step')"
+    code = f"from swaglib.launch.job_start import run_job; {call}"
     process = subprocess.Popen([sys.executable, "-c", code], stderr=subprocess.DEVNULL)
     return process, wait_for_pid(folder / "pid")
 
@@ -200,7 +200,7 @@ def test_the_committed_profiles_are_valid_and_a_missing_one_lists_them(monkeypat
 def test_without_slurm_a_profile_is_a_clear_error(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SWAG_LAUNCH", str(ROOT / "slurm/local.yaml"))
     with pytest.raises(LaunchError, match="no `sbatch`"):
-        launch("tests.launch.test_launch:square", {"number": 7}, "square", "number")
+        run_job("tests.launch.test_job_start:square", {"number": 7}, "square", "number")
 
 
 SLURM = all(shutil.which(program) for program in ("slurmctld", "slurmd", "munged", "sbatch"))
@@ -217,18 +217,18 @@ def slurm(cluster: dict[str, str], here: Path, monkeypatch: pytest.MonkeyPatch) 
 @pytest.mark.skipif(not SLURM, reason="needs SLURM and munge (Debian: slurm-wlm, munge)")
 class TestSlurm:
     def test_work_runs_as_a_job_and_brings_its_result(self, slurm: Path) -> None:
-        assert launch("tests.launch.test_launch:square", {"number": 7}, "square", "number")["square"] == 49
+        assert run_job("tests.launch.test_job_start:square", {"number": 7}, "square", "number")["square"] == 49
 
     def test_a_failure_shows_the_end_of_the_jobs_log(self, slurm: Path) -> None:
         with pytest.raises(LaunchError, match="the picture is upside down"):
-            launch("tests.launch.test_launch:fail", {}, "fail", "step")
+            run_job("tests.launch.test_job_start:fail", {}, "fail", "step")
 
     def test_processes_on_two_nodes_share_the_work(self, slurm: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         profile = slurm / "two-nodes.yaml"
         text = (ROOT / "slurm/local.yaml").read_text().replace("cpus_per_task: 2", "cpus_per_task: 1")
         profile.write_text(text + "nodes: 2\ntasks_per_node: 2\n")
         monkeypatch.setenv("SWAG_LAUNCH", str(profile))
-        found = launch("tests.launch.test_launch:mean_rank", {}, "four", "step")
+        found = run_job("tests.launch.test_job_start:mean_rank", {}, "four", "step")
         assert found == {"mean": 1.5, "count": 4, "local_count": 2}
 
     def test_an_interrupt_cancels_the_job(self, slurm: Path) -> None:

@@ -1,0 +1,34 @@
+"""Curate: from posts to shards, and the tables of what became of hashtags and images."""
+
+from pathlib import Path
+
+from swaglib.launch.copy import copy_folder
+from swaglib.launch.launch import launch_all
+from swaglib.launch.work import Work
+from swaglib.settings.curate import Curate
+from swaglib.stages.inputs import POSTS, SHARDS, WORDNET, own_paths, threads
+
+CURATION = Path("data/curation")
+
+
+def works(settings: Curate) -> list[Work]:
+    """Returns the work of the stage."""
+    return [
+        Work(
+            "curation",
+            "swaglib.curation.work:curate",
+            {"settings": settings},
+            {"posts": POSTS, "wordnet": WORDNET},
+            title="curate",
+            unit="step",
+            threads=threads(),
+            reads=own_paths(),
+        )
+    ]
+
+
+def run(settings: Curate) -> None:
+    """Curates: writes `data/shards`, and `data/curation` with what the notebook shows."""
+    (curation,) = launch_all(works(settings), "curate")
+    copy_folder(curation.folder / "shards", SHARDS)
+    copy_folder(curation.folder / "look", CURATION)
