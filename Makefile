@@ -7,15 +7,15 @@ export PATH := $(CURDIR)/.venv/bin:$(PATH)
 export VIRTUAL_ENV := $(CURDIR)/.venv
 SHELL := /bin/bash
 .DELETE_ON_ERROR:
-.PHONY: help setup repro smoke test lint lab lock readme clean
+.PHONY: help setup repro smoke test lint lab lock deps readme clean
 
 help:            ## this list
 	@grep -hE '^[a-z]+: .*##|^[a-z]+:  +##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */\t/' | expand -t 10
 
 setup: .venv/.ready  ## create the environment in .venv
 
-repro: setup     ## run the whole study: what has not changed since the last run is not run again
-	dvc repro
+repro: setup     ## run the whole study: what is known is not computed again; FRESH=1 computes all and compares every byte
+	$(if $(FRESH),SWAG_FRESH=$$(date +%s) dvc repro --force --no-run-cache,dvc repro)
 
 smoke: setup     ## run the same pipeline in a copy with tiny settings, in build/smoke
 	python -m swaglib.smoke build/smoke
@@ -31,6 +31,9 @@ lint: setup      ## ruff and mypy
 lab: setup       ## open the notebooks in JupyterLab
 	jupyter lab notebooks
 
+deps: setup      ## write into dvc.yaml which code and tasks each stage depends on
+	python -m swaglib.deps
+
 readme: setup    ## write the figures of the last run into README.md
 	python -m swaglib.report.readme
 
@@ -40,9 +43,9 @@ lock: $(UV)      ## resolve the dependencies of pyproject.toml anew
 	    --no-emit-index-url --no-header --quiet ) > requirements.lock.new
 	mv requirements.lock.new requirements.lock
 
-clean:           ## remove the environment, all results and DVC's cache; fetched packages and metrics stay
-	rm -rf .venv .uv build logs checkpoints runs data/posts data/shards data/wordnet \
-	  reports/notebooks reports/study.html data/judged data/features .dvc/cache .dvc/tmp
+clean:           ## remove the environment, all results and DVC's cache; fetched packages, metrics and the store of works stay
+	rm -rf .venv .uv build logs runs data/posts data/shards data/curation data/wordnet \
+	  reports/notebooks reports/study.html data/results data/features .dvc/cache .dvc/tmp
 
 .uv/bin/uv:
 	@$(PYTHON) -m venv .uv || { echo "Python cannot create virtual environments. Install its venv module (on Debian: python3-venv) or uv, then run make again." >&2; exit 1; }

@@ -12,7 +12,9 @@ import torch
 from swaglib import project
 from swaglib.images.augment import Draws
 from swaglib.networks.build import build_model
-from swaglib.settings.pretrain import Pretrain
+from swaglib.objectives.load import load_objective
+from swaglib.objectives.objective import Data, Objective
+from swaglib.settings.pretrain import Pretrain, of_seed
 from swaglib.settings.reading import check
 from swaglib.shards.index import PRETRAIN, ShardReader, read_index
 from swaglib.shards.loader import BATCHES_AHEAD, Loader
@@ -21,7 +23,7 @@ from swaglib.training.loop import Split, train
 from swaglib.training.memory import keep_freed_memory
 from swaglib.training.optimiser import build_optimiser
 from swaglib.training.parallel import spread
-from swaglib.training.pretrain import build_objective, loader_threads, sample_order
+from swaglib.training.pretrain import loader_threads, sample_order
 from swaglib.training.ranks import Ranks, join_ranks
 from swaglib.training.speed import SpeedLog
 from swaglib.training.step import gradient
@@ -60,14 +62,20 @@ class FixedBatch:
 
 def study_settings(pixels: int, steps: int, objective: str = "hashtag") -> Pretrain:
     """Returns the default study's settings for a side and a number of steps."""
-    chosen = check("pretrain", project.parameters("pretrain", objective))
+    run = check("pretrain", project.parameters("pretrain", objective))
+    chosen = of_seed(run, run.seeds[0])
     images = steps * chosen.batch_size
     return replace(chosen, pixels=pixels, images=images, checkpoint_every=10**9)
 
 
+def objective_of(chosen: Pretrain, index: pl.DataFrame, shards: Path) -> Objective:
+    """Returns the objective that settings name, for rows of the index."""
+    return load_objective(chosen.objective, chosen.objective_settings)(Data(index, shards))
+
+
 def run_loop(shards: Path, index: pl.DataFrame, chosen: Pretrain, gigabytes: float, report: Any) -> float:
     """Trains without validation and checkpoints, and returns the seconds spent waiting for pictures."""
-    objective = build_objective(chosen.objective, index, shards)
+    objective = objective_of(chosen, index, shards)
     trunk = build_model(chosen.model, len(objective.classes), 0, chosen.pixels)
     with (
         join_ranks() as ranks,
@@ -76,7 +84,7 @@ def run_loop(shards: Path, index: pl.DataFrame, chosen: Pretrain, gigabytes: flo
     ):
         network = objective.network(trunk).to(ranks.device).to(memory_format=torch.channels_last)
         split = Split(loader, objective, index["id"].to_list())
-        speed = SpeedLog(None, "benchmark", ranks.device)
+        speed = SpeedLog(None, ranks.device)
         order = sample_order(index, chosen)
         nowhere = Checkpoints(Path("nowhere"), kept=1, writes=False)
         train(network, split, None, order, chosen, ranks, nowhere, speed, report)
@@ -95,7 +103,7 @@ def loop_against_memory(shards: Path, pixels: int, gigabytes: float) -> dict[str
     torch.use_deterministic_algorithms(True)
     chosen = study_settings(pixels, STEPS)
     index = read_index(shards, PRETRAIN)
-    objective = build_objective("hashtag", index, shards)
+    objective = objective_of(chosen, index, shards)
     rows = list(range(chosen.batch_size))
     with ShardReader(shards, index) as reader, Loader(reader, chosen.decoded_pixels, 0, 1) as loader:
         draws = Draws(torch.Generator(), len(rows), slice(0, len(rows)))

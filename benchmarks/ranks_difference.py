@@ -1,6 +1,5 @@
 """How far two processes that share a run are from one process after twenty steps."""
 
-import os
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal
@@ -8,19 +7,18 @@ from typing import Any, Literal
 from safetensors.torch import load_file
 
 from swaglib import project
-from swaglib.launch.launch import launch
-from swaglib.settings.pretrain import Pretrain
+from swaglib.launch.job_start import run_job
+from swaglib.settings.pretrain import Pretrain, of_seed
 from swaglib.settings.reading import check
 
 STEPS = 20
-PROFILE = Path("slurm/two-processes.yaml")
 
 
 def differences(shards: Path, folder: Path) -> list[dict[str, Any]]:
     """Returns the largest difference of a weight, and the largest change of a weight in training, by way of sharing."""
-    chosen = check("pretrain", project.parameters("pretrain", "hashtag"))
+    run = check("pretrain", project.parameters("pretrain", "hashtag"))
     chosen = replace(
-        chosen,
+        of_seed(run, run.seeds[0]),
         model="vit_tiny_patch16_224",
         images=STEPS * 64,
         batch_size=64,
@@ -32,19 +30,21 @@ def differences(shards: Path, folder: Path) -> list[dict[str, Any]]:
     rows = []
     ways: tuple[Literal["replicated", "sharded"], ...] = ("replicated", "sharded")
     for parallel in ways:
-        two = _run(replace(chosen, parallel=parallel), shards, folder / parallel, PROFILE)
+        two = _run(replace(chosen, parallel=parallel), shards, folder / parallel, processes=2)
         rows.append({"parallel": parallel, "difference": _largest(one, two), "change": _largest(start, one)})
     return rows
 
 
-def _run(chosen: Pretrain, shards: Path, folder: Path, profile: Path | None = None) -> Path:
-    os.environ.pop("SWAG_LAUNCH", None)
-    if profile is not None:
-        os.environ["SWAG_LAUNCH"] = str(profile)
+def _run(chosen: Pretrain, shards: Path, folder: Path, processes: int = 1) -> Path:
+    folder.mkdir()
     machine = check("machine", project.parameters("machine"))
-    places = {"shards": shards.resolve(), "folder": folder, "checkpoints": folder.parent / "checkpoints"}
-    arguments = {"run": folder.name, "settings": chosen, "machine": machine, **places}
-    launch("swaglib.training.pretrain:pretrain", arguments, title=folder.name, unit="picture")
+    places = {
+        "shards": shards.resolve(),
+        "folder": folder,
+        "checkpoints": folder.with_name(f"{folder.name}-checkpoints"),
+    }
+    arguments = {"settings": chosen, "machine": machine, **places}
+    run_job("swaglib.training.pretrain:pretrain", arguments, folder.name, "image", processes)
     return folder
 
 

@@ -16,7 +16,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import polars as pl
@@ -24,12 +23,12 @@ import polars as pl
 from swaglib import project
 from swaglib.detection.detect import detect
 from swaglib.evaluation.features import FEATURES
-from swaglib.evaluation.fine_tuning.judge import judge_fine_tuning
-from swaglib.evaluation.fine_tuning.written import read_fine_tuned
-from swaglib.evaluation.own_head import judge_own_classifier
+from swaglib.evaluation.fine_tuning.evaluate import fine_tune_backbone
+from swaglib.evaluation.own_head import evaluate_own_classifier
+from swaglib.evaluation.results import Transferred
 from swaglib.evaluation.scores import LINEAR
-from swaglib.evaluation.transfer import Transferred, transfer
-from swaglib.measures import plain_measures, write_measures
+from swaglib.evaluation.transfer import evaluate_frozen
+from swaglib.measures import measures_table, plain_measure, with_run, write_measures
 from swaglib.networks.load import load_backbone
 from swaglib.networks.weights import WEIGHTS
 from swaglib.progress import ProgressBar
@@ -82,7 +81,7 @@ def evaluate(
         network = load_backbone(backbone, pixels or detection.pixels, weights=weights, verify=verify)
         own_size = replace(detection, pixels=network.pixels)
         with _bar("Detection") as report:
-            return detect(backbone, network, posts, own_size, report).measures
+            return with_run(detect(network, posts, own_size, report).measures, backbone, chosen.seed)
     if task is None:
         raise ValueError(f"The protocol {protocol!r} needs a task: name a file in {tasks}/, without .yaml.")
     definition = read_definition(tasks / f"{task}.yaml")
@@ -90,18 +89,19 @@ def evaluate(
     network = load_backbone(backbone, pixels, weights=weights, verify=verify)
     if protocol == "own":
         data = load_task(task, definition, *shares, test_only=True)
-        return judge_own_classifier(backbone, network, data, chosen.bootstrap, chosen.seed, kept)
+        own_measures = evaluate_own_classifier(network, data, chosen.bootstrap, chosen.seed, kept)
+        return with_run(own_measures, backbone, chosen.seed)
     if protocol == "fine-tune":
         tuning: FineTune = check("fine_tune", parameters("fine_tune"))
         own = replace(tuning, tasks=[task], pixels=network.pixels)
         machine: Machine = check("machine", parameters("machine"))
-        with TemporaryDirectory() as folder, _bar("Fine-tuning") as report:
-            judge_fine_tuning(backbone, own, machine, posts, Path(folder) / "tuned", network, report, tasks)
-            return read_fine_tuned(Path(folder) / "tuned").measures
+        with _bar("Fine-tuning") as report:
+            tuned = fine_tune_backbone(network, own, machine, posts, tasks, report)
+        return with_run(tuned.measures, backbone, chosen.seed)
     names = [task] if definition.trained_on is None else [definition.trained_on, task]
     loaded = load_tasks(names, *shares, folder=tasks)
-    judged = transfer(backbone, network, loaded, replace(chosen, tasks=names, corrupted=[task]), None, kept)
-    return pl.concat([judged.measures, *_counts(backbone, judged, chosen.seed)])
+    results = evaluate_frozen(network, loaded, replace(chosen, tasks=names, corrupted=[task]), None, kept)
+    return with_run(pl.concat([results.measures, _counts(results)]), backbone, chosen.seed)
 
 
 @contextmanager
@@ -116,14 +116,14 @@ def _bar(description: str) -> Iterator[Callable[[int, int], None]]:
         yield report
 
 
-def _counts(backbone: str, judged: Transferred, seed: int) -> list[pl.DataFrame]:
+def _counts(results: Transferred) -> pl.DataFrame:
     """Returns what was left out, as measures."""
-    return [
-        plain_measures(
-            backbone, row["task"], {"left out": row["left out"], "unreadable": row["unreadable"]}, seed
-        ).with_columns(protocol=pl.lit(LINEAR))
-        for row in judged.tasks.iter_rows(named=True)
+    rows = [
+        plain_measure(name, row[name], task=row["task"], protocol=LINEAR)
+        for row in results.sizes.iter_rows(named=True)
+        for name in ("left_out", "unreadable")
     ]
+    return measures_table(rows)
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -154,7 +154,8 @@ def main(arguments: list[str] | None = None) -> int:
     if given.out is not None:
         write_measures(measures, given.out)
     with pl.Config(tbl_rows=-1, tbl_hide_dataframe_shape=True, tbl_hide_column_data_types=True, fmt_str_lengths=60):
-        print(measures.drop("run", "seed"))
+        empty = [name for name in measures.columns if measures[name].null_count() == len(measures)]
+        print(measures.drop("run", "seed", *empty))
     return 0
 
 

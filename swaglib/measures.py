@@ -54,11 +54,11 @@ MEASURE: dict[str, type[pl.DataType]] = {
 }
 """The schema of all files in `metrics/`, one value a row.
 
-Names are in snake_case and never put together from words for display, which stand in `swaglib.figures.names`. What a row
-does not need is missing. `study` and `setting` name a study and what it varied; `run` and `seed` the network and the seed
-of its training; `variant` what was changed about the protocol; `k` what the variant counts (shots, neighbours, a
-severity); `baseline` the run that was subtracted; `attribute` and `group` a part of the images or what differed between
-them; `method` how the interval was made.
+Names are in snake_case and never put together from words for display, which stand in `swaglib.figures.names`. What a
+row does not need is missing. `study` and `setting` name a study and what it varied; `run` and `seed` the network and
+the seed of its training; `variant` what was changed about the protocol; `k` what the variant counts (shots, neighbours,
+a severity); `baseline` the run that was subtracted; `attribute` and `group` a part of the images or what differed
+between them; `method` how the interval was made.
 """
 
 BOOTSTRAP = "cluster_bootstrap"

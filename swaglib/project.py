@@ -72,6 +72,8 @@ def parameters(stage: str, run: str | None = None, path: str | Path = PARAMS) ->
         borrowed = values[section][name]
         chosen[name] = list(borrowed) if isinstance(borrowed, dict) else borrowed
     runs = values.get("runs") or {}
+    if stage == "zero_shot":
+        del chosen["runs"]  # those with a hashtag head: which runs there are changes none of their results
     if stage in ("compare", "report"):
         chosen["runs"] = list(runs)
     if stage == "report":

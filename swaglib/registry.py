@@ -42,8 +42,8 @@ def find(room: str, name: str, needed: Sequence[str]) -> ModuleType:
     if module is None or missing:
         why = f"lacks `{missing[0]}`" if module is not None else "is not there"
         raise ValueError(
-            f"The module {wanted} {why}. {room} has: {', '.join(names(room, needed))}. A module of your own is named with "
-            f"its package, such as `mylab.{name.split('.')[-1]}`."
+            f"The module {wanted} {why}. {room} has: {', '.join(names(room, needed))}. A module of your own is named "
+            f"with its package, such as `mylab.{name.split('.')[-1]}`."
         )
     return module
 

@@ -14,7 +14,9 @@ import polars as pl
 import pytest
 from PIL import Image, ImageDraw
 
-from swaglib.curation.plan import Plan, curation_plan
+from swaglib.curation.inspect import inspect_pictures
+from swaglib.curation.label import label
+from swaglib.curation.plan import Plan, plan_epoch
 from swaglib.curation.write import write_curation
 from swaglib.hashtags.wordnet import open_wordnet
 from swaglib.hashtags.wordnet_files import extract_wordnet
@@ -143,10 +145,11 @@ MACHINE = Machine(decoded_gigabytes=0.001, decode_threads=None, tensorboard=Fals
 
 
 def make_shards(settings: Curate, posts: Path, wordnet: Any, folder: Path, evaluation: Path | None = None) -> Plan:
-    """Curates the posts of a folder into another; partial results go beside it."""
+    """Curates the posts of a folder into another; partial results go beside it, and are used if they are there."""
     files = sorted(posts.glob("*.parquet"))
     others = sorted(evaluation.glob("*.parquet")) if evaluation else []
-    plan = curation_plan(settings, files, others, wordnet, folder.with_name(f"{folder.name}-work"))
+    labelling = label(settings, files, wordnet, folder.with_name(f"{folder.name}-work"))
+    plan = plan_epoch(settings, labelling, inspect_pictures(settings, labelling, others))
     write_curation(settings, plan, folder)
     return plan
 

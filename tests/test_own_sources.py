@@ -2,6 +2,7 @@
 
 import io
 import json
+import os
 import subprocess
 import sys
 import tarfile
@@ -13,11 +14,14 @@ import polars as pl
 import pytest
 from ruamel.yaml import YAML
 
-from swaglib.curation.plan import curation_plan
-from swaglib.curation.write import evaluation_posts, pretraining_posts, write_curation
-from swaglib.posts.embedded import collect
+from swaglib.curation.work import curate
+from swaglib.launch.closure import closure_of
+from swaglib.posts.results import read_collection
 from swaglib.posts.schema import partitions_of
+from swaglib.posts.sources import modules_of, paths_of
+from swaglib.posts.work import render_posts
 from swaglib.project import read_params
+from swaglib.settings.collect import Collect
 from swaglib.settings.reading import check
 from swaglib.shards.index import ShardReader, read_index
 from swaglib.smoke import make_copy
@@ -83,26 +87,47 @@ def sources(tmp_path: Path) -> dict[str, Any]:
     }
 
 
-def test_own_sources_go_from_files_to_shards(tmp_path: Path, sources: dict[str, Any], wordnet: Any) -> None:
+def settings_of(sources: dict[str, Any]) -> Collect:
+    """Returns the settings of a collection of own sources alone."""
     parameters = {"pixels": 32, "languages": ["en"], "designs": [], "icon_sets": [], "sources": sources}
-    collection = collect(check("collect", parameters), tmp_path, tmp_path / "posts")
-    assert dict(collection.own.select("source", "malformed").rows()) == {"mine": 1, "tars": 0, "flickr": 0, "hub": 0}
-    assert collection.own["posts"].to_list() == [10] * 4
-    assert len(partitions_of(tmp_path / "posts", "hub")) == 3
+    chosen: Collect = check("collect", parameters)
+    return chosen
+
+
+def test_own_sources_go_from_files_to_shards(tmp_path: Path, sources: dict[str, Any], wordnet_folder: Path) -> None:
+    posts, result = tmp_path / "posts", tmp_path / "result"
+    posts.mkdir()
+    render_posts(settings_of(sources), tmp_path, posts)
+    own = read_collection(posts).own
+    assert dict(own.select("source", "malformed").rows()) == {"mine": 1, "tars": 0, "flickr": 0, "hub": 0}
+    assert own["posts"].to_list() == [10] * 4
+    assert len(partitions_of(posts, "hub")) == 3
     chosen = replace(CURATE, sources=list(sources), held_out_designs=["hub"], held_out_drawings=0.0)
-    others = evaluation_posts(tmp_path / "posts", chosen)
-    plan = curation_plan(chosen, pretraining_posts(tmp_path / "posts", chosen), others, wordnet, tmp_path / "work")
-    write_curation(chosen, plan, tmp_path / "shards")
-    index = read_index(tmp_path / "shards", "pretrain")
+    curate(chosen, posts, wordnet_folder, result, tmp_path / "work")
+    index = read_index(result / "shards", "pretrain")
     assert sorted(index["source"].unique()) == ["flickr", "mine", "tars"] and len(index) == 30
-    names = [entry["name"] for entry in json.loads((tmp_path / "shards" / "vocabulary.json").read_text())]
+    names = [entry["name"] for entry in json.loads((result / "shards" / "vocabulary.json").read_text())]
     expected = make_posts("any", 40)
-    with ShardReader(tmp_path / "shards", index) as reader:
+    with ShardReader(result / "shards", index) as reader:
         for row, (name, labels) in enumerate(index.select("id", "labels").iter_rows()):
             number = int(name.removesuffix(".png").rsplit("/", 1)[-1].removeprefix("9" if "flickr" in name else ""))
             assert reader.read(row) == expected["image"][number]
             words = {names[label].split(".")[0] for label in labels}
             assert words == set(expected["label"][number].split())
+
+
+def test_what_own_sources_read_is_listed_with_their_images(tmp_path: Path, sources: dict[str, Any]) -> None:
+    names = ["00000.tar", "flickr", "images", "posts.csv", "train-0.parquet", "yfcc100m_dataset"]
+    assert paths_of(settings_of(sources)) == [tmp_path / name for name in names]
+    (tmp_path / "posts.csv").unlink()
+    assert tmp_path / "posts.csv" not in paths_of(settings_of(sources))
+
+
+def test_a_collection_depends_on_the_readers_of_its_own_sources_only(sources: dict[str, Any]) -> None:
+    readers = {f"swaglib.posts.{name}" for name in ("table", "webdataset", "yfcc100m", "hugging_face")}
+    assert not readers & set(closure_of(["swaglib.posts.work"]).modules)
+    assert modules_of({}) == ()
+    assert set(modules_of(settings_of(sources).sources)) == readers
 
 
 @pytest.mark.slow
@@ -117,9 +142,10 @@ def test_the_notebooks_of_collection_and_curation_run_on_own_sources_alone(
     parameters["curate"]["duplicates"]["remove"] = False  # shapes of one colour are all alike
     with open(study / "params.yaml", "w") as stream:
         YAML(typ="safe", pure=True).dump(parameters, stream)
+    environment = {**os.environ, "SWAG_WORKS": str(tmp_path / "works")}
     for notebook in ("01_collect", "02_curate"):
-        command = [sys.executable, "-m", "swaglib.notebook.run", f"notebooks/{notebook}.ipynb"]
-        done = subprocess.run(command, cwd=study, capture_output=True, text=True)
+        command = [sys.executable, "-m", "swaglib.notebook", f"notebooks/{notebook}.ipynb"]
+        done = subprocess.run(command, cwd=study, capture_output=True, text=True, env=environment)
         assert done.returncode == 0, done.stderr[-3000:]
     assert len(read_index(study / "data/shards", "pretrain")) > 20
     assert "../secret.png" in (study / "data/posts/malformed.csv").read_text()

@@ -1,77 +1,28 @@
 """dvc.yaml, the lock and the environment files agree with the code."""
 
-import ast
 import re
 import tomllib
 from pathlib import Path
 
-import nbformat
-import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 from ruamel.yaml import YAML
 
+from swaglib.deps import code_of_notebook, with_dependencies
+from swaglib.project import read_params
+
 ROOT = Path(__file__).parents[1]
-STAGES = YAML(typ="safe", pure=True).load((ROOT / "dvc.yaml").read_text())["stages"]
-INFRASTRUCTURE = {
-    "atomic",
-    "executed_notebook",
-    "notebook",
-    "notebook_client",
-    "notebook_execution",
-    "progress",
-    "project",
-    "settings",
-    "smoke",
-}
-"""Modules that carry results but do not make them: a change there must not run the study again."""
 
 
-def stage_of(name: str) -> dict[str, object]:
-    return STAGES[name].get("do", STAGES[name])
+def test_the_stages_depend_on_exactly_the_code_and_tasks_that_they_use() -> None:
+    text = (ROOT / "dvc.yaml").read_text()
+    assert with_dependencies(text, read_params(ROOT / "params.yaml"), ROOT) == text, "run `make deps`"
 
 
-def imported(source: str) -> set[str]:
-    """Returns the swaglib modules that a source imports, also as `package.module:function`."""
-    found = set(re.findall(r'"(swaglib[\w.]+):\w+"', source))
-    for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("swaglib"):
-            found |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
-    return {name for name in found if module_path(name).is_file()}
-
-
-def module_path(name: str) -> Path:
-    return ROOT / f"{name.replace('.', '/')}.py"
-
-
-def needed(source: str) -> set[str]:
-    """Returns all modules that a source needs, directly or not."""
-    todo, seen = imported(source), set()
-    while todo:
-        name = todo.pop()
-        seen.add(name)
-        todo |= imported(module_path(name).read_text()) - seen
-    return {name for name in seen if name.split(".")[1] not in INFRASTRUCTURE}
-
-
-@pytest.mark.parametrize("name", list(STAGES))
-def test_a_stage_depends_on_all_code_that_it_uses(name: str) -> None:
-    stage = stage_of(name)
-    notebook = next(str(dep) for dep in stage["deps"] if str(dep).startswith("notebooks/"))
-    assert notebook in str(stage["cmd"])
-    cells = nbformat.read(ROOT / notebook, as_version=4).cells
-    source = "\n".join(cell.source for cell in cells if cell.cell_type == "code")
-    declared = [str(dep) for dep in stage["deps"]]
-    paths = {str(module_path(module).relative_to(ROOT)) for module in needed(source)}
-    missing = {path for path in paths if not any(path == dep or path.startswith(f"{dep}/") for dep in declared)}
-    assert not missing, f"dvc.yaml: add to the deps of {name}: {sorted(missing)}"
-
-
-def test_every_declared_dependency_on_code_exists() -> None:
-    for name in STAGES:
-        for dep in map(str, stage_of(name)["deps"]):
-            if dep.startswith(("swaglib", "notebooks")):
-                assert (ROOT / dep).exists(), f"dvc.yaml: {name} depends on {dep}, which is not there"
+def test_figures_and_the_launcher_are_no_part_of_what_training_depends_on() -> None:
+    used = code_of_notebook(ROOT / "notebooks/03_pretrain.ipynb", ROOT)
+    assert "swaglib/figures/training.py" in used and "swaglib/training" in used
+    assert not [path for path in used if path.startswith(("swaglib/launch", "swaglib/report", "swaglib/detection"))]
 
 
 def test_the_lock_pins_and_hashes_every_package_and_names_no_index() -> None:

@@ -53,10 +53,11 @@ def test_the_parameters_of_this_project_fit_every_stage(tmp_path: Path, small: b
 def test_a_run_takes_a_papers_recipe_by_its_anchor(tmp_path: Path, recipe: str) -> None:
     path = tmp_path / "params.yaml"
     text = (ROOT / "params.yaml").read_text()
-    path.write_text(text.replace("runs:\n", f"runs:\n  mine: {{<<: *{recipe}, objective: hashtag, seed: 7}}\n", 1))
+    line = f"  mine: {{<<: *{recipe}, objective: hashtag, seeds: [7, 8]}}\n"
+    path.write_text(text.replace("runs:\n", f"runs:\n{line}", 1))
     chosen = check("pretrain", project.parameters("pretrain", "mine", path))
     values = project.read_params(path)
-    assert chosen.seed == 7 and chosen.checkpoints_kept == values["pretrain"]["checkpoints_kept"]
+    assert chosen.seeds == [7, 8] and chosen.checkpoints_kept == values["pretrain"]["checkpoints_kept"]
     assert chosen.model == values["recipes"][recipe]["model"] != values["pretrain"]["model"]
     assert timm.is_model(chosen.model)
 

@@ -3,10 +3,8 @@
 Work is divided by partition, as for hashtags; `swaglib.launch.array` runs it here or as a SLURM array.
 """
 
-import hashlib
-import json
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +12,6 @@ import polars as pl
 
 from swaglib.atomic import atomic_file
 from swaglib.curation.label import Labelling
-from swaglib.curation.partitions import work_key
 from swaglib.curation.split import HELD_OUT_DRAWINGS, with_split
 from swaglib.dedup.embedding import embedding
 from swaglib.dedup.fingerprint import Fingerprints, FingerprintTaker, together
@@ -63,7 +60,7 @@ def inspect_pictures(settings: Curate, labelling: Labelling, evaluation: Sequenc
         evaluation: files of posts that pre-training must not see: held-out designs and icon sets. The held-out
             drawings among the labelled posts are evaluation pictures, too.
     """
-    folder = labelling.work / f"inspected-{_key(settings, labelling, evaluation)}"
+    folder = labelling.work / "inspected"
     shared = {"limits": settings.cleaning, "name": settings.duplicates.embedding}
     held_out, sources = _held_out(settings, labelling)
     index = folder / "evaluation.parquet"
@@ -141,17 +138,6 @@ def _held_out(settings: Curate, labelling: Labelling) -> tuple[list[pl.Series], 
         found.append(with_split(own, settings, labelling.posts).filter(pl.col("split") != PRETRAIN)["id"])
     ids = pl.concat(found)
     return found, pl.DataFrame({"id": ids, "source": pl.Series([HELD_OUT_DRAWINGS] * len(ids), dtype=pl.String)})
-
-
-def _key(settings: Curate, labelling: Labelling, evaluation: Sequence[Path]) -> str:
-    """Returns a name that changes with all that the inspection depends on, besides the partitions themselves."""
-    labels = [str(path.parent) for path in labelling.labels[:1]]
-    facts = [labels, asdict(settings.cleaning), settings.duplicates.embedding, settings.seed]
-    held_out = [settings.held_out_drawings, settings.most_held_out]
-    files = work_key(evaluation) if evaluation else ""
-    weights = Path(settings.duplicates.embedding.removeprefix("local-dir:")) / "model.safetensors"
-    network = hashlib.sha256(weights.read_bytes()).hexdigest() if weights.is_file() else ""
-    return hashlib.sha256(json.dumps([*facts, *held_out, files, network]).encode()).hexdigest()[:16]
 
 
 def _pairs_path(target: Path) -> Path:

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
-from nltk.corpus.reader import WordNetCorpusReader
 
-from swaglib.curation.partitions import count_all_hashtags, count_all_labels, label_all, work_key
+from swaglib.curation.partitions import count_all_hashtags, count_all_labels, label_all
 from swaglib.hashtags.ambiguity import CHOICES
 from swaglib.hashtags.canonical import Rules, canonical_hashtags, rules_of
+from swaglib.hashtags.reader import WordNetCorpusReader
 from swaglib.hashtags.vocabulary import build_vocabulary, candidate_lookup, label_lookup, mark_rare
 from swaglib.posts.schema import scan_posts
 from swaglib.settings.curate import Curate
@@ -48,7 +48,7 @@ def label(settings: Curate, partitions: Sequence[Path], wordnet: WordNetCorpusRe
         settings: of the stage.
         partitions: Parquet files of posts, those of held-out designs left out.
         wordnet: opened.
-        work: folder for partial results; a rerun goes on with those of the same partitions.
+        work: folder for partial results of this list of partitions; a rerun goes on with them.
 
     Raises:
         FileNotFoundError: if a partition is missing.
@@ -57,14 +57,13 @@ def label(settings: Curate, partitions: Sequence[Path], wordnet: WordNetCorpusRe
     for partition in partitions:
         if partition.is_file():  # a missing one is reported with all others that are
             scan_posts(partition, ["id", "hashtags"])
-    own = work / work_key(partitions)
     _refuse_repeated_ids(partitions)
-    counts = count_all_hashtags(partitions, own)
+    counts = count_all_hashtags(partitions, work)
     rules = rules_of(settings, wordnet)
-    hashtags, vocabulary = _vocabulary(counts, rules, settings.minimum_count, partitions, wordnet, own)
-    labels = label_all(partitions, label_lookup(hashtags, vocabulary), own)
+    hashtags, vocabulary = _vocabulary(counts, rules, settings.minimum_count, partitions, wordnet, work)
+    labels = label_all(partitions, label_lookup(hashtags, vocabulary), work)
     posts = pl.scan_parquet(list(partitions)).select(pl.len()).collect().item()
-    return Labelling(list(partitions), own, posts, counts, mark_rare(hashtags, vocabulary), vocabulary, labels)
+    return Labelling(list(partitions), work, posts, counts, mark_rare(hashtags, vocabulary), vocabulary, labels)
 
 
 def compare_rules(settings: Curate, labelling: Labelling, wordnet: WordNetCorpusReader) -> pl.DataFrame:
@@ -74,7 +73,7 @@ def compare_rules(settings: Curate, labelling: Labelling, wordnet: WordNetCorpus
 
     Returns:
         One row a choice: `ambiguity`, `vocabulary`, `labels` (in the vocabulary), `spellings` (hashtags kept),
-        `posts` (share with at least one label), `labels a post`.
+        `posts` (share with at least one label), `labels_a_post`.
     """
     top = f"top-{max(2, len(labelling.vocabulary) // 2)}"
     choices: list[dict[str, str]] = [{"ambiguity": choice} for choice in CHOICES]
@@ -97,7 +96,7 @@ def compare_rules(settings: Curate, labelling: Labelling, wordnet: WordNetCorpus
         per_post = float(own["labels"].list.len().to_numpy().mean())
         kept = hashtags.join(lookup.select("hashtag").unique(), on="hashtag", how="semi")["spelling"].n_unique()
         rows.append((rules.ambiguity, rules.vocabulary, len(vocabulary), kept, len(own) / posts, per_post))
-    columns = ["ambiguity", "vocabulary", "labels", "spellings", "posts", "labels a post"]
+    columns = ["ambiguity", "vocabulary", "labels", "spellings", "posts", "labels_a_post"]
     return pl.DataFrame(rows, schema=columns, orient="row").unique(maintain_order=True)
 
 

@@ -4,14 +4,13 @@
               -> vocabulary -> partition -> labels
 
 What is done to one partition is one function that reads a file and writes a file, so a SLURM array can do all of them
-at once (`swaglib.launch.array`); partitions that are done already are not done again.
+at once (`swaglib.launch.array`); partitions that are done already are not done again. Partial results belong to one
+work (`swaglib.curation.work`): other posts, settings or code make another work, with a folder of its own.
 """
 
 import hashlib
-import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from importlib.metadata import version
 from pathlib import Path
 
 import polars as pl
@@ -21,17 +20,13 @@ from swaglib.hashtags.label import count_labels, label_posts
 from swaglib.hashtags.statistics import count_hashtags, merge_counts
 from swaglib.launch.array import launch_array
 
-CODE = ("posts", "hashtags", "dedup", "shards")
-LIBRARIES = ("polars", "pillow", "imagehash", "faiss-cpu", "timm", "torch")
-"""What partial results depend on, besides the posts."""
-
 
 def count_all_hashtags(partitions: Sequence[Path], work: Path) -> pl.DataFrame:
     """Returns the counts of raw hashtags over all partitions, see `swaglib.hashtags.statistics`.
 
     Args:
         partitions: Parquet files of posts.
-        work: where partial results are kept; of this set of partitions only.
+        work: where partial results are kept; of this list of partitions only, or of one that begins with it.
 
     Raises:
         FileNotFoundError: if a partition is missing.
@@ -78,16 +73,6 @@ def label_partition(partition: Path, lookup: Path, target: Path) -> None:
     """Writes the labels of one partition's posts."""
     with _readable(partition):
         _write(label_posts(pl.scan_parquet(partition), pl.read_parquet(lookup)), target)
-
-
-def work_key(partitions: Sequence[Path]) -> str:
-    """Returns a name that changes when a partition (its path, size or time of change), code or a library does."""
-    facts: list[object] = [(str(path), path.stat().st_size, path.stat().st_mtime_ns) for path in _present(partitions)]
-    facts += [version(name) for name in LIBRARIES]
-    package = Path(__file__).parents[1]
-    files = [file for folder in CODE for file in sorted((package / folder).rglob("*"))]
-    facts += [hashlib.sha256(file.read_bytes()).hexdigest() for file in files if file.suffix in (".py", ".csv")]
-    return hashlib.sha256(json.dumps(facts).encode()).hexdigest()[:16]
 
 
 @contextmanager

@@ -5,14 +5,12 @@ from pathlib import Path
 
 import numpy as np
 import polars as pl
-from nltk.corpus.reader import WordNetCorpusReader
 
-from swaglib.curation.inspect import Inspection, inspect_pictures
-from swaglib.curation.label import Labelling, label
+from swaglib.curation.inspect import Inspection
+from swaglib.curation.label import Labelling
 from swaglib.curation.split import with_split
 from swaglib.dedup.duplicates import near_duplicates
 from swaglib.hashtags import resample
-from swaglib.measures import write_summary
 from swaglib.posts.schema import scan_posts
 from swaglib.settings.curate import Curate
 from swaglib.shards.index import HELD_OUT, PRETRAIN
@@ -70,20 +68,6 @@ class Plan:
             "threshold": float(f"{self.threshold:.4g}"),
         }
 
-    def summary_table(self) -> pl.DataFrame:
-        """Returns the summary, one number a row."""
-        rows = [(name, f"{value:,}") for name, value in self.summary().items()]
-        return pl.DataFrame(rows, schema=["what", "value"], orient="row")
-
-    def write_summary(self, path: Path) -> None:
-        """Writes the summary, for `dvc metrics show`."""
-        write_summary(self.summary(), path)
-
-    def label_captions(self, index: pl.DataFrame) -> list[str]:
-        """Returns the two rarest labels of each row of an index: the ones that say most."""
-        names = [name.split(".n.")[0] for name in self.vocabulary["name"]]
-        return [", ".join(names[label] for label in labels[-2:]) for labels in index["labels"].to_list()]
-
 
 def plan_epoch(settings: Curate, labelling: Labelling, inspection: Inspection) -> Plan:
     """Decides which pictures are kept and how often each is repeated.
@@ -139,26 +123,6 @@ def plan_epoch(settings: Curate, labelling: Labelling, inspection: Inspection) -
         threshold,
         labelling.posts,
     )
-
-
-def curation_plan(
-    settings: Curate,
-    partitions: list[Path],
-    evaluation: list[Path],
-    wordnet: WordNetCorpusReader,
-    work: Path,
-) -> Plan:
-    """Takes all steps up to the plan in one call; the curate notebook takes them one by one.
-
-    Args:
-        settings: of the stage.
-        partitions: files of posts for pre-training.
-        evaluation: files of posts that pre-training must not see.
-        wordnet: opened.
-        work: folder for partial results.
-    """
-    labelling = label(settings, partitions, wordnet, work)
-    return plan_epoch(settings, labelling, inspect_pictures(settings, labelling, evaluation))
 
 
 def _labelled_posts(settings: Curate, labelling: Labelling, inspection: Inspection) -> pl.DataFrame:

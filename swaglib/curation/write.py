@@ -1,7 +1,6 @@
 """Writes what was planned: shards, index, vocabulary, and what became of every hashtag and duplicate."""
 
 import json
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -9,11 +8,10 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from swaglib.atomic import atomic_folder
 from swaglib.curation.plan import Plan
 from swaglib.images.clean import plain
 from swaglib.images.read import IMAGE_COLUMNS, read_image
-from swaglib.posts.schema import partitions_of, scan_posts
+from swaglib.posts.schema import scan_posts
 from swaglib.settings.curate import Curate
 from swaglib.shards.index import DUPLICATES, HELD_OUT, INDEX, PRETRAIN
 from swaglib.shards.write import write_shards
@@ -23,63 +21,35 @@ IN_INDEX = ["id", "source", "base", "concept", "gender", "tone", "split", "label
 
 
 def write_curation(settings: Curate, plan: Plan, folder: Path) -> pl.DataFrame:
-    """Writes shards, index and vocabulary to `folder` in one piece.
+    """Writes shards, index and vocabulary.
 
     Args:
         settings: of the stage.
         plan: what to write.
         folder: where `pretrain-*.tar`, `held-out-*.tar`, `index.parquet`, `vocabulary.json`, `hashtags.parquet` and
-            `duplicates.parquet` go.
+            `duplicates.parquet` go; it is made.
 
     Returns:
         The index.
 
     Raises:
-        MissingImageError: if a picture can no longer be read where it was; nothing is left half-written.
+        MissingImageError: if an image can no longer be read where it was.
     """
     indexes = []
-    with atomic_folder(folder) as temporary:
-        for split in (PRETRAIN, HELD_OUT):
-            samples = plan.samples.filter(pl.col("split") == split)
-            if samples.is_empty():
-                continue
-            rows = _in_random_order(samples, plan.partitions, settings)
-            places = write_shards(rows, temporary, split, settings.samples_per_shard, len(samples))
-            indexes.append(places.join(samples.select(IN_INDEX), on="id", maintain_order="left"))
-        index = pl.concat(indexes)
-        index.write_parquet(temporary / INDEX, statistics=False)
-        plan.hashtags.write_parquet(temporary / "hashtags.parquet", statistics=False)
-        plan.duplicates.write_parquet(temporary / DUPLICATES, statistics=False)
-        write_vocabulary(plan.vocabulary, temporary / "vocabulary.json")
+    folder.mkdir(parents=True, exist_ok=True)
+    for split in (PRETRAIN, HELD_OUT):
+        samples = plan.samples.filter(pl.col("split") == split)
+        if samples.is_empty():
+            continue
+        rows = _in_random_order(samples, plan.partitions, settings)
+        places = write_shards(rows, folder, split, settings.samples_per_shard, len(samples))
+        indexes.append(places.join(samples.select(IN_INDEX), on="id", maintain_order="left"))
+    index = pl.concat(indexes)
+    index.write_parquet(folder / INDEX, statistics=False)
+    plan.hashtags.write_parquet(folder / "hashtags.parquet", statistics=False)
+    plan.duplicates.write_parquet(folder / DUPLICATES, statistics=False)
+    write_vocabulary(plan.vocabulary, folder / "vocabulary.json")
     return index
-
-
-def forget_partial_results(work: Path) -> None:
-    """Removes the folder of partial results: what was written makes them useless."""
-    shutil.rmtree(work, ignore_errors=True)
-
-
-def pretraining_posts(folder: Path, settings: Curate) -> list[Path]:
-    """Returns the files of posts that pre-training may see.
-
-    Raises:
-        ValueError: if a held-out design is not among the designs, or none is left.
-    """
-    every = [*settings.designs, *settings.sources]
-    for design in settings.held_out_designs:
-        if design not in every:
-            raise ValueError(
-                f"curate.held_out_designs names {design!r}, which neither collect.designs nor collect.sources has."
-            )
-    chosen = [name for name in every if name not in settings.held_out_designs]
-    if not chosen:
-        raise ValueError("curate.held_out_designs holds out every design: nothing is left for pre-training.")
-    return [part for name in chosen for part in partitions_of(folder, name)]
-
-
-def evaluation_posts(folder: Path, settings: Curate) -> list[Path]:
-    """Returns the files of posts that pre-training must not see: held-out designs and icon sets."""
-    return [part for name in (*settings.held_out_designs, *settings.icon_sets) for part in partitions_of(folder, name)]
 
 
 def write_vocabulary(vocabulary: pl.DataFrame, path: Path) -> None:

@@ -43,12 +43,15 @@ class CocoData:
     Attributes:
         classes: names of the categories, in the order of their ids.
         pictures: in the order of the file, pictures without objects among them.
-        skipped: a sentence for each annotation that is left out, because its box has no area within the picture.
+        skipped: a sentence for each annotation that is left out, because its box has no area within the picture. It
+            names the file of instances without its folder.
+        folder: that the paths of the pictures begin with.
     """
 
     classes: list[str]
     pictures: list[Annotated]
     skipped: list[str]
+    folder: Path
 
 
 def read_coco(instances: Path, images: Path, masks: bool = True) -> CocoData:
@@ -89,7 +92,7 @@ def read_coco(instances: Path, images: Path, masks: bool = True) -> CocoData:
     pictures = [
         _picture(one, shown[one["id"]], numbers, instances, images, masks, skipped) for one in content["images"]
     ]
-    return CocoData(names, pictures, skipped)
+    return CocoData(names, pictures, skipped, images)
 
 
 def _read(instances: Path) -> dict[str, list[dict[str, Any]]]:
@@ -137,7 +140,8 @@ def _picture(
         told = f"{instances}: annotation {one.get('id', '?')}"
         box = _clipped(_need(one, "bbox", list, told), height, width, told)
         if box is None:
-            skipped.append(f"{told} has no area within its picture: its box is {one['bbox']}.")
+            name = f"{instances.name}: annotation {one.get('id', '?')}"  # without the folder: it goes into results
+            skipped.append(f"{name} has no area within its image: its box is {one['bbox']}.")
             continue
         boxes.append(box)
         classes.append(numbers[one["category_id"]])

@@ -1,4 +1,4 @@
-"""Detection with one backbone: scenes or own pictures, a detector trained on them, its average precision."""
+"""Detection with one backbone: scenes or images of one's own, a detector trained on them, its average precision."""
 
 from collections.abc import Callable
 from itertools import compress
@@ -13,45 +13,45 @@ from swaglib.detection.drawings import TRAIN
 from swaglib.detection.examples import examples_of
 from swaglib.detection.matching import NOTHING
 from swaglib.detection.measure import Precision, find, measure_precision
-from swaglib.detection.network import NAMES, build_detector
+from swaglib.detection.network import build_detector
 from swaglib.detection.pictures import which_decode
+from swaglib.detection.results import Detected
 from swaglib.detection.scene_files import IMAGES, INSTANCES, write_scenes
 from swaglib.detection.train import train_detector
-from swaglib.detection.written import Detected
-from swaglib.measures import MEASURE, Interval, measure, plain_measures
+from swaglib.measures import Interval, measure, measures_table, plain_measure
 from swaglib.networks.backbone import Backbone
 from swaglib.settings.detection import Detection
 
-EMOJI_SCENES = "emoji scenes"
-OWN_PICTURES = "own pictures"
+EMOJI_SCENES, OWN_IMAGES = "emoji_scenes", "own_images"
 """The two tasks, as measures name them."""
+
+PART, TRAINING, EVALUATION = "part", "training", "evaluation"
+"""The attribute of the numbers of images that cannot be decoded, and its groups."""
 
 EXAMPLES = 8
 
 
 def detect(
-    run: str,
     backbone: Backbone,
     posts: Path,
     settings: Detection,
     report: Callable[[int, int], None] = lambda done, total: None,
 ) -> Detected:
-    """Trains and judges a detector on a backbone, which itself stays as it is.
+    """Trains and evaluates a detector on a backbone, which itself stays as it is.
 
-    A training picture that cannot be decoded is left out. A judged one stays: nothing is found in it, and its objects
-    count as missed. Both are counted, and found before training by decoding every picture once.
+    A training image that cannot be decoded is left out. One of evaluation stays: nothing is found in it, and its
+    objects count as missed. Both are counted, and found before training by decoding every image once.
 
     Args:
-        run: name of the run.
         backbone: its trunk is copied, and trained on its device.
-        posts: folder of the stage `collect`, of which the emoji scenes are made.
-        settings: of the stage.
-        report: takes pictures seen and pictures to be seen in all.
+        posts: folder of posts, of which the emoji scenes are made; not looked at if the settings name annotations.
+        settings: of the stage; with `annotations` and `images`, data of one's own is read from there.
+        report: takes images seen and images to be seen in all.
 
     Raises:
-        FileNotFoundError: if posts, annotations or pictures are missing.
-        ValueError: if the annotations or the network do not fit, see `read_coco` and `feature_maps`; if a picture is in
-            both parts; or if a part has no object in a picture that can be decoded.
+        FileNotFoundError: if posts, annotations or images are missing.
+        ValueError: if the annotations or the network do not fit, see `read_coco` and `feature_maps`; if an image is in
+            both parts; or if a part has no object in an image that can be decoded.
         FloatingPointError: if the loss is not finite.
     """
     masks = settings.network == "mask_rcnn"
@@ -74,9 +74,9 @@ def detect(
             for kind in (("box", "mask") if masks else ("box",))
         }
         examples = examples_of(judged.pictures, found, judged.classes, EXAMPLES)
-    unreadable = {"training": to_learn.count(False), "judged": to_see.count(False)}
+    unreadable = {TRAINING: to_learn.count(False), EVALUATION: to_see.count(False)}
     return Detected(
-        _measures(run, precisions, len(judged.pictures), unreadable, settings),
+        _measures(precisions, len(judged.pictures), unreadable, settings),
         _resampled(precisions),
         _classes(precisions, judged),
         pl.DataFrame(log),
@@ -90,14 +90,12 @@ def detect(
 
 def _data(posts: Path, settings: Detection, folder: Path, masks: bool) -> tuple[CocoData, CocoData]:
     """Returns the pictures of training and those that are judged on."""
-    if settings.annotations is None and settings.images is None:
+    if settings.annotations is None or settings.images is None:
         parts = []
         for part in (TRAIN, settings.judged_on):
             write_scenes(folder / part, posts, settings, part)
             parts.append(read_coco(folder / part / INSTANCES, folder / part / IMAGES, masks))
         return parts[0], parts[1]
-    if settings.annotations is None or settings.images is None:
-        raise ValueError("detection.annotations and detection.images belong together: set both, or none of them.")
     files = [Path(settings.annotations) / f"instances_{part}.json" for part in ("train", "val")]
     training, judged = (read_coco(file, Path(settings.images), masks) for file in files)
     if training.classes != judged.classes:
@@ -126,33 +124,37 @@ def _refuse_without_objects(readable: list[Annotated], pictures: int, part: str,
 
 def _unreadable(data: CocoData, readable: list[bool], what: str) -> list[str]:
     pairs = zip(data.pictures, readable, strict=True)
-    return [f"{one.path} cannot be decoded; {what}." for one, decoded in pairs if not decoded]
+    return [f"{one.path.relative_to(data.folder)} cannot be decoded; {what}." for one, decoded in pairs if not decoded]
 
 
 def _measures(
-    run: str, precisions: dict[str, Precision], pictures: int, unreadable: dict[str, int], settings: Detection
+    precisions: dict[str, Precision], images: int, unreadable: dict[str, int], settings: Detection
 ) -> pl.DataFrame:
-    task = EMOJI_SCENES if settings.annotations is None else OWN_PICTURES
+    task = EMOJI_SCENES if settings.annotations is None else OWN_IMAGES
     rows = []
     for kind, precision in precisions.items():
         for metric, value in precision.values.items():
             low, high = np.quantile(precision.resampled[metric], [0.025, 0.975])
-            interval = Interval(value, float(low), float(high), pictures, pictures)
-            rows.append(measure(run, task, NAMES[settings.network], f"{kind} {metric}", interval, settings.seed))
+            interval = Interval(value, float(low), float(high), images, images)
+            rows.append(measure(metric, interval, task=task, protocol=settings.network, variant=kind))
     # Counts have no `n`: runs are compared in what has the same `n`, and there is nothing to compare in a count.
-    counts = {f"unreadable, {part}": float(count) for part, count in unreadable.items() if count}
-    counted = plain_measures(run, task, counts, settings.seed).with_columns(protocol=pl.lit(NAMES[settings.network]))
-    return pl.concat([pl.DataFrame(rows, schema=MEASURE, orient="row"), counted])
+    rows += [
+        plain_measure("unreadable", count, task=task, protocol=settings.network, attribute=PART, group=part)
+        for part, count in unreadable.items()
+        if count
+    ]
+    return measures_table(rows)
 
 
 def _resampled(precisions: dict[str, Precision]) -> pl.DataFrame:
     return pl.concat(
         pl.DataFrame({"value": values}).select(
-            pl.lit(f"{kind} {metric}").alias("metric"), pl.int_range(pl.len()).alias("resample"), "value"
+            pl.lit(kind).alias("variant"), pl.lit(metric).alias("metric"), pl.int_range(pl.len()).alias("resample"),
+            "value",
         )
         for kind, precision in precisions.items()
         for metric, values in precision.resampled.items()
-    )
+    )  # fmt: skip
 
 
 def _classes(precisions: dict[str, Precision], judged: CocoData) -> pl.DataFrame:
@@ -162,6 +164,6 @@ def _classes(precisions: dict[str, Precision], judged: CocoData) -> pl.DataFrame
         "objects": np.bincount(shown, minlength=len(judged.classes) + 1)[1:],
     }
     for kind, precision in precisions.items():
-        for place, metric in enumerate(("AP", "AP50")):
-            columns[f"{kind} {metric}"] = precision.classes[:, place]
+        for place, metric in enumerate(("ap", "ap50")):
+            columns[f"{kind}_{metric}"] = precision.classes[:, place]
     return pl.DataFrame(columns).fill_nan(None)

@@ -17,8 +17,8 @@ from swaglib.detection.segmentation import from_mask, to_mask
 
 BATCH = 16
 
-METRICS = {"AP": None, "AP50": 0.5, "AP75": 0.75}
-"""COCO's metrics, and the overlap at which each is taken: AP is the mean over ten."""
+METRICS = {"ap": None, "ap50": 0.5, "ap75": 0.75}
+"""COCO's metrics, and the overlap at which each is taken: `ap` is the mean over ten."""
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ class Precision:
     """Average precision of boxes or masks.
 
     Attributes:
-        values: by metric, `AP`, `AP50` and `AP75`, as torchmetrics computes them.
+        values: by metric, `ap`, `ap50` and `ap75`, as torchmetrics computes them.
         resampled: by metric: of each resample of the pictures, float64, shape (resamples,).
         classes: AP and AP50 of each class, float64, shape (classes, 2); not a number for classes without object.
     """
@@ -112,7 +112,7 @@ def reference_precision(truths: list[Annotated], found: list[Found], masks: bool
         metric.update([predicted | _shapes(own, truth, masks)], [wanted | _shapes(truth, truth, masks)])
     values = metric.compute()
     prefix = "segm_" if masks else ""
-    return {name: float(values[prefix + key]) for name, key in (("AP", "map"), ("AP50", "map_50"), ("AP75", "map_75"))}
+    return {name: float(values[prefix + key]) for name, key in (("ap", "map"), ("ap50", "map_50"), ("ap75", "map_75"))}
 
 
 def _shapes(own: Annotated | Found, picture: Annotated, masks: bool) -> dict[str, Tensor]:

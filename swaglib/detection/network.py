@@ -15,8 +15,6 @@ from swaglib.detection.trunk import LEVELS, PyramidTrunk
 from swaglib.networks.backbone import Backbone
 from swaglib.settings.detection import Detection
 
-NAMES = {"faster_rcnn": "Faster R-CNN", "mask_rcnn": "Mask R-CNN"}
-
 ASPECTS = (0.5, 1.0, 2.0)
 """Height over width of the anchors, as in the papers."""
 

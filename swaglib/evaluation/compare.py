@@ -1,16 +1,17 @@
-"""Compares runs on the same test pictures: paired differences with intervals."""
+"""Compares runs on the same test images: paired differences with intervals."""
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import polars as pl
 
 from swaglib.evaluation.bootstrap import cluster_bootstrap
-from swaglib.measures import MEASURE, Interval, measure
+from swaglib.measures import Interval, measure, measures_table, read_measures
 from swaglib.settings.analysis import Compare
 
 NEEDED, OTHER = "transfer", ("fine_tune", "zero_shot")
-"""The stages that leave scores: one that judges every run, and those that need not."""
+"""The stages that leave scores: one that evaluates every run, and those that need not."""
 
 
 def read_scores(folder: Path, runs: list[str]) -> dict[str, pl.DataFrame]:
@@ -31,11 +32,11 @@ def read_scores(folder: Path, runs: list[str]) -> dict[str, pl.DataFrame]:
 def compare_detection(folder: Path, settings: Compare) -> pl.DataFrame:
     """Measures how much better each run detects than each baseline: `detection/<run>/` of the folder.
 
-    Average precision is not a mean over pictures, so the difference is taken resample by resample: all runs have drawn
+    Average precision is not a mean over images, so the difference is taken resample by resample: all runs have drawn
     the same scenes in each.
 
     Returns:
-        In the schema of measures; empty if nothing was detected.
+        In the schema of measures, without seed; empty if nothing was detected.
 
     Raises:
         ValueError: if two runs did not draw the same resamples.
@@ -44,45 +45,49 @@ def compare_detection(folder: Path, settings: Compare) -> pl.DataFrame:
     for run in settings.runs:
         place = folder / "detection" / run
         if (place / "measures.csv").is_file():
-            measured[run] = pl.read_csv(place / "measures.csv", schema_overrides=MEASURE)
+            measured[run] = read_measures(place / "measures.csv")
             resampled[run] = pl.read_parquet(place / "resampled.parquet")
     rows = []
     for place_, baseline in enumerate(settings.baselines):
         for run in measured:
             if baseline not in measured or run in settings.baselines[: place_ + 1]:
                 continue
-            keys = ["task", "protocol", "metric", "n"]
-            both = measured[run].join(measured[baseline], on=keys, suffix="_baseline", maintain_order="left")
-            paired = resampled[run].join(resampled[baseline], on=["metric", "resample"], suffix="_baseline")
+            keys = ["task", "protocol", "variant", "metric", "n"]
+            both = measured[run].join(
+                measured[baseline], on=keys, suffix="_baseline", maintain_order="left", nulls_equal=True
+            )
+            draws = ["variant", "metric", "resample"]
+            paired = resampled[run].join(resampled[baseline], on=draws, suffix="_baseline", nulls_equal=True)
             if not len(paired) == len(resampled[run]) == len(resampled[baseline]):
                 raise ValueError(
                     f"The runs {run!r} and {baseline!r} did not draw the same scenes. Run the stage `detection` again."
                 )
-            for row in both.iter_rows(named=True):
-                own = paired.filter(pl.col("metric") == row["metric"])
+            for row in both.drop_nulls("ci_low").iter_rows(named=True):
+                mine = pl.col("variant").eq_missing(row["variant"]) & (pl.col("metric") == row["metric"])
+                own = paired.filter(mine)
                 low, high = np.quantile((own["value"] - own["value_baseline"]).to_numpy(), [0.025, 0.975])
                 value = row["value"] - row["value_baseline"]
                 interval = Interval(value, float(low), float(high), row["n"], row["n"])
-                name = f"{row['metric']} minus {baseline}"
-                rows.append(measure(run, row["task"], row["protocol"], name, interval, settings.seed))
-    return pl.DataFrame(rows, schema=MEASURE, orient="row")
+                where = {name: row[name] for name in ("task", "protocol", "variant")}
+                rows.append({"run": run, **measure(row["metric"], interval, baseline=baseline, **where)})
+    return measures_table(rows)
 
 
 def compare(scores: dict[str, pl.DataFrame], settings: Compare) -> pl.DataFrame:
-    """Measures how much better each run is than each baseline, picture by picture, in each protocol that both had.
+    """Measures how much better each run is than each baseline, image by image, in each protocol that both had.
 
-    The interval is that of the mean difference over the same test pictures, so what makes a picture hard for every
-    run does not widen it.
+    The interval is that of the mean difference over the same test images, so what makes an image hard for every run
+    does not widen it.
 
     Args:
         scores: by run, in the schema `swaglib.evaluation.scores.SCORE`.
         settings: which runs are baselines.
 
     Returns:
-        In the schema of measures; the metric is `<metric> minus <baseline>`.
+        In the schema of measures, without seed; `baseline` is the run that was subtracted.
 
     Raises:
-        ValueError: if a baseline is missing, or two runs were not tested on the same pictures.
+        ValueError: if a baseline is missing, or two runs were not tested on the same images.
     """
     rows = []
     for place, baseline in enumerate(settings.baselines):
@@ -92,13 +97,13 @@ def compare(scores: dict[str, pl.DataFrame], settings: Compare) -> pl.DataFrame:
             if run in settings.baselines[: place + 1]:
                 continue  # itself, or the same two runs the other way round
             rows += _differences(run, baseline, scores, settings)
-    return pl.DataFrame(rows, schema=MEASURE, orient="row")
+    return measures_table(rows)
 
 
 def _differences(
     run: str, baseline: str, scores: dict[str, pl.DataFrame], settings: Compare
 ) -> list[dict[str, object]]:
-    kind = ["task", "protocol", "k", "metric"]
+    kind = ["task", "protocol", "variant", "metric", "k"]
     kinds = scores[run].select(kind).unique(maintain_order=True)
     shared = kinds.join(scores[baseline].select(kind).unique(), on=kind, nulls_equal=True, maintain_order="left")
     own, other = (
@@ -111,15 +116,13 @@ def _differences(
     )
     if not len(paired) == len(own) == len(other):
         raise ValueError(
-            f"The runs {run!r} and {baseline!r} share {len(paired)} scores of test pictures of {len(own)} and "
-            f"{len(other)}. Run the stages that judge them again."
+            f"The runs {run!r} and {baseline!r} share {len(paired)} scores of test images of {len(own)} and "
+            f"{len(other)}. Run the stages that evaluate them again."
         )
     rows = []
-    for (task, protocol, k, metric), part in paired.group_by(kind, maintain_order=True):
+    for names, part in paired.group_by(kind, maintain_order=True):
+        where: dict[str, Any] = dict(zip(kind, names, strict=True))
         difference = part["score"] - part["score_baseline"]
         interval = cluster_bootstrap(difference, part["cluster"], settings.bootstrap, settings.seed, part["weight"])
-        shots = None if k is None else int(str(k))
-        rows.append(
-            measure(run, str(task), str(protocol), f"{metric} minus {baseline}", interval, settings.seed, shots)
-        )
+        rows.append({"run": run, **measure(interval=interval, baseline=baseline, **where)})
     return rows

@@ -5,7 +5,6 @@ import os
 from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +14,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from swaglib.atomic import atomic_folder
+from swaglib.evaluation.features_file import Features
 from swaglib.images.prepare import without_border
 from swaglib.images.read import MissingImageError, read_image
 from swaglib.networks.backbone import Backbone
@@ -42,20 +42,8 @@ HEAD_ROWS = 8192
 Change = Callable[[Tensor, list[int]], Tensor]
 """Takes a batch, and the places of its pictures among all."""
 
-
-@dataclass(frozen=True)
-class Features:
-    """Features of pictures, in the order of the pictures.
-
-    Attributes:
-        values: float32, shape (pictures, width); rows of unreadable pictures are zero.
-        readable: bool, shape (pictures,): whether the picture could be decoded.
-        contents: uint64, shape (pictures,): hash of the encoded picture; 0 if there is no file.
-    """
-
-    values: NDArray[np.float32]
-    readable: NDArray[np.bool_]
-    contents: NDArray[np.uint64]
+Report = Callable[[int, int], None]
+"""Takes images done and images in all."""
 
 
 def extract_features(
@@ -66,6 +54,7 @@ def extract_features(
     change: Change | None = None,
     border: int = 0,
     threads: int | None = None,
+    report: Report = lambda done, total: None,
 ) -> Features:
     """Returns the pooled features of pictures.
 
@@ -80,6 +69,7 @@ def extract_features(
         change: what is done to each prepared batch before the network sees it; such features are not kept.
         border: pixels that are cut from each side before anything else.
         threads: that read and decode; None takes as many as there are cores.
+        report: takes images done and images in all, batch by batch.
 
     Raises:
         ValueError: if the network gives numbers that are not finite; names the picture.
@@ -88,7 +78,7 @@ def extract_features(
     place = kept / _key(backbone, pictures, border) if kept is not None and change is None else None
     if place is not None and place.is_dir():
         return Features(*(np.load(place / f"{name}.npy", allow_pickle=False) for name in _NAMES))
-    found = _extract(backbone, pictures, description, change, border, threads or os.cpu_count() or 1)
+    found = _extract(backbone, pictures, description, change, border, threads or os.cpu_count() or 1, report)
     if place is not None:
         with atomic_folder(place) as temporary:
             for name in _NAMES:
@@ -180,7 +170,13 @@ def prepared_batches(
 
 @torch.inference_mode()
 def _extract(
-    backbone: Backbone, pictures: pl.DataFrame, description: str, change: Change | None, border: int, threads: int
+    backbone: Backbone,
+    pictures: pl.DataFrame,
+    description: str,
+    change: Change | None,
+    border: int,
+    threads: int,
+    report: Report,
 ) -> Features:
     values = np.zeros((len(pictures), backbone.width), dtype=np.float32)
     contents = np.zeros(len(pictures), dtype=np.uint64)
@@ -188,6 +184,7 @@ def _extract(
     batches = prepared_batches(backbone, pictures, threads, border)
     for start, batch, hashes in progress(batches, description, "batch", total):
         contents[start : start + len(hashes)] = hashes
+        report(start, len(pictures))
         if not len(batch):
             continue
         rows = start + np.flatnonzero(hashes)
@@ -201,6 +198,7 @@ def _extract(
                 f"of a batch, such as {pictures['id'][int(wrong[0])]}. Its weights are damaged, or its training failed."
             )
         values[rows] = features
+    report(len(pictures), len(pictures))
     return Features(values, contents != 0, contents)
 
 

@@ -30,7 +30,7 @@ class FewShot:
     """What few-shot classifiers say in each draw.
 
     Attributes:
-        predicted: class of each test picture in each draw, shape (draws, test), by classifier: `closed form` and
+        predicted: class of each test picture in each draw, shape (draws, test), by classifier: `closed_form` and
             `logistic`.
         pictures: learned from, in each draw.
         short: classes that have fewer pictures than asked for; all they have were taken.
@@ -63,13 +63,13 @@ def few_shot(
         device: where it is computed.
     """
     sizes = np.bincount(train[1], minlength=number)
-    answers: dict[str, list[NDArray[np.int64]]] = {"closed form": [], "logistic": []}
+    answers: dict[str, list[NDArray[np.int64]]] = {"closed_form": [], "logistic": []}
     pictures = []
     for draw in range(DRAWS):
         rows = draw_shots(train[1], clusters, wanted, np.random.default_rng([seed, draw]))
         own = (train[0][rows], train[1][rows])
         pictures.append(len(rows))
-        answers["closed form"].append(_closed_form(own, test, number))
+        answers["closed_form"].append(_closed_form(own, test, number))
         logistic = next(logistic_path(*own, number, [LOGISTIC_C], device))
         answers["logistic"].append(logistic.predict(test))
     short = int(((sizes < wanted) & (sizes > 0)).sum()) if isinstance(wanted, int) else 0

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from swaglib.evaluation.features import Features
+from swaglib.evaluation.features_file import Features
 from swaglib.evaluation.linear import Labelled
 from swaglib.evaluation.scores import NO_ANSWER
 from swaglib.tasks.load import TaskData
@@ -24,6 +24,8 @@ class Frozen:
         test: likewise, of readable test pictures.
         readable: bool, one a test picture.
         unreadable: pictures of each split that could not be decoded.
+        learned: hashes of the contents of images to learn from.
+        tested: hashes of the contents of test images.
     """
 
     data: TaskData
@@ -33,6 +35,8 @@ class Frozen:
     test: Labelled
     readable: NDArray[np.bool_]
     unreadable: dict[str, int]
+    learned: frozenset[int] = frozenset()
+    tested: frozenset[int] = frozenset()
 
     @property
     def known(self) -> Labelled:
@@ -80,7 +84,27 @@ def split_features(data: TaskData, features: Features) -> Frozen:
         own[TEST],
         features.readable[rows[TEST]],
         {name: int((mask & ~features.readable).sum()) for name, mask in rows.items()},
+        frozenset(features.contents[~rows[TEST] & features.readable].tolist()),
+        frozenset(features.contents[seen[TEST]].tolist()),
     )
+
+
+def refuse_learned(frozen: Frozen, source: Frozen) -> None:
+    """Refuses a task whose test images are among those that the classifier of another task learned from.
+
+    Args:
+        frozen: of the task.
+        source: of the task that it is trained on.
+
+    Raises:
+        ValueError: if there is one.
+    """
+    both = frozen.tested & source.learned
+    if both:
+        raise ValueError(
+            f"{len(both):,} test images of the task {frozen.data.name!r} are, byte for byte, among those that the "
+            f"classifier of {source.data.name!r} learned from. Remove them from one of the two."
+        )
 
 
 def refuse_duplicates(data: TaskData, features: Features) -> None:

@@ -8,12 +8,12 @@ from numpy.typing import NDArray
 
 from swaglib.evaluation.features import extract_features, logits
 from swaglib.evaluation.scores import NO_ANSWER, measures_of, score_answers, score_table
-from swaglib.measures import MEASURE, plain_measures
+from swaglib.measures import measures_table, plain_measure
 from swaglib.networks.backbone import Backbone
 from swaglib.tasks.load import TaskData
 from swaglib.tasks.pictures import TEST
 
-OWN = "own classifier"
+OWN = "own_head"
 TOP = 5
 
 
@@ -47,15 +47,14 @@ def own_answers(backbone: Backbone, features: NDArray[np.float32], classes: list
     return ranked
 
 
-def judge_own_classifier(
-    run: str, backbone: Backbone, data: TaskData, resamples: int, seed: int, kept: Path | None = None
+def evaluate_own_classifier(
+    backbone: Backbone, data: TaskData, resamples: int, seed: int, kept: Path | None = None
 ) -> pl.DataFrame:
     """Measures top-1 and top-5 accuracy of a network's own classifier on the test pictures of a task.
 
     Pictures that cannot be decoded count as wrong.
 
     Args:
-        run: its name in the measures.
         backbone: with a classifier that knows the task's classes.
         data: the task, of which only the test pictures are looked at.
         resamples: behind each interval.
@@ -76,7 +75,7 @@ def judge_own_classifier(
     accepted = test["accepted"].to_list()
     right = [any(one in own for one in answers) for answers, own in zip(best.tolist(), accepted, strict=True)]
     first = score_answers(data, OWN, best[:, 0])
-    five = score_table(data, OWN, np.array(right, dtype=np.float64), metric=f"top-{TOP} accuracy")
-    measures = pl.DataFrame(measures_of(run, pl.concat([first, five]), resamples, seed), schema=MEASURE, orient="row")
-    unreadable = plain_measures(run, data.name, {"unreadable": float((~found.readable).sum())}, seed)
-    return pl.concat([measures, unreadable.with_columns(protocol=pl.lit(OWN), n=pl.lit(len(test), pl.Int64))])
+    five = score_table(data, OWN, np.array(right, dtype=np.float64), metric=f"accuracy_top_{TOP}")
+    rows = measures_of(pl.concat([first, five]), resamples, seed)
+    unreadable = float((~found.readable).sum())
+    return measures_table([*rows, plain_measure("unreadable", unreadable, len(test), task=data.name, protocol=OWN)])

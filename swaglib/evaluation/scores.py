@@ -1,6 +1,7 @@
 """Scores: how right each answer was, picture by picture, and the measures that are made of them."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -11,7 +12,7 @@ from swaglib.measures import measure
 from swaglib.tasks.load import TaskData
 from swaglib.tasks.pictures import TEST
 
-LINEAR = "linear probe"
+LINEAR = "linear"
 ACCURACY = "accuracy"
 NO_ANSWER = -1
 """Stands for the answer to a picture that could not be decoded: it is wrong."""
@@ -19,8 +20,9 @@ NO_ANSWER = -1
 SCORE: dict[str, type[pl.DataType]] = {
     "task": pl.String,
     "protocol": pl.String,
-    "k": pl.Int64,
+    "variant": pl.String,
     "metric": pl.String,
+    "k": pl.Int64,
     "id": pl.String,
     "cluster": pl.String,
     "domain": pl.String,
@@ -33,7 +35,12 @@ SCORE: dict[str, type[pl.DataType]] = {
 
 
 def score_answers(
-    data: TaskData, protocol: str, predicted: NDArray[np.int64], k: int | None = None, metric: str = ACCURACY
+    data: TaskData,
+    protocol: str,
+    predicted: NDArray[np.int64],
+    k: int | None = None,
+    metric: str = ACCURACY,
+    variant: str | None = None,
 ) -> pl.DataFrame:
     """Scores the answers to the test pictures of a task: right if among the accepted classes.
 
@@ -43,6 +50,7 @@ def score_answers(
         predicted: numbers of classes, shape (test,); `NO_ANSWER` is wrong. Or of several draws, shape (draws, test).
         k: what the protocol counts, such as shots.
         metric: its name.
+        variant: what was changed about the protocol.
 
     Raises:
         ValueError: if there is not one answer a test picture.
@@ -53,7 +61,7 @@ def score_answers(
         raise ValueError(f"{data.name}: {draws.shape[1]} answers to {len(accepted)} test pictures.")
     right = [[answer in own for answer, own in zip(draw.tolist(), accepted, strict=True)] for draw in draws]
     names = [data.classes[n] if n != NO_ANSWER else None for n in predicted.tolist()] if predicted.ndim == 1 else None
-    return score_table(data, protocol, np.array(right, dtype=np.float64).mean(axis=0), names, k, metric)
+    return score_table(data, protocol, np.array(right, dtype=np.float64).mean(axis=0), names, k, metric, variant)
 
 
 def score_table(
@@ -63,6 +71,7 @@ def score_table(
     predicted: Sequence[str | None] | None = None,
     k: int | None = None,
     metric: str = ACCURACY,
+    variant: str | None = None,
 ) -> pl.DataFrame:
     """Returns scores of the test pictures in the schema `SCORE`."""
     test = data.rows(TEST)
@@ -70,8 +79,9 @@ def score_table(
     return test.select(
         task=pl.lit(data.name),
         protocol=pl.lit(protocol),
-        k=pl.lit(k, pl.Int64),
+        variant=pl.lit(variant, pl.String),
         metric=pl.lit(metric),
+        k=pl.lit(k, pl.Int64),
         id="id",
         cluster="cluster",
         domain="domain",
@@ -82,17 +92,32 @@ def score_table(
     )
 
 
-def measures_of(run: str, scores: pl.DataFrame, resamples: int, seed: int) -> list[dict[str, object]]:
-    """Returns a measure for each task, protocol, k and metric; and for each domain, where a task has several."""
+def measures_of(scores: pl.DataFrame, resamples: int, seed: int, domains: bool = True) -> list[dict[str, object]]:
+    """Returns rows of measures: one for each task, protocol, variant, metric and k.
+
+    Args:
+        scores: in the schema `SCORE`.
+        resamples: behind each interval.
+        seed: of the resamples.
+        domains: whether accuracy is also given for each domain, where a task has several.
+    """
     rows = []
-    for (task, protocol, k, metric), own in scores.group_by("task", "protocol", "k", "metric", maintain_order=True):
-        parts = [(str(metric), own)]
-        if own["domain"].n_unique() > 1 and metric == ACCURACY:
-            parts += [(f"{metric} on {name[0]}", part) for name, part in own.group_by("domain", maintain_order=True)]
+    kind = ["task", "protocol", "variant", "metric", "k"]
+    for names, own in scores.group_by(kind, maintain_order=True):
+        where: dict[str, Any] = dict(zip(kind, names, strict=True))
+        parts: list[tuple[str | None, pl.DataFrame]] = [(None, own)]
+        if domains and own["domain"].n_unique() > 1 and where["metric"] == ACCURACY:
+            parts += [(str(name[0]), part) for name, part in own.group_by("domain", maintain_order=True)]
         # Classes that weigh alike in the whole have other shares of a domain.
         balanced = own["weight"].n_unique() > 1
-        for name, part in parts:
+        for domain, part in parts:
             weight = pl.Series(class_weights(part["truth"])) if balanced else part["weight"]
             interval = cluster_bootstrap(part["score"], part["cluster"], resamples, seed, weight)
-            rows.append(measure(run, str(task), str(protocol), name, interval, seed, k if k is None else int(str(k))))
+            attribute = None if domain is None else "domain"
+            rows.append(measure(interval=interval, attribute=attribute, group=domain, **where))
     return rows
+
+
+def no_scores() -> pl.DataFrame:
+    """Returns a table of scores without rows."""
+    return pl.DataFrame(schema=SCORE)

@@ -15,13 +15,13 @@ SECONDS = 0.1
 
 
 def cost(backbone: Backbone) -> dict[str, float]:
-    """Returns the size of a network without its head: `parameters`, and `multiply-adds` of one picture."""
+    """Returns the size of a network without its head: `parameters`, and `multiply_adds` of one picture."""
     picture = torch.zeros(1, 3, backbone.pixels, backbone.pixels, device=backbone.device)
     counter = FlopCounterMode(display=False)
     with torch.inference_mode(), counter:
         backbone.trunk(picture)
     parameters = sum(parameter.numel() for parameter in backbone.trunk.parameters())
-    return {"parameters": parameters, "multiply-adds": counter.get_total_flops() / 2}
+    return {"parameters": parameters, "multiply_adds": counter.get_total_flops() / 2}
 
 
 def throughput(backbone: Backbone) -> dict[int, float]:

@@ -1,79 +1,61 @@
-"""The counterfactual analysis of one run, from posts to a table."""
+"""The counterfactual analysis of one network, from posts to measures."""
 
 import io
-from dataclasses import dataclass
+import os
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-import numpy as np
 import polars as pl
-from numpy.typing import NDArray
 from PIL import Image, ImageOps
 
 from swaglib.evaluation.features import predict
-from swaglib.fairness.counterfactual import REPLACED, counterfactual_pairs, counterfactual_table, top_labels
-from swaglib.networks.load import load_backbone
-from swaglib.posts.schema import read_posts
+from swaglib.fairness.counterfactual import counterfactual_measures, top_labels
+from swaglib.fairness.drawings import read_variants
+from swaglib.fairness.results import Analysis
+from swaglib.networks.backbone import Backbone
 from swaglib.settings.analysis import Fairness
-from swaglib.shards.index import INDEX
-
-COLUMNS = ["id", "image", "source", "base", "concept", "label", "gender", "tone"]
 
 
-@dataclass(frozen=True)
-class Analysis:
-    """What `analyse` did.
-
-    Attributes:
-        measures: see `swaglib.fairness.counterfactual.counterfactual_table`.
-        pictures: the pictures with variants, with their `split`.
-        labels: numbers of the top labels of each picture, shape (pictures, k).
-        classes: names of the labels.
-        identical: pairs that were left out because both pictures are the same.
-    """
-
-    measures: pl.DataFrame
-    pictures: pl.DataFrame
-    labels: NDArray[np.int64]
-    classes: list[str]
-    identical: int
-
-    def by_group(self) -> pl.DataFrame:
-        """Returns the number of replaced labels for each pair of groups, over all pictures."""
-        own = self.measures.filter(
-            (pl.col("indicator") == REPLACED) & (pl.col("pictures") == "all") & (pl.col("group") != "all")
-        )
-        return own.select("attribute", "group", "value", "ci_low", "ci_high", "n", "n_clusters")
-
-
-def analyse(run: str, folder: Path, posts: Path, shards: Path, settings: Fairness) -> Analysis:
-    """Predicts the labels of all pictures that have a counterfactual, and compares them.
+def analyse(
+    backbone: Backbone,
+    posts: Path,
+    index: pl.DataFrame,
+    settings: Fairness,
+    threads: int | None = None,
+    report: Callable[[int, int], None] = lambda done, total: None,
+) -> Analysis:
+    """Predicts the labels of all images that have a counterfactual, and compares them.
 
     Args:
-        run: name of the run.
-        folder: of the run.
-        posts: folder of the stage `collect`.
-        shards: folder of the stage `curate`, whose index tells which pictures pre-training saw.
+        backbone: with a head.
+        posts: folder of posts.
+        index: of the shards: `id`, `source`, `split`.
         settings: of the stage.
+        threads: that mirror images; None takes as many as there are cores.
+        report: takes images done and images in all, mirror images among them.
+
+    Raises:
+        ValueError: if an image cannot be decoded, or the network has no more than `settings.k` labels.
     """
-    backbone = load_backbone(str(folder))
-    splits = pl.read_parquet(shards / INDEX, columns=["id", "source", "split"])
-    sources = splits["source"].unique().sort()
-    pictures = pl.concat([read_posts(posts / f"{source}.parquet", COLUMNS) for source in sources])
-    pictures = pictures.join(splits.select("id", "split"), on="id", maintain_order="left")
-    pairs = counterfactual_pairs(pictures)
-    identical = len(counterfactual_pairs(pictures.drop("image"))) - len(pairs)
-    rows = sorted({row for pair in pairs for row in (pair.first, pair.second)})
-    pictures = pictures[rows]
-    images = pictures["image"].to_list()
-    labels = top_labels(predict(backbone, images, "Pictures"), settings.k)
-    mirrored = top_labels(predict(backbone, [mirror(image) for image in images], "Mirror images"), settings.k)
-    measures = counterfactual_table(run, pictures, labels, mirrored, settings)
-    return Analysis(measures, pictures, labels, backbone.classes, identical)
+    variants = read_variants(posts, index)
+    count = len(variants.images)
+    report(0, 2 * count)
+    labels = top_labels(predict(backbone, variants.images, "Images"), settings.k)
+    report(count, 2 * count)
+    with ThreadPoolExecutor(threads or os.cpu_count() or 1) as pool:
+        images = list(pool.map(mirror, variants.images))
+    mirrored = top_labels(predict(backbone, images, "Mirror images"), settings.k)
+    report(2 * count, 2 * count)
+    measures = counterfactual_measures(variants.drawings, labels, mirrored, settings)
+    drawings = variants.drawings.with_columns(labels=pl.Series(labels.tolist(), dtype=pl.List(pl.Int64)))
+    return Analysis(measures, drawings, backbone.classes, variants.identical)
 
 
 def mirror(image: bytes) -> bytes:
     """Returns an encoded image mirrored left to right, as PNG."""
     stream = io.BytesIO()
-    with Image.open(io.BytesIO(image)) as picture:
-        ImageOps.mirror(picture).save(stream, "png")
+    with Image.open(io.BytesIO(image)) as opened:
+        # Read again at once: the least compression is the quickest, and the pixels are the same.
+        ImageOps.mirror(opened).save(stream, "png", compress_level=1)
     return stream.getvalue()

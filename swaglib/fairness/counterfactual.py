@@ -1,9 +1,9 @@
 """Counterfactual pairs: the same drawing with only the skin tone, or only the gender, changed.
 
-No photo set has such pairs. For each pair, the network's k strongest labels of one picture are compared with those
-of the other. A control shows how much of a change means nothing: the same picture, mirrored.
+No photo set has such pairs. For each pair, the network's k strongest labels of one image are compared with those of the
+other. A control shows how much of a change means nothing: the same image, mirrored.
 
-What this is not: a finding about people. The pictures are drawings. Skin-tone variants carry the same hashtags in
+What this is not: a finding about people. The images are drawings. Skin-tone variants carry the same hashtags in
 training, so that what changes with them is the network's doing and not the labels'; gendered variants carry hashtags of
 their own, and differ in hair and clothes. The mirror image is an augmentation of training, so it is a low bar.
 """
@@ -16,28 +16,20 @@ import polars as pl
 from numpy.typing import NDArray
 
 from swaglib.evaluation.bootstrap import cluster_bootstrap
+from swaglib.measures import Interval, measure, measures_table
 from swaglib.posts.emoji import TONES
 from swaglib.settings.analysis import Fairness
+from swaglib.shards.index import HELD_OUT
 
-TONE, GENDER, MIRROR = "skin tone", "gender", "mirrored (control)"
+COUNTERFACTUAL = "counterfactual"
+TONE, GENDER, MIRROR = "skin_tone", "gender", "mirrored"
+"""The attributes: what differs between the images of a pair; the last is the control."""
 
-MEASURE: dict[str, type[pl.DataType]] = {
-    "run": pl.String,
-    "pictures": pl.String,
-    "indicator": pl.String,
-    "attribute": pl.String,
-    "group": pl.String,
-    "label": pl.String,
-    "k": pl.Int64,
-    "n": pl.Int64,
-    "n_clusters": pl.Int64,
-    "value": pl.Float64,
-    "ci_low": pl.Float64,
-    "ci_high": pl.Float64,
-    "method": pl.String,
-    "seed": pl.Int64,
-}
-"""The schema of `metrics/fairness-<run>.csv`: one value a row."""
+ALL, ONLY_HELD_OUT = "all", "held_out"
+"""Which images are compared: all, or those that pre-training did not see."""
+
+CHANGED, REPLACED = "any_label_changed", "labels_replaced"
+"""The metrics: the share of pairs whose top labels differ at all, and the mean number of labels that differ."""
 
 CHANGE: dict[str, type[pl.DataType]] = {
     "attribute": pl.String,
@@ -46,17 +38,15 @@ CHANGE: dict[str, type[pl.DataType]] = {
     "row": pl.Int64,
     "replaced": pl.Int64,
 }
-"""One compared pair of pictures: which attribute differs, and how many of the top labels."""
+"""One compared pair of images: which attribute differs, and how many of the top labels."""
 
-CHANGED, REPLACED = "any top label changes", "top labels replaced"
-METHOD = "cluster bootstrap over base emoji"
 FEWEST_CLUSTERS = 6
 """Below this many base emoji no interval is given: it would say more than the data do."""
 
 
 @dataclass(frozen=True)
 class Pair:
-    """Two pictures (rows of a table) that differ only in one attribute."""
+    """Two images (rows of a table) that differ only in one attribute."""
 
     attribute: str
     group: str
@@ -65,76 +55,79 @@ class Pair:
     second: int
 
 
-def counterfactual_pairs(pictures: pl.DataFrame) -> list[Pair]:
-    """Finds all pairs of pictures of one design and base emoji that differ only in skin tone, or only in gender.
+def counterfactual_pairs(images: pl.DataFrame) -> list[Pair]:
+    """Finds all pairs of images of one design and base emoji that differ only in skin tone, or only in gender.
 
-    Pictures of two persons with two skin tones are left out: which of them changed is not one attribute. So is the
-    yellow of emoji without skin tone, which is no skin tone. Where a design draws one emoji several times, the first
-    drawing counts. Pairs of identical pictures, as some designs draw them, are left out where `image` is given: nothing
-    about them could change.
+    Images of two persons with two skin tones are left out: which of them changed is not one attribute. So is the yellow
+    of emoji without skin tone, which is no skin tone. Where a design draws one emoji several times, the first drawing
+    counts. Pairs of identical images, as some designs draw them, are left out where `content` is given: nothing about
+    them could change.
 
     Args:
-        pictures: `source`, `base`, `gender`, `tone`, and possibly `image`.
+        images: `source`, `base`, `gender`, `tone`, and possibly `content`, a digest of the encoded image.
 
     Returns:
-        Pairs in a fixed order; `first` and `second` are row numbers of `pictures`.
+        Pairs in a fixed order; `first` and `second` are row numbers of `images`, and `group` has the values of the
+        attribute, such as `light/dark`.
     """
     order = [*TONES.values()]
-    table = pictures.with_row_index("row")
+    table = images.with_row_index("row")
     pairs = []
     keys = ["source", "base", "gender", "tone"]
     single = table.filter(pl.col("tone").is_in(order)).unique(keys, keep="first", maintain_order=True)
     for _, group in single.group_by(["source", "base", "gender"], maintain_order=True):
         by_tone = dict(zip(group["tone"], group["row"], strict=True))
         for one, other in combinations([tone for tone in order if tone in by_tone], 2):
-            pairs.append(Pair(TONE, f"{one} / {other}", group["base"][0], by_tone[one], by_tone[other]))
+            pairs.append(Pair(TONE, f"{one}/{other}", group["base"][0], by_tone[one], by_tone[other]))
     gendered = table.filter(pl.col("gender").is_not_null()).unique(keys, keep="first", maintain_order=True)
     for _, group in gendered.group_by(["source", "base", "tone"], maintain_order=True):
         by_gender = dict(zip(group["gender"], group["row"], strict=True))
         for one, other in combinations([g for g in ("woman", "man", "person") if g in by_gender], 2):
-            pairs.append(Pair(GENDER, f"{one} / {other}", group["base"][0], by_gender[one], by_gender[other]))
-    if "image" not in pictures.columns:
+            pairs.append(Pair(GENDER, f"{one}/{other}", group["base"][0], by_gender[one], by_gender[other]))
+    if "content" not in images.columns:
         return pairs
-    images = pictures["image"].to_list()
-    return [pair for pair in pairs if images[pair.first] != images[pair.second]]
+    contents = images["content"].to_list()
+    return [pair for pair in pairs if contents[pair.first] != contents[pair.second]]
 
 
 def top_labels(logits: NDArray[np.float32], k: int) -> NDArray[np.int64]:
-    """Returns the k strongest labels of each picture, shape (pictures, k); of equals, the lower number comes first.
+    """Returns the k strongest labels of each image, shape (images, k); of equals, the lower number comes first.
 
     Raises:
         ValueError: if there are fewer than k labels.
     """
     if logits.shape[1] <= k:
-        raise ValueError(f"fairness.k is {k}, but the head has {logits.shape[1]} labels: all would be on top.")
+        raise ValueError(
+            f"fairness.k is {k}, but the head has {logits.shape[1]} labels: all would be on top. Lower fairness.k."
+        )
     strongest: NDArray[np.int64] = np.argsort(-logits, axis=1, kind="stable")[:, :k]
     return strongest
 
 
 def replaced_labels(first: NDArray[np.int64], second: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Returns for each pair how many of the k labels of one picture the other lacks, shape (pairs,)."""
+    """Returns for each pair how many of the k labels of one image the other lacks, shape (pairs,)."""
     shared = (first[:, :, None] == second[:, None, :]).any(axis=2).sum(axis=1)
     lacking: NDArray[np.int64] = first.shape[1] - shared
     return lacking
 
 
-def counterfactual_table(
-    run: str, pictures: pl.DataFrame, labels: NDArray[np.int64], mirrored: NDArray[np.int64], settings: Fairness
+def counterfactual_measures(
+    images: pl.DataFrame, labels: NDArray[np.int64], mirrored: NDArray[np.int64], settings: Fairness
 ) -> pl.DataFrame:
     """Measures how often, and how much, the top labels change.
 
     Args:
-        run: name of the run.
-        pictures: `source`, `base`, `gender`, `tone`, `split` (`pretrain` or `held-out`).
-        labels: top labels of each picture, shape (pictures, k).
-        mirrored: the same for the mirrored pictures.
+        images: as in `counterfactual_pairs`, and `split` (`pretrain` or `held-out`).
+        labels: top labels of each image, shape (images, k).
+        mirrored: the same for the mirrored images.
         settings: of the stage.
 
     Returns:
-        In the schema `MEASURE`: for each set of pictures (`all`, `held-out`), attribute and group, the share of pairs
-        with any change and the mean number of labels replaced. Both are means over base emoji, each counting once.
+        In the schema `swaglib.measures.MEASURE`: for each set of images (the variant), attribute and group (missing for
+        all), the share of pairs with any change and the mean number of labels replaced. Both are means over base emoji,
+        each counting once; `n` is the number of pairs. The value is missing where there are none.
     """
-    pairs = counterfactual_pairs(pictures)
+    pairs = counterfactual_pairs(images)
     changes = pl.DataFrame(
         {
             "attribute": [pair.attribute for pair in pairs],
@@ -151,51 +144,41 @@ def counterfactual_table(
     control = pl.DataFrame(
         {
             "attribute": [MIRROR] * len(people),
-            "group": ["picture / mirror image"] * len(people),
-            "base": pictures["base"].gather(people),
+            "group": [None] * len(people),
+            "base": images["base"].gather(people),
             "row": people,
             "replaced": replaced_labels(labels[people], mirrored[people]),
         },
         schema=CHANGE,
     )
-    changes = pl.concat([changes, control]).with_columns(
-        split=pictures["split"].gather(pl.concat([changes, control])["row"])
-    )
+    changes = pl.concat([changes, control])
+    changes = changes.with_columns(split=images["split"].gather(changes["row"]))
     rows = []
-    for chosen in ("all", "held-out"):
-        part = changes if chosen == "all" else changes.filter(pl.col("split") == "held-out")
+    for chosen in (ALL, ONLY_HELD_OUT):
+        part = changes if chosen == ALL else changes.filter(pl.col("split") == HELD_OUT)
         for attribute in (TONE, GENDER, MIRROR):
             own = part.filter(pl.col("attribute") == attribute)
-            groups = [("all", own), *((str(name[0]), g) for name, g in own.group_by(["group"], maintain_order=True))]
-            for group, table in groups if attribute != MIRROR else groups[:1]:
-                rows += _rows(run, chosen, attribute, group, table, settings)
-    return pl.DataFrame(rows, schema=MEASURE, orient="row")
+            rows += _rows(own, settings, variant=chosen, attribute=attribute)
+            for name, table in own.drop_nulls("group").group_by(["group"], maintain_order=True):
+                rows += _rows(table, settings, variant=chosen, attribute=attribute, group=str(name[0]))
+    return measures_table(rows)
 
 
-def _rows(
-    run: str, pictures: str, attribute: str, group: str, table: pl.DataFrame, settings: Fairness
-) -> list[dict[str, object]]:
+def _rows(table: pl.DataFrame, settings: Fairness, **where: str) -> list[dict[str, object]]:
     values = {CHANGED: (pl.col("replaced") > 0).mean(), REPLACED: pl.col("replaced").mean()}
     bases = table.group_by("base", maintain_order=True).agg(**values)
     rows = []
-    for indicator in values:
-        row: dict[str, object] = {
-            "run": run,
-            "pictures": pictures,
-            "indicator": indicator,
-            "attribute": attribute,
-            "group": group,
-            "label": "all",
-            "k": settings.k,
-            "n": len(table),
-            "n_clusters": len(bases),
-            "method": METHOD,
-            "seed": settings.seed,
-        }
-        if len(bases):
-            interval = cluster_bootstrap(bases[indicator], bases["base"], settings.bootstrap, settings.seed)
-            row["value"] = round(interval.value, 6)
-            if len(bases) >= FEWEST_CLUSTERS:
-                row |= {"ci_low": round(interval.low, 6), "ci_high": round(interval.high, 6)}
-        rows.append(row)
+    for metric in values:
+        interval = _interval(bases, metric, len(table), settings)
+        row = measure(metric, interval, protocol=COUNTERFACTUAL, k=settings.k, **where)
+        rows.append(row if len(bases) else {**row, "value": None})
     return rows
+
+
+def _interval(bases: pl.DataFrame, metric: str, pairs: int, settings: Fairness) -> Interval:
+    """Returns the mean over base emoji, with an interval where there are enough of them."""
+    if not len(bases):
+        return Interval(0.0, None, None, pairs, 0)
+    found = cluster_bootstrap(bases[metric], bases["base"], settings.bootstrap, settings.seed)
+    enough = len(bases) >= FEWEST_CLUSTERS
+    return Interval(found.value, found.low if enough else None, found.high if enough else None, pairs, len(bases))

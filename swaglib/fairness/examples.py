@@ -1,41 +1,56 @@
 """Examples of counterfactual pairs, for looking at."""
 
+from pathlib import Path
+
 import polars as pl
 
-from swaglib.fairness.analysis import Analysis
 from swaglib.fairness.counterfactual import TONE, counterfactual_pairs
+from swaglib.fairness.drawings import read_images
+from swaglib.fairness.results import Analysis
+from swaglib.shards.index import HELD_OUT
+
+FURTHEST = "light/dark"
+"""The skin tones that are shown."""
 
 
-def example_pairs(analysis: Analysis, attribute: str, count: int) -> tuple[list[bytes | None], pl.DataFrame]:
-    """Returns pictures of pairs of held-out drawings, side by side, and what the network says of them.
+def example_pairs(
+    analysis: Analysis, posts: Path, attribute: str, count: int
+) -> tuple[list[bytes | None], pl.DataFrame]:
+    """Returns images of pairs of held-out drawings, side by side, and what the network says of them.
 
     One pair a base emoji, in a fixed order; of skin tones the lightest and the darkest.
 
+    Args:
+        analysis: the results.
+        posts: folder of posts, which the images are read from.
+        attribute: `skin_tone` or `gender`.
+        count: of pairs, at most.
+
     Returns:
-        Encoded pictures, two a pair; and a table of `first`, `second`, `only in first`, `only in second`.
+        Encoded images, two a pair; and a table of `first`, `second`, `only_in_first`, `only_in_second`.
     """
-    pictures = analysis.pictures
+    drawings = analysis.images
     seen: set[str] = set()
-    images: list[bytes | None] = []
+    shown: list[int] = []
     rows: list[dict[str, str]] = []
-    for pair in counterfactual_pairs(pictures):
-        held_out = pictures["split"][pair.first] == "held-out"
-        furthest = attribute != TONE or pair.group == "light / dark"
+    for pair in counterfactual_pairs(drawings):
+        held_out = drawings["split"][pair.first] == HELD_OUT
+        furthest = attribute != TONE or pair.group == FURTHEST
         if pair.attribute != attribute or pair.base in seen or not held_out or not furthest or len(rows) == count:
             continue
         seen.add(pair.base)
-        first, second = analysis.labels[pair.first].tolist(), analysis.labels[pair.second].tolist()
-        images += [pictures["image"][pair.first], pictures["image"][pair.second]]
+        first, second = drawings["labels"][pair.first].to_list(), drawings["labels"][pair.second].to_list()
+        shown += [pair.first, pair.second]
         rows.append(
             {
-                "first": pictures["label"][pair.first],
-                "second": pictures["label"][pair.second],
-                "only in first": _names(analysis, [label for label in first if label not in second]),
-                "only in second": _names(analysis, [label for label in second if label not in first]),
+                "first": drawings["label"][pair.first],
+                "second": drawings["label"][pair.second],
+                "only_in_first": _names(analysis, [label for label in first if label not in second]),
+                "only_in_second": _names(analysis, [label for label in second if label not in first]),
             }
         )
-    schema = dict.fromkeys(("first", "second", "only in first", "only in second"), pl.String)
-    return images, pl.DataFrame(rows, schema=schema)
+    schema = dict.fromkeys(("first", "second", "only_in_first", "only_in_second"), pl.String)
+    return read_images(posts, drawings[shown]), pl.DataFrame(rows, schema=schema)
 
 
 def _names(analysis: Analysis, labels: list[int]) -> str:

@@ -5,7 +5,8 @@ import numpy as np
 import polars as pl
 from matplotlib.figure import Figure
 
-from swaglib.figures.style import style
+from swaglib.figures.style import finished, style
+from swaglib.figures.tables import named_columns
 
 
 def funnel_figure(funnel: pl.DataFrame) -> Figure:
@@ -27,7 +28,7 @@ def funnel_figure(funnel: pl.DataFrame) -> Figure:
         axes.grid(axis="y", visible=False)
     panels[0].invert_yaxis()
     figure.tight_layout()
-    return figure
+    return finished(figure)
 
 
 def rules_figure(rules: pl.DataFrame) -> Figure:
@@ -37,6 +38,7 @@ def rules_figure(rules: pl.DataFrame) -> Figure:
         rules: see `swaglib.curation.label.compare_rules`.
     """
     style()
+    rules = named_columns(rules)
     figure, panels = plt.subplots(1, 3, figsize=(10, 2.8), sharey=True)
     names = [f"{ambiguity}, {vocabulary}" for ambiguity, vocabulary in rules.select("ambiguity", "vocabulary").rows()]
     shown = {
@@ -53,7 +55,7 @@ def rules_figure(rules: pl.DataFrame) -> Figure:
         axes.grid(axis="y", visible=False)
     panels[0].invert_yaxis()
     figure.tight_layout()
-    return figure
+    return finished(figure)
 
 
 def tail_figure(frequency: pl.DataFrame) -> Figure:
@@ -72,4 +74,4 @@ def tail_figure(frequency: pl.DataFrame) -> Figure:
     axes.set_xlabel("rank of the hashtag")
     axes.set_ylabel("pictures with it, %")
     axes.legend(frameon=False)
-    return figure
+    return finished(figure)

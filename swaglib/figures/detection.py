@@ -11,7 +11,7 @@ from matplotlib.patches import Rectangle
 from numpy.typing import NDArray
 
 from swaglib.detection.examples import SHOWN, Example
-from swaglib.figures.style import style
+from swaglib.figures.style import finished, style
 
 COLUMNS = 4
 
@@ -46,7 +46,7 @@ def detection_figure(examples: Sequence[Example]) -> Figure:
             _draw(below, box, f"{name} {100 * score:.0f}", colours[name], one.picture.shape[0], right)
         above.set_title("objects", loc="left", fontsize=8, pad=2)
         below.set_title(f"found (score {100 * SHOWN:.0f} or more)", loc="left", fontsize=8, pad=2)
-    return figure
+    return finished(figure)
 
 
 def _draw(

@@ -5,68 +5,63 @@ from typing import Any
 
 import polars as pl
 
-from swaglib.figures.protocol_tables import headline_name
-from swaglib.figures.tables import in_order, interval_text
-
-MINUS = " minus "
-VARIANT = "zero-shot,"
-"""Ablations of zero-shot classification are compared in its own notebook."""
+from swaglib.figures.rows import changed_zero_shot, is_, linear_accuracy, names_of, numbered, whole
+from swaglib.figures.tables import interval_text
 
 
-def named_differences(comparison: pl.DataFrame) -> pl.DataFrame:
-    """Adds to the measures of the stage `compare`: `setting` (the protocol with what it counts), `baseline`.
-
-    Only whole accuracies and precisions are kept, and accuracies under corruption.
-    """
-    own = comparison.filter(~pl.col("protocol").str.starts_with(VARIANT))
-    metric, baseline = (pl.col("metric").str.split(MINUS).list.get(place) for place in (0, 1))
-    names = [
-        headline_name(protocol, k) + _addition(name.split(MINUS)[0])
-        for protocol, k, name in own.select("protocol", "k", "metric").iter_rows()
-    ]
-    return own.with_columns(setting=pl.Series(names, dtype=pl.String), baseline=baseline, of=metric)
+def pair_name(run: str, baseline: str) -> str:
+    """Returns the head of a column of differences: `hashtag minus none`."""
+    return f"{run} minus {baseline}"
 
 
-def _addition(metric: str) -> str:
-    """Returns what the name of a protocol needs to tell its metrics apart."""
-    if metric.startswith("accuracy under"):
-        return ", corrupted"
-    return "" if metric in ("accuracy", "precision") else f", {metric}"
+def shown_differences(comparison: pl.DataFrame) -> pl.DataFrame:
+    """Returns the differences that tables of all protocols show, without zero-shot with one thing changed."""
+    return comparison.filter(pl.col("baseline").is_not_null() & whole() & ~changed_zero_shot())
 
 
 def difference_table(comparison: pl.DataFrame, order: Sequence[str]) -> pl.DataFrame:
-    """Returns the differences of the linear probe as text: one row a task, one column a pair of runs."""
-    own = named_differences(comparison).filter(pl.col("setting") == "linear probe")
+    """Returns the differences of the linear probe as text: one row a task, one column a pair of runs.
+
+    Args:
+        comparison: measures of the stage `compare`.
+        order: of the runs.
+    """
+    own = comparison.filter(linear_accuracy() & pl.col("baseline").is_not_null())
     rows = []
-    for task in own["task"].unique(maintain_order=True):
+    for task in names_of(own, "task"):
         row: dict[str, Any] = {"task": task}
-        for baseline in own["baseline"].unique(maintain_order=True):
-            part = own.filter((pl.col("task") == task) & (pl.col("baseline") == baseline))
-            for run in in_order(part["run"].to_list(), order):
-                one = part.filter(pl.col("run") == run).row(0, named=True)
-                row[f"{run}{MINUS}{baseline}"] = interval_text(one, sign=True)
+        for baseline in names_of(own, "baseline"):
+            part = own.filter(is_("task", task) & is_("baseline", baseline))
+            for run in names_of(part, "run", order):
+                row[pair_name(run, baseline)] = interval_text(
+                    part.filter(is_("run", run)).row(0, named=True), sign=True
+                )
         rows.append(row)
-    return pl.DataFrame(rows)
+    return pl.DataFrame(rows, infer_schema_length=None)
 
 
 def protocol_differences(comparison: pl.DataFrame, order: Sequence[str]) -> pl.DataFrame:
     """Counts, for each protocol and pair of runs, the tasks on which the difference is clear of zero.
 
+    Args:
+        comparison: measures of the stage `compare`.
+        order: of the runs.
+
     Returns:
         One row a protocol, one column a pair of runs: `4 better, 0 worse of 6`, and the smallest and the largest
         difference in points.
     """
-    own = named_differences(comparison)
+    own, settings = numbered(shown_differences(comparison).drop_nulls("value"))
     rows = []
-    for setting in own["setting"].unique(maintain_order=True):
+    for place, setting in enumerate(settings):
         row: dict[str, Any] = {"protocol": setting}
-        for baseline in own["baseline"].unique(maintain_order=True):
-            part = own.filter((pl.col("setting") == setting) & (pl.col("baseline") == baseline))
-            for run in in_order(part["run"].unique(maintain_order=True).to_list(), order):
-                mine = part.filter(pl.col("run") == run)
+        for baseline in names_of(own, "baseline"):
+            part = own.filter((pl.col("place") == place) & is_("baseline", baseline))
+            for run in names_of(part, "run", order):
+                mine = part.filter(is_("run", run))
                 better, worse = (mine["ci_low"] > 0).sum(), (mine["ci_high"] < 0).sum()
                 low, high = (100 * mine["value"].to_numpy().min(), 100 * mine["value"].to_numpy().max())
                 spread = f"{low:+.1f}" if len(mine) == 1 else f"{low:+.1f} to {high:+.1f}"
-                row[f"{run}{MINUS}{baseline}"] = f"{better} better, {worse} worse of {len(mine)} ({spread})"
+                row[pair_name(run, baseline)] = f"{better} better, {worse} worse of {len(mine)} ({spread})"
         rows.append(row)
     return pl.DataFrame(rows, infer_schema_length=None)

@@ -6,7 +6,7 @@ import polars as pl
 import seaborn as sns
 from matplotlib.figure import Figure
 
-from swaglib.figures.style import style
+from swaglib.figures.style import finished, style
 
 
 def threshold_figure(counts: dict[str, pl.DataFrame], chosen: float) -> Figure:
@@ -34,7 +34,7 @@ def threshold_figure(counts: dict[str, pl.DataFrame], chosen: float) -> Figure:
         axes.set_xlabel("smallest similarity that counts")
     left.legend(frameon=False)
     figure.tight_layout()
-    return figure
+    return finished(figure)
 
 
 def alike_figure(shares: pl.DataFrame) -> Figure:
@@ -66,4 +66,4 @@ def alike_figure(shares: pl.DataFrame) -> Figure:
     axes.tick_params(axis="x", rotation=45)
     plt.setp(axes.get_xticklabels(), ha="right", rotation_mode="anchor")
     figure.tight_layout()
-    return figure
+    return finished(figure)

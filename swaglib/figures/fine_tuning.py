@@ -4,14 +4,14 @@ import matplotlib.pyplot as plt
 import polars as pl
 from matplotlib.figure import Figure
 
-from swaglib.figures.style import style
+from swaglib.figures.style import finished, style
 
 
 def fine_tuning_figure(curves: pl.DataFrame) -> Figure:
     """Draws the training loss by epoch: a panel a task, a line a learning rate, the chosen one bold.
 
     Args:
-        curves: of `swaglib.evaluation.fine_tuning.written.FineTuned`.
+        curves: of `swaglib.evaluation.fine_tuning.results.FineTuned`.
     """
     style()
     tasks = curves["task"].unique(maintain_order=True).to_list()
@@ -28,4 +28,4 @@ def fine_tuning_figure(curves: pl.DataFrame) -> Figure:
         axes.legend(frameon=False)
     grid[0, 0].set_ylabel("training loss")
     figure.tight_layout()
-    return figure
+    return finished(figure)

@@ -8,9 +8,9 @@ import polars as pl
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from swaglib.figures.protocol_tables import headline
-from swaglib.figures.style import MARKERS, style
-from swaglib.figures.tables import in_order
+from swaglib.figures.rows import headline, is_, names_of, numbered
+from swaglib.figures.style import MARKERS, finished, sentence_figure, style
+from swaglib.figures.tables import first_seed
 
 COLUMNS = 3
 
@@ -19,14 +19,14 @@ def protocol_figure(measures: pl.DataFrame, order: Sequence[str]) -> Figure:
     """Draws every protocol: a panel a task, a line a protocol, a mark a run.
 
     Args:
-        measures: of the stages that judge runs, in the schema of measures.
+        measures: of the stages that evaluate runs, in the schema of measures; the first seed of each run is drawn.
         order: of the runs.
     """
     style()
-    own = headline(measures)
-    tasks = own["task"].unique(maintain_order=True).to_list()
-    settings = own["setting"].unique(maintain_order=True).to_list()
-    runs = in_order(own["run"].unique(maintain_order=True).to_list(), order)
+    own, settings = numbered(headline(first_seed(measures)))
+    tasks, runs = names_of(own, "task"), names_of(own, "run", order)
+    if not tasks:
+        return sentence_figure("No protocol was evaluated.")
     rows = -(-len(tasks) // COLUMNS)
     columns = min(COLUMNS, len(tasks))
     figure, grid = plt.subplots(
@@ -36,7 +36,7 @@ def protocol_figure(measures: pl.DataFrame, order: Sequence[str]) -> Figure:
         if place >= len(tasks):
             axes.set_axis_off()
             continue
-        part = own.filter(pl.col("task") == tasks[place])
+        part = own.filter(is_("task", tasks[place]))
         _panel(axes, part, settings, runs)
         axes.set_title(f"{tasks[place]} (n = {part['n'][0]:,})", fontsize="medium")
         if place >= len(tasks) - columns:
@@ -44,15 +44,15 @@ def protocol_figure(measures: pl.DataFrame, order: Sequence[str]) -> Figure:
     handles, labels = grid.flat[0].get_legend_handles_labels()
     figure.legend(handles, labels, loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=len(runs), frameon=False)
     figure.tight_layout()
-    return figure
+    return finished(figure)
 
 
 def _panel(axes: Axes, part: pl.DataFrame, settings: list[str], runs: list[str]) -> None:
     for place, run in enumerate(runs):
-        rows = part.filter(pl.col("run") == run)
+        rows = part.filter(is_("run", run))
         value = 100 * rows["value"].to_numpy()
         errors = np.abs(100 * rows.select("ci_low", "ci_high").to_numpy().T - value)
-        heights = [settings.index(name) + (place - (len(runs) - 1) / 2) * 0.22 for name in rows["setting"]]
+        heights = rows["place"].to_numpy() + (place - (len(runs) - 1) / 2) * 0.22
         axes.errorbar(
             value, heights, xerr=errors, fmt=MARKERS[place % len(MARKERS)], markersize=4, elinewidth=1, label=run
         )

@@ -2,6 +2,7 @@
 
 import matplotlib.pyplot as plt
 import seaborn as sns
+from matplotlib.figure import Figure
 
 MARKERS = "oDs^vP"
 """So that runs are told apart without colour, too."""
@@ -13,3 +14,21 @@ def style() -> None:
     plt.rcParams.update(
         {"figure.dpi": 110, "savefig.bbox": "tight", "axes.spines.right": False, "axes.spines.top": False}
     )
+
+
+def finished(figure: Figure) -> Figure:
+    """Closes a figure with pyplot, which would show it a second time below a notebook's cell that ends with it.
+
+    The figure itself stays whole: it can be shown and saved.
+    """
+    plt.close(figure)
+    return figure
+
+
+def sentence_figure(sentence: str) -> Figure:
+    """Returns a figure that says why there is nothing to draw."""
+    style()
+    figure, axes = plt.subplots(figsize=(6, 0.6))
+    axes.set_axis_off()
+    axes.text(0, 0, sentence)
+    return finished(figure)

@@ -1,26 +1,32 @@
 """Tables for notebooks and the report."""
 
 import html
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 from IPython.display import HTML
 
-from swaglib.measures import MEASURE
+from swaglib.figures.names import column_name
+from swaglib.measures import measures_table, read_measures
+
+MISSING = "–"
 
 
-def read_measures(folder: Path, names: Sequence[str]) -> pl.DataFrame:
-    """Reads files of measures, one after another.
+def read_tables(folder: Path, names: Sequence[str]) -> pl.DataFrame:
+    """Reads files of measures, one after another; without names, the table has no rows.
 
     Raises:
         FileNotFoundError: if one is missing.
+        ValueError: if one lacks a column.
     """
-    for name in names:
-        if not (folder / name).is_file():
-            raise FileNotFoundError(f"There is no {folder / name}. Run the stages before this one: `dvc repro`.")
-    tables = [pl.read_csv(folder / name, infer_schema_length=None) for name in names]
-    return pl.concat(tables, how="diagonal_relaxed")
+    return pl.concat([measures_table([]), *(read_measures(folder / name) for name in names)])
+
+
+def first_seed(measures: pl.DataFrame) -> pl.DataFrame:
+    """Returns, of each run, the rows of the seed that appears first."""
+    return measures.filter(pl.col("seed").eq_missing(pl.col("seed").first().over("run")))
 
 
 def table_html(frame: pl.DataFrame, percent: Sequence[str] = (), digits: int = 2) -> str:
@@ -48,8 +54,8 @@ def show_table(frame: pl.DataFrame, percent: Sequence[str] = (), digits: int = 2
     return HTML(table_html(frame, percent, digits))
 
 
-def interval_text(row: dict[str, float], scale: float = 100, sign: bool = False) -> str:
-    """Returns a value with its interval, such as `61.3 [58.0, 64.6]`.
+def interval_text(row: Mapping[str, Any], scale: float = 100, sign: bool = False) -> str:
+    """Returns a value with its interval, such as `61.3 [58.0, 64.6]`; without an interval, the value alone.
 
     Args:
         row: of measures.
@@ -57,7 +63,12 @@ def interval_text(row: dict[str, float], scale: float = 100, sign: bool = False)
         sign: whether a positive value gets a plus.
     """
     form = "+.1f" if sign else ".1f"
-    return f"{scale * row['value']:{form}} [{scale * row['ci_low']:{form}}, {scale * row['ci_high']:{form}}]"
+    if row["value"] is None:
+        return MISSING
+    value = f"{scale * row['value']:{form}}"
+    if row["ci_low"] is None or row["ci_high"] is None:
+        return value
+    return f"{value} [{scale * row['ci_low']:{form}}, {scale * row['ci_high']:{form}}]"
 
 
 def in_order(names: Sequence[str], order: Sequence[str]) -> list[str]:
@@ -65,15 +76,9 @@ def in_order(names: Sequence[str], order: Sequence[str]) -> list[str]:
     return [name for name in order if name in names] + [name for name in names if name not in order]
 
 
-def check_measures(measures: pl.DataFrame) -> None:
-    """Refuses measures that lack a column of the schema.
-
-    Raises:
-        ValueError: names the column.
-    """
-    for column in MEASURE:
-        if column not in measures.columns:
-            raise ValueError(f"Measures lack the column {column!r}. The schema has: {', '.join(MEASURE)}.")
+def named_columns(frame: pl.DataFrame) -> pl.DataFrame:
+    """Returns a table whose columns have their names for display, see `swaglib.figures.names.column_name`."""
+    return frame.rename({name: column_name(name) for name in frame.columns})
 
 
 def _side(name: str, numeric: set[str]) -> str:
@@ -82,7 +87,7 @@ def _side(name: str, numeric: set[str]) -> str:
 
 def _text(value: object, percent: bool, digits: int) -> str:
     if value is None:
-        return "–"
+        return MISSING
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, float):

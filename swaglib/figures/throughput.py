@@ -4,7 +4,8 @@ import matplotlib.pyplot as plt
 import polars as pl
 from matplotlib.figure import Figure
 
-from swaglib.figures.style import MARKERS, style
+from swaglib.figures.style import MARKERS, finished, style
+from swaglib.figures.tables import named_columns
 
 
 def throughput_figure(table: pl.DataFrame) -> Figure:
@@ -12,9 +13,10 @@ def throughput_figure(table: pl.DataFrame) -> Figure:
 
     Args:
         table: `backbone`, `pixels`, `accuracy`, `ci_low`, `ci_high`, and pictures a second by size of the batch:
-            `batch 1` and `large batch`.
+            `batch_1` and `large_batch`, or by their names for display.
     """
     style()
+    table = named_columns(table)
     figure, grid = plt.subplots(1, 2, figsize=(9, 3.6), sharey=True)
     for axes, column in zip(grid, ("batch 1", "large batch"), strict=True):
         for place, (name, part) in enumerate(table.group_by("backbone", maintain_order=True)):
@@ -30,4 +32,4 @@ def throughput_figure(table: pl.DataFrame) -> Figure:
     grid[0].set_ylabel("top-1 accuracy, %")
     grid[1].legend(frameon=False)
     figure.tight_layout()
-    return figure
+    return finished(figure)

@@ -7,7 +7,7 @@ import polars as pl
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from swaglib.figures.style import style
+from swaglib.figures.style import finished, sentence_figure, style
 
 
 def training_figure(log: pl.DataFrame) -> Figure:
@@ -15,13 +15,20 @@ def training_figure(log: pl.DataFrame) -> Figure:
 
     Args:
         log: `log.csv`: `images`, and `loss` and `hit_rate` with their `validation_` twins.
+
+    Returns:
+        The figure; of a run without training, one that says so. A value that the objective does not log has no panel.
     """
+    if log.is_empty():
+        return sentence_figure("This run was not trained, so it has no curve.")
     style()
-    figure, (loss, hits) = plt.subplots(1, 2, figsize=(9, 3))
-    _twins(loss, log, "loss", "loss, nats")
-    _twins(hits, log, "hit_rate", "pictures whose likeliest\nclass is their own, %", scale=100)
+    panels = [("loss", "loss, nats", 1), ("hit_rate", "pictures whose likeliest\nclass is their own, %", 100)]
+    shown = [panel for panel in panels if panel[0] in log.columns]  # an objective of your own may have no hit rate
+    figure, grid = plt.subplots(1, len(shown), figsize=(4.5 * len(shown), 3), squeeze=False)
+    for axes, (column, label, scale) in zip(grid.flat, shown, strict=True):
+        _twins(axes, log, column, label, scale)
     figure.tight_layout()
-    return figure
+    return finished(figure)
 
 
 def speed_figure(speed: pl.DataFrame) -> Figure:
@@ -30,6 +37,8 @@ def speed_figure(speed: pl.DataFrame) -> Figure:
     Args:
         speed: of `read_speed`.
     """
+    if speed.is_empty():
+        return sentence_figure("There is no record of speed here: nothing was trained, or not on this machine.")
     style()
     figure, (rate, waiting) = plt.subplots(1, 2, figsize=(9, 3))
     seen = speed["images"] / 1000
@@ -42,7 +51,7 @@ def speed_figure(speed: pl.DataFrame) -> Figure:
     for axes in (rate, waiting):
         axes.set_xlabel("pictures seen, thousands")
     figure.tight_layout()
-    return figure
+    return finished(figure)
 
 
 def _twins(axes: Axes, log: pl.DataFrame, column: str, label: str, scale: float = 1) -> None:

@@ -7,8 +7,10 @@ import numpy as np
 import polars as pl
 from matplotlib.figure import Figure
 
-from swaglib.figures.style import MARKERS, style
-from swaglib.figures.tables import in_order
+from swaglib.figures.names import metric_name, zero_shot_variant_name
+from swaglib.figures.rows import is_, metric_of, names_of, whole
+from swaglib.figures.style import MARKERS, finished, sentence_figure, style
+from swaglib.figures.tables import first_seed
 
 COLUMNS = 3
 
@@ -17,14 +19,17 @@ def zero_shot_figure(measures: pl.DataFrame, order: Sequence[str]) -> Figure:
     """Draws zero-shot accuracy and its ablations: a panel a task, a line a variant, a mark a run; chance is dashed.
 
     Args:
-        measures: of the stage `zero_shot`, in the schema of measures.
+        measures: of the stage `zero_shot`, in the schema of measures; the first seed of each run is drawn.
         order: of the runs.
     """
     style()
-    own = measures.filter((pl.col("metric") == "accuracy") & pl.col("protocol").str.starts_with("zero-shot"))
-    tasks = own["task"].unique(maintain_order=True).to_list()
-    variants = own["protocol"].unique(maintain_order=True).to_list()
-    runs = in_order(own["run"].unique(maintain_order=True).to_list(), order)
+    measures = first_seed(measures)
+    own = measures.filter(is_("protocol", "zero_shot") & is_("metric", "accuracy") & is_("baseline", None) & whole())
+    tasks, runs = names_of(own, "task"), names_of(own, "run", order)
+    if not tasks:
+        return sentence_figure("No run with a hashtag head was evaluated without labels.")
+    variants = own["variant"].unique(maintain_order=True).to_list()
+    chances = measures.filter(metric_of("zero_shot", "chance"))
     rows, columns = -(-len(tasks) // COLUMNS), min(COLUMNS, len(tasks))
     size = (2.2 + 3.0 * columns, rows * (0.27 * len(variants) + 0.9))
     figure, grid = plt.subplots(rows, columns, figsize=size, sharey=True, squeeze=False)
@@ -32,16 +37,17 @@ def zero_shot_figure(measures: pl.DataFrame, order: Sequence[str]) -> Figure:
         if place >= len(tasks):
             axes.set_axis_off()
             continue
-        part = own.filter(pl.col("task") == tasks[place])
-        chance = measures.filter((pl.col("task") == tasks[place]) & (pl.col("metric") == "chance"))["value"][0]
+        part = own.filter(is_("task", tasks[place]))
+        chance = chances.filter(is_("task", tasks[place]))["value"][0]
         for number, run in enumerate(runs):
-            mine = part.filter(pl.col("run") == run)
+            mine = part.filter(is_("run", run))
             value = 100 * mine["value"].to_numpy()
             errors = np.abs(100 * mine.select("ci_low", "ci_high").to_numpy().T - value)
-            heights = [variants.index(name) + (number - (len(runs) - 1) / 2) * 0.22 for name in mine["protocol"]]
-            axes.errorbar(value, heights, xerr=errors, fmt=MARKERS[number], markersize=4, elinewidth=1, label=run)
-        axes.axvline(100 * chance, color="0.5", linestyle="--", linewidth=1, label="chance")
-        axes.set_yticks(range(len(variants)), [name.removeprefix("zero-shot, ") for name in variants])
+            heights = [variants.index(name) + (number - (len(runs) - 1) / 2) * 0.22 for name in mine["variant"]]
+            marker = MARKERS[number % len(MARKERS)]
+            axes.errorbar(value, heights, xerr=errors, fmt=marker, markersize=4, elinewidth=1, label=run)
+        axes.axvline(100 * chance, color="0.5", linestyle="--", linewidth=1, label=metric_name("chance"))
+        axes.set_yticks(range(len(variants)), [zero_shot_variant_name(name) for name in variants])
         axes.set_ylim(len(variants) - 0.5, -0.5)
         axes.set_xlim(left=0)
         axes.set_title(f"{tasks[place]} (n = {part['n'][0]:,})", fontsize="medium")
@@ -50,4 +56,4 @@ def zero_shot_figure(measures: pl.DataFrame, order: Sequence[str]) -> Figure:
     handles, labels = grid.flat[0].get_legend_handles_labels()
     figure.legend(handles, labels, loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=len(labels), frameon=False)
     figure.tight_layout()
-    return figure
+    return finished(figure)

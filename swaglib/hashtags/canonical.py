@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from typing import Any
 
 import polars as pl
-from nltk.corpus.reader import WordNetCorpusReader
 
 from swaglib.hashtags.ambiguity import Ambiguity, resolve
 from swaglib.hashtags.exclude import exclude, read_exclusions
 from swaglib.hashtags.normalise import normalise
+from swaglib.hashtags.reader import WordNetCorpusReader
 from swaglib.hashtags.targets import target_synsets
 from swaglib.hashtags.wordnet import find_synsets
 from swaglib.settings.curate import Curate

@@ -1,11 +1,11 @@
 """Examples of what curation did, for looking at."""
 
 import polars as pl
-from nltk.corpus.reader import WordNetCorpusReader
 
 from swaglib.hashtags.ambiguity import CHOICES
 from swaglib.hashtags.canonical import canonical_spellings, rules_of
 from swaglib.hashtags.normalise import normalise
+from swaglib.hashtags.reader import WordNetCorpusReader
 from swaglib.settings.curate import Curate
 
 

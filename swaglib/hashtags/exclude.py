@@ -16,10 +16,9 @@ from pathlib import Path
 from typing import Any
 
 import polars as pl
-from nltk.corpus.reader import WordNetCorpusReader
-from nltk.corpus.reader.wordnet import WordNetError
 
 from swaglib.hashtags.normalise import normalise
+from swaglib.hashtags.reader import WordNetCorpusReader, WordNetError
 
 EXCLUDE = Path(__file__).with_name("exclude.csv")
 COLUMNS = ["kind", "name", "category", "reason"]

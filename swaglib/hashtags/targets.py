@@ -8,8 +8,7 @@ import re
 from importlib.util import find_spec
 from pathlib import Path
 
-from nltk.corpus.reader import WordNetCorpusReader
-from nltk.corpus.reader.wordnet import WordNetError
+from swaglib.hashtags.reader import WordNetCorpusReader, WordNetError
 
 _TIMM = find_spec("timm")  # its files are wanted, not its code, which takes seconds to load
 _LISTS = Path((_TIMM.origin if _TIMM else None) or "timm").parent / "data" / "_info"

@@ -1,8 +1,8 @@
 """The vocabulary: which canonical hashtags are labels, and what each was merged from."""
 
 import polars as pl
-from nltk.corpus.reader import WordNetCorpusReader
 
+from swaglib.hashtags.reader import WordNetCorpusReader
 from swaglib.hashtags.wordnet import gloss, lemmas, wnid
 
 TOO_RARE = "too rare"

@@ -9,9 +9,9 @@ from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 
-import nltk
 import polars as pl
-from nltk.corpus.reader import WordNetCorpusReader
+
+from swaglib.hashtags.reader import WordNetCorpusReader, nltk
 
 LEMMA = "lemma"
 INFLECTION = "inflection"
@@ -21,7 +21,17 @@ SHORTEST = 3
 _JOINTS = str.maketrans("", "", "_-'./")
 
 
-@lru_cache(maxsize=2)  # opening takes seconds
+class _EnglishReader(WordNetCorpusReader):
+    """NLTK's reader without its map from one version of WordNet to another, which takes two thirds of the opening.
+
+    Only words of other languages need it, and there are none here.
+    """
+
+    def map_wn(self, version: str = "wordnet") -> None:
+        """Maps nothing: None means that the versions are the same."""
+
+
+@lru_cache(maxsize=2)  # opening takes a second
 def open_wordnet(folder: Path) -> WordNetCorpusReader:
     """Opens the WordNet that `swaglib.hashtags.wordnet_files.extract_wordnet` wrote to `folder`.
 
@@ -37,7 +47,7 @@ def open_wordnet(folder: Path) -> WordNetCorpusReader:
         raise FileNotFoundError(f"There is no WordNet in {folder}. The stage `collect` puts it there.") from None
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", message="The multilingual functions")
-        return WordNetCorpusReader(root, None)
+        return _EnglishReader(root, None)
 
 
 @lru_cache(maxsize=2)

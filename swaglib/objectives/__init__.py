@@ -1,1 +1,1 @@
-"""Pre-training objectives, one a file."""
+"""Pre-training objectives, one a file: `objective` says what each offers, `load` finds the one that a setting names."""

@@ -1,20 +1,30 @@
-"""Hashtag prediction: softmax cross-entropy against all hashtags of a picture at once."""
+"""Hashtag prediction: softmax cross-entropy against all hashtags of an image at once."""
 
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 import polars as pl
 import torch
 import torch.nn.functional as F
+from pydantic.dataclasses import dataclass
 from torch import Tensor, nn
 
-from swaglib.images.augment import Draws, random_crop
-from swaglib.objectives.objective import Loss
-from swaglib.settings.pretrain import Pretrain
+from swaglib.objectives.objective import Data, Loss, Objective
+from swaglib.settings.strict import STRICT
 
 
-class HashtagSoftmax:
-    """Softmax over the vocabulary, with a target of 1/K for each of the picture's K hashtags.
+@dataclass(frozen=True, config=STRICT)
+class Settings:
+    """There is nothing to set."""
+
+
+def build(data: Data, settings: Settings) -> Objective:
+    """Returns the objective for these images."""
+    return HashtagSoftmax(data.index, data.vocabulary)
+
+
+class HashtagSoftmax(Objective):
+    """Softmax over the vocabulary, with a target of 1/K for each of the image's K hashtags.
 
     loss = - sum over h in H(I) of (1/K) log softmax(z)_h, with K = |H(I)|
 
@@ -24,25 +34,23 @@ class HashtagSoftmax:
     Attributes:
         classes: canonical hashtags: WordNet synsets, or hashtags where a label has several or none.
         vocabulary: of the shards.
-        figures: `hit_rate`, the share of pictures whose likeliest hashtag is one of their own.
+        figures: `hit_rate`, the share of images whose likeliest hashtag is one of their own.
     """
 
     figures: tuple[str, ...] = ("hit_rate",)
+    card = "pre-trained to predict hashtags (softmax, 1/K a hashtag)"
+    kind = "canonical hashtags (WordNet synsets)"
 
     def __init__(self, index: pl.DataFrame, vocabulary: list[dict[str, Any]]) -> None:
         self.vocabulary = vocabulary
         self.classes = [entry["name"] for entry in vocabulary]
-        # One long array for all pictures: lists of lists would take many times the memory.
+        # One long array for all images: lists of lists would take many times the memory.
         self._labels = index["labels"].explode(empty_as_null=False).to_numpy()
         self._ends = np.cumsum(index["labels"].list.len().to_numpy().astype(np.int64))
 
-    def network(self, trunk: nn.Module) -> nn.Module:
-        """Returns the trunk: its own classifier is the head."""
-        return trunk
-
-    def views(self, pictures: Tensor, settings: Pretrain, draws: Draws) -> tuple[Tensor, ...]:
-        """Returns one random-resized crop of each picture, flipped half of the time."""
-        return (random_crop(pictures, settings.pixels, settings.smallest_crop, draws),)
+    def validation(self, index: pl.DataFrame) -> tuple[pl.DataFrame, Self]:
+        """Returns all held-out images: the shards hold their labels."""
+        return index, type(self)(index, self.vocabulary)
 
     def targets(self, rows: list[int]) -> Tensor:
         """Returns float32 targets of shape (rows, classes); each row adds up to 1."""
@@ -60,5 +68,5 @@ class HashtagSoftmax:
 
 @torch.no_grad()
 def hits(logits: Tensor, targets: Tensor) -> dict[str, Tensor]:
-    """Returns the share of pictures whose highest output is a class that their targets, (n, classes), hold."""
+    """Returns the share of images whose highest output is a class that their targets, (n, classes), hold."""
     return {"hit_rate": (targets.gather(1, logits.argmax(dim=1, keepdim=True)) > 0).float().mean()}

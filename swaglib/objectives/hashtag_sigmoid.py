@@ -1,10 +1,22 @@
 """Hashtag prediction with a yes or no for each hashtag: the variant that Mahajan et al. 2018 found worse."""
 
 import torch.nn.functional as F
+from pydantic.dataclasses import dataclass
 from torch import Tensor, nn
 
 from swaglib.objectives.hashtag import HashtagSoftmax, hits
-from swaglib.objectives.objective import Loss
+from swaglib.objectives.objective import Data, Loss, Objective
+from swaglib.settings.strict import STRICT
+
+
+@dataclass(frozen=True, config=STRICT)
+class Settings:
+    """There is nothing to set."""
+
+
+def build(data: Data, settings: Settings) -> Objective:
+    """Returns the objective for these images."""
+    return HashtagSigmoid(data.index, data.vocabulary)
 
 
 class HashtagSigmoid(HashtagSoftmax):
@@ -14,15 +26,17 @@ class HashtagSigmoid(HashtagSoftmax):
 
     Mahajan et al. 2018 (https://arxiv.org/abs/1805.00932) tried a per-hashtag logistic loss and found it worse, as
     secondary sources say; how they weighted the terms is not known. Adding up, not averaging, over hashtags keeps the
-    loss in nats a picture, so that the learning rates of `hashtag` are of the right size.
+    loss in nats an image, so that the learning rates of `hashtag` are of the right size.
     """
 
+    card = "pre-trained to predict hashtags (a yes or no for each)"
+
     def targets(self, rows: list[int]) -> Tensor:
-        """Returns float32 targets of shape (rows, classes): 1 for each hashtag of the picture, else 0."""
+        """Returns float32 targets of shape (rows, classes): 1 for each hashtag of the image, else 0."""
         return (super().targets(rows) > 0).float()
 
     def loss(self, network: nn.Module, views: tuple[Tensor, ...], targets: Tensor) -> Loss:
-        """Returns the mean over pictures of the loss added up over hashtags, in nats."""
+        """Returns the mean over images of the loss added up over hashtags, in nats."""
         logits = network(views[0]).float()
         value = F.binary_cross_entropy_with_logits(logits, targets, reduction="none").sum(dim=1).mean()
         return Loss(value, hits(logits, targets))

@@ -1,10 +1,16 @@
 """What every pre-training objective offers to the training loop."""
 
+import json
+from abc import abstractmethod
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
+import polars as pl
 from torch import Tensor, nn
 
-from swaglib.images.augment import Draws
+from swaglib.images.augment import Draws, random_crop
 from swaglib.settings.pretrain import Pretrain
 
 
@@ -20,49 +26,126 @@ class Loss(NamedTuple):
     figures: dict[str, Tensor]
 
 
-class Objective(Protocol):
-    """An objective owns its views, its heads, its loss and what it logs; the loop owns data, steps and processes.
+@dataclass(frozen=True)
+class Data:
+    """What an objective is built from.
 
-    To add a method: one file in this folder, and its name in `swaglib.training.pretrain` and `swaglib.settings`.
+    Attributes:
+        index: rows of the images of pre-training, in the order of `swaglib.shards.index.read_index`.
+        shards: folder of the shards.
+    """
+
+    index: pl.DataFrame
+    shards: Path
+
+    @cached_property
+    def vocabulary(self) -> list[dict[str, Any]]:
+        """The canonical hashtags of the shards, in the order of their numbers; read when it is first asked for."""
+        found: list[dict[str, Any]] = json.loads((self.shards / "vocabulary.json").read_text(encoding="utf-8"))
+        return found
+
+
+class Objective(Protocol):
+    """An objective owns its views, its heads, its loss, what it logs and what it remembers; the loop owns the rest.
+
+    To add one: one file in this folder, named as the setting `pretrain.objective` shall name it, or a module of your
+    own anywhere. At its top level it has
+
+    - `Settings`: a pydantic dataclass with the configuration `STRICT`, perhaps without fields: what
+      `pretrain.objective_settings` may say;
+    - `build(data: Data, settings: Settings) -> Objective`.
+
+    Inherit from this class and write only what differs: by default an objective is trained, its head is the trunk's own
+    classifier, it sees one random crop of each image, is not measured on held-out images, and remembers nothing.
 
     Attributes:
         classes: names of the outputs of the network's own classifier, in their order.
         vocabulary: what is known of each class, written to the run's `vocabulary.json`.
         figures: names of what it logs beside the loss.
+        card: end of the model card's sentence "A network of this study, ...".
+        kind: what the classes are, in the plural, for the model card.
+        trains: whether there is anything to train; without, the run is the network with its initial weights.
     """
 
     classes: list[str]
     vocabulary: list[dict[str, Any]]
-    figures: tuple[str, ...]
+    card: str
+    kind: str
+    figures: tuple[str, ...] = ()
+    trains: bool = True
+
+    def validation(self, index: pl.DataFrame) -> tuple[pl.DataFrame, "Objective"] | None:
+        """Returns the held-out images whose labels it knows, and an objective for these; None without any.
+
+        Args:
+            index: rows of the held-out images.
+        """
+        return None
 
     def network(self, trunk: nn.Module) -> nn.Module:
         """Returns what is trained: the trunk with the objective's heads.
 
+        Called on the device of training, with torch's generators seeded by the run; and once more at the end, on the
+        CPU, for the network into which the trained weights are loaded.
+
         Args:
             trunk: a timm network with a classifier of `len(classes)` outputs. It is what a run leaves behind.
         """
-        ...
+        return trunk
 
-    def views(self, pictures: Tensor, settings: Pretrain, draws: Draws) -> tuple[Tensor, ...]:
+    def views(self, images: Tensor, settings: Pretrain, draws: Draws) -> tuple[Tensor, ...]:
         """Returns the views of a batch that training needs, each of shape (n, 3, height, width), float32, normalised.
 
         Args:
-            pictures: uint8, shape (n, 3, h, w): this process's part of the batch.
+            images: uint8, shape (n, 3, h, w): this process's part of the batch.
             settings: of the run.
-            draws: random numbers, the same for a picture whatever the number of processes.
+            draws: random numbers, the same for an image whatever the number of processes.
         """
-        ...
+        return (random_crop(images, settings.pixels, settings.smallest_crop, draws),)
 
+    @abstractmethod
     def targets(self, rows: list[int]) -> Tensor:
         """Returns the targets of these rows of the index."""
         ...
 
+    @abstractmethod
     def loss(self, network: nn.Module, views: tuple[Tensor, ...], targets: Tensor) -> Loss:
-        """Returns the mean loss of a batch.
+        """Returns the mean loss of a batch, or of one of the parts in which it goes through the network.
 
         Args:
             network: of `network`, perhaps wrapped; it is called once.
-            views: of `views`, or, for validation, one view of each picture without augmentation.
+            views: of `views`, or, for validation, one view of each image without augmentation.
             targets: of `targets`, on the same device.
         """
         ...
+
+    def after_step(self, network: nn.Module, step: int) -> None:
+        """Changes what the objective remembers, such as a teacher or a queue, after the optimizer's step.
+
+        Called without gradients, after the moving average of the weights has been updated. Every process must make the
+        same of it: see `swaglib.objectives.gather`.
+
+        Args:
+            network: of `network`, without wrappers. With `pretrain.parallel: sharded` and several processes, its
+                parameters are distributed tensors, of which each process holds a piece: see
+                `swaglib.objectives.gather.whole_tensor`.
+            step: that has been done, from 0.
+        """
+        return None
+
+    def state(self) -> dict[str, Any]:
+        """Returns what the objective remembers: nested mappings and lists of tensors and plain values.
+
+        It is in every checkpoint. Tensors are those of the first process, which the others then take over with
+        `load_state`; plain values must be the same in all.
+        """
+        return {}
+
+    def load_state(self, state: dict[str, Any]) -> None:
+        """Goes on from what `state` returned; tensors may lie on another device.
+
+        Raises:
+            KeyError: if something else was remembered.
+        """
+        if state:
+            raise KeyError(f"{type(self).__name__} remembers nothing, but there is {', '.join(state)}")

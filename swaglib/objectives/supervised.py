@@ -1,37 +1,51 @@
-"""Supervised pre-training: one class a picture, the yardstick for weak supervision."""
+"""Supervised pre-training: one class an image, the yardstick for weak supervision."""
+
+from typing import Self
 
 import polars as pl
 import torch
 import torch.nn.functional as F
+from pydantic.dataclasses import dataclass
 from torch import Tensor, nn
 
-from swaglib.images.augment import Draws, random_crop
-from swaglib.objectives.objective import Loss
-from swaglib.settings.pretrain import Pretrain
+from swaglib.objectives.objective import Data, Loss, Objective
+from swaglib.settings.strict import STRICT
 
 
-class Supervised:
-    """Softmax cross-entropy against the picture's Unicode subgroup, such as `person-role` or `food-fruit`.
+@dataclass(frozen=True, config=STRICT)
+class Settings:
+    """There is nothing to set."""
 
-    Sees the same pictures in the same order as the hashtag run, so that only the labels differ.
+
+def build(data: Data, settings: Settings) -> Objective:
+    """Returns the objective for these images."""
+    return Supervised(data.index)
+
+
+class Supervised(Objective):
+    """Softmax cross-entropy against the image's Unicode subgroup, such as `person-role` or `food-fruit`.
+
+    Sees the same images in the same order as the hashtag run, so that only the labels differ.
 
     Attributes:
         classes: subgroups in alphabetical order.
-        vocabulary: of each subgroup, its name and number of pictures.
-        figures: `hit_rate`, the share of pictures whose likeliest subgroup is theirs.
+        vocabulary: of each subgroup, its name and number of images.
+        figures: `hit_rate`, the share of images whose likeliest subgroup is theirs.
 
     Raises:
-        ValueError: if a picture has no subgroup.
-        KeyError: if `classes` are given and a picture's subgroup is not among them.
+        ValueError: if an image has no subgroup.
+        KeyError: if `classes` are given and an image's subgroup is not among them.
     """
 
     figures: tuple[str, ...] = ("hit_rate",)
+    card = "pre-trained to predict the Unicode subgroup of the same pictures"
+    kind = "Unicode subgroups"
 
     def __init__(self, index: pl.DataFrame, classes: list[str] | None = None) -> None:
         missing = index["subgroup"].null_count()
         if missing:
             raise ValueError(
-                f"{missing} of {len(index)} pictures have no subgroup, which is the class that this objective learns. "
+                f"{missing} of {len(index)} images have no subgroup, which is the class that this objective learns. "
                 f"Give every post a subgroup, or leave supervised runs out of params.yaml."
             )
         counts = dict(index["subgroup"].value_counts(sort=False).rows())
@@ -40,13 +54,10 @@ class Supervised:
         number = {name: place for place, name in enumerate(self.classes)}
         self._class = torch.tensor([number[name] for name in index["subgroup"]])
 
-    def network(self, trunk: nn.Module) -> nn.Module:
-        """Returns the trunk: its own classifier is the head."""
-        return trunk
-
-    def views(self, pictures: Tensor, settings: Pretrain, draws: Draws) -> tuple[Tensor, ...]:
-        """Returns one random-resized crop of each picture, flipped half of the time."""
-        return (random_crop(pictures, settings.pixels, settings.smallest_crop, draws),)
+    def validation(self, index: pl.DataFrame) -> tuple[pl.DataFrame, Self] | None:
+        """Returns the held-out images whose subgroup pre-training has seen."""
+        known = index.filter(pl.col("subgroup").is_in(self.classes))
+        return None if known.is_empty() else (known, type(self)(known, self.classes))
 
     def targets(self, rows: list[int]) -> Tensor:
         """Returns int64 classes of shape (rows,)."""

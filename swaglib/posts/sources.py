@@ -1,39 +1,79 @@
 """Posts of your own: reads any of the known kinds and writes parts of bounded size, however many posts there are."""
 
 from collections.abc import Callable, Iterable, Iterator
+from glob import glob
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
-from swaglib.posts.hugging_face import read_hugging_face
 from swaglib.posts.malformed import Malformed, MalformedRows
 from swaglib.posts.schema import POST, write_posts
-from swaglib.posts.table import read_table
-from swaglib.posts.webdataset import read_webdataset
-from swaglib.posts.yfcc100m import read_yfcc100m
 from swaglib.progress import progress
+from swaglib.registry import find, module_name
+from swaglib.settings.collect import Collect
 
 Rows = Iterable[dict[str, Any] | Malformed]
 
-READERS: dict[str, Callable[[Any], Rows]] = {
-    "table": read_table,
-    "webdataset": read_webdataset,
-    "yfcc100m": read_yfcc100m,
-    "hugging-face": read_hugging_face,
+ROOM = "swaglib.posts"
+READERS = {
+    "table": "read_table",
+    "webdataset": "read_webdataset",
+    "yfcc100m": "read_yfcc100m",
+    "hugging-face": "read_hugging_face",
 }
+"""The function that reads each kind of source, in a module of its own: a study depends on those that it names only."""
+
+PATTERNS = ("metadata", "tars", "files")
+"""What the settings of a source call the patterns of its files."""
+
+OWN: dict[str, type[pl.DataType]] = {
+    **{"source": pl.String, "kind": pl.String},
+    **dict.fromkeys(("posts", "hashtags", "malformed"), pl.Int64),
+}
+"""One row a source: `hashtags` counts those on all posts, `malformed` the rows that gave no post."""
+
+
+def reader(kind: str) -> Callable[[Any], Rows]:
+    """Returns the function that reads a kind of source: takes its settings, yields posts and malformed rows."""
+    function: Callable[[Any], Rows] = getattr(find(ROOM, _module(kind), [READERS[kind]]), READERS[kind])
+    return function
+
+
+def modules_of(sources: dict[str, Any]) -> tuple[str, ...]:
+    """Returns the full names of the modules that read some sources, which are part of what the posts depend on."""
+    return tuple(sorted({module_name(ROOM, _module(settings.kind)) for settings in sources.values()}))
+
+
+def paths_of(settings: Collect) -> list[Path]:
+    """Returns the files and folders that your own sources read, images included; those that are not there are left out.
+
+    Args:
+        settings: of the stage `collect`.
+    """
+    found = []
+    for source in settings.sources.values():
+        for pattern in next(getattr(source, name) for name in PATTERNS if hasattr(source, name)):
+            found += [Path(name) for name in glob(pattern, recursive=True) if Path(name).is_file()]
+        if hasattr(source, "images") and Path(source.images).is_dir():
+            found.append(Path(source.images))
+    return sorted(set(found))
+
+
+def _module(kind: str) -> str:
+    return READERS[kind].removeprefix("read_")
 
 
 def collect_sources(sources: dict[str, Any], folder: Path) -> pl.DataFrame:
     """Writes the posts of every source to `<source>/part-00000-of-00003.parquet` and so on.
 
     Args:
-        sources: settings by name, see `swaglib.settings.Collect.sources`.
-        folder: exists; the caller makes it appear in one piece. Malformed rows go to `malformed.csv` in it.
+        sources: settings by name, see `swaglib.settings.collect.Collect.sources`.
+        folder: exists. Malformed rows go to `malformed.csv` in it.
 
     Returns:
-        One row a source: `source`, `kind`, `posts`, `hashtags` (on all posts), `malformed`.
+        One row a source, in the schema `OWN`.
 
     Raises:
         ValueError: if a source gives no post, or too many of its rows are malformed.
@@ -41,11 +81,10 @@ def collect_sources(sources: dict[str, Any], folder: Path) -> pl.DataFrame:
     rows = []
     with MalformedRows(folder / "malformed.csv") as malformed:
         for name, settings in sources.items():
-            posts = malformed.posts(name, _unique(READERS[settings.kind](settings), settings), settings.malformed)
+            posts = malformed.posts(name, _unique(reader(settings.kind)(settings), settings), settings.malformed)
             counts = _write_parts(name, settings, progress(posts, f"Reading {name}", "post"), folder / name)
             rows.append((name, settings.kind, *counts, malformed.counts[name]))
-    schema = {"source": pl.String, "kind": pl.String, "posts": pl.Int64, "hashtags": pl.Int64, "malformed": pl.Int64}
-    return pl.DataFrame(rows, schema=schema, orient="row")
+    return pl.DataFrame(rows, schema=OWN, orient="row")
 
 
 def _unique(rows: Rows, settings: Any) -> Iterator[dict[str, Any] | Malformed]:

@@ -4,26 +4,27 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from swaglib.fairness.counterfactual import GENDER, MIRROR, REPLACED, TONE
-from swaglib.figures.differences import named_differences
-from swaglib.figures.tables import in_order, interval_text
+from swaglib.figures.fairness import replaced_labels
+from swaglib.figures.names import attribute_name
+from swaglib.figures.rows import is_, linear_accuracy, names_of
+from swaglib.figures.tables import interval_text
+
+TONE, GENDER, MIRRORED = "skin_tone", "gender", "mirrored"
 
 
 def comparison_claims(comparison: pl.DataFrame, order: Sequence[str]) -> list[str]:
     """Says for each run and baseline on how many tasks it is better, worse, or not told apart.
 
     Args:
-        comparison: of the stage `compare`; what it says of the linear probe is told.
+        comparison: measures of the stage `compare`; what it says of the linear probe is told.
         order: of the runs.
     """
     claims: list[str] = []
-    linear = named_differences(comparison).filter(pl.col("setting") == "linear probe")
-    for baseline in linear["baseline"].unique(maintain_order=True):
-        own = linear.filter(pl.col("baseline") == baseline)
-        for run in in_order(own["run"].unique(maintain_order=True).to_list(), order):
-            rows = own.filter(pl.col("run") == run)
-            if rows.is_empty():
-                continue
+    linear = comparison.filter(linear_accuracy() & pl.col("baseline").is_not_null())
+    for baseline in names_of(linear, "baseline"):
+        own = linear.filter(is_("baseline", baseline))
+        for run in names_of(own, "run", order):
+            rows = own.filter(is_("run", run))
             better = rows.filter(pl.col("ci_low") > 0)
             worse = rows.filter(pl.col("ci_high") < 0)
             smallest, largest = rows.sort("value")[0], rows.sort("value")[-1]
@@ -39,22 +40,23 @@ def fairness_claims(fairness: pl.DataFrame, order: Sequence[str]) -> list[str]:
     """Says for each run how many top labels are replaced when only one attribute changes, beside the control.
 
     Args:
-        fairness: see `swaglib.fairness.counterfactual`.
+        fairness: measures of the stage `fairness`.
         order: of the runs.
     """
-    own = fairness.filter(
-        (pl.col("indicator") == REPLACED) & (pl.col("group") == "all") & (pl.col("pictures") == "held-out")
-    ).drop_nulls(["value", "ci_low"])
+    own = replaced_labels(fairness).drop_nulls("ci_low")
     claims: list[str] = []
-    for run in in_order(own["run"].unique(maintain_order=True).to_list(), order):
-        rows = {row["attribute"]: row for row in own.filter(pl.col("run") == run).iter_rows(named=True)}
-        if not {TONE, GENDER, MIRROR} <= set(rows):
+    for run in names_of(own, "run", order):
+        rows = {row["attribute"]: row for row in own.filter(is_("run", run)).iter_rows(named=True)}
+        if not {TONE, GENDER, MIRRORED} <= set(rows):
             continue
-        parts = [f"{interval_text(rows[a], scale=1)} are replaced when only the {a} changes" for a in (TONE, GENDER)]
+        parts = [
+            f"{interval_text(rows[a], scale=1)} are replaced when only the {attribute_name(a)} changes"
+            for a in (TONE, GENDER)
+        ]
         claims.append(
             f"{run}: of the top {rows[TONE]['k']} labels of drawings that pre-training did not see, on average "
             f"{' and '.join(parts)} ({rows[TONE]['n_clusters']} and {rows[GENDER]['n_clusters']} base emoji); "
-            f"mirroring the picture, which changes nothing it shows, replaces {interval_text(rows[MIRROR], scale=1)}."
+            f"mirroring the picture, which changes nothing it shows, replaces {interval_text(rows[MIRRORED], scale=1)}."
         )
     return claims
 

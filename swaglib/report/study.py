@@ -7,9 +7,11 @@ import polars as pl
 
 from swaglib.figures.differences import difference_table, protocol_differences
 from swaglib.figures.fairness import fairness_figure
+from swaglib.figures.names import metric_name
 from swaglib.figures.protocol_tables import main_table, zero_shot_table
 from swaglib.figures.protocols import protocol_figure
-from swaglib.figures.tables import check_measures, in_order, read_measures, table_html
+from swaglib.figures.rows import is_, names_of, whole
+from swaglib.figures.tables import first_seed, in_order, read_tables, table_html
 from swaglib.figures.transfer import transfer_figure
 from swaglib.figures.zero_shot import zero_shot_figure
 from swaglib.report.claims import comparison_claims, fairness_claims
@@ -51,7 +53,7 @@ LIMITS = (
 
 @dataclass(frozen=True)
 class Study:
-    """All measures of the study.
+    """All measures of the study, in the schema `swaglib.measures.MEASURE`.
 
     Attributes:
         pretraining: size and last losses of every run, from `pretrain-*.csv`.
@@ -70,9 +72,9 @@ class Study:
     fairness: pl.DataFrame
 
     @property
-    def judged(self) -> pl.DataFrame:
+    def evaluated(self) -> pl.DataFrame:
         """All protocols together."""
-        return pl.concat([self.transfer, self.fine_tune, self.zero_shot], how="diagonal_relaxed")
+        return pl.concat([self.transfer, self.fine_tune, self.zero_shot])
 
 
 def read_study(metrics: Path, runs: list[str], zero_shot_runs: list[str]) -> Study:
@@ -89,27 +91,25 @@ def read_study(metrics: Path, runs: list[str], zero_shot_runs: list[str]) -> Stu
     """
 
     def of(stage: str, names: list[str]) -> pl.DataFrame:
-        return read_measures(metrics, [f"{stage}-{name}.csv" for name in names])
+        return read_tables(metrics, [f"{stage}-{name}.csv" for name in names])
 
-    study = Study(
+    return Study(
         pretraining=of("pretrain", runs),
         transfer=of("transfer", runs),
         zero_shot=of("zero_shot", zero_shot_runs),
         fine_tune=of("fine_tune", runs),
-        comparison=read_measures(metrics, ["comparison.csv"]),
+        comparison=read_tables(metrics, ["comparison.csv"]),
         fairness=of("fairness", runs),
     )
-    for part in (study.pretraining, study.judged, study.comparison):
-        check_measures(part)
-    return study
 
 
 def runs_table(pretraining: pl.DataFrame, order: list[str]) -> pl.DataFrame:
     """Returns one row a run: what was trained, on how much, and where its losses ended."""
-    wide = pretraining.pivot("metric", index="run", values="value", maintain_order=True)
+    own = first_seed(pretraining).filter(whole())
+    wide = own.pivot("metric", index="run", values="value", maintain_order=True)
     counts = [name for name in ("parameters", "classes", "images") if name in wide.columns]
     wide = wide.with_columns(pl.col(counts).cast(pl.Int64))
-    wide = wide.rename({name: name.replace("_", " ") for name in wide.columns})
+    wide = wide.rename({name: metric_name(name) for name in wide.columns if name != "run"})
     runs = in_order(wide["run"].to_list(), order)
     return wide.sort(pl.col("run").replace_strict(runs, list(range(len(runs)))))
 
@@ -125,7 +125,9 @@ def write_report(study: Study, settings: Report, page: Path, figures: Path) -> N
     """
     order = settings.order
     transfer, fairness = transfer_figure(study.transfer, order), fairness_figure(study.fairness, order)
-    protocols, zero_shot = protocol_figure(study.judged, order), zero_shot_figure(study.zero_shot, order)
+    first = names_of(study.zero_shot, "run", order)[:1]
+    by_hashtags = [zero_shot_table(study.zero_shot.filter(is_("run", run))) for run in first]
+    protocols, zero_shot = protocol_figure(study.evaluated, order), zero_shot_figure(study.zero_shot, order)
     sections = [
         Section(
             "What was run",
@@ -149,7 +151,7 @@ def write_report(study: Study, settings: Report, page: Path, figures: Path) -> N
         Section(
             "Zero-shot, by hashtags",
             ZERO_SHOT,
-            tables=(table_html(zero_shot_table(study.zero_shot.filter(pl.col("run") == order[0]))),),
+            tables=tuple(table_html(table) for table in by_hashtags),
             figures=((zero_shot, "Zero-shot accuracy as set, and with one thing changed at a time."),),
         ),
         Section(

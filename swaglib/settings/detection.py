@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field, PositiveFloat, PositiveInt
+from pydantic import AfterValidator, Field, PositiveFloat, PositiveInt, ValidationInfo, field_validator
 from pydantic.dataclasses import dataclass
 
 from swaglib.settings.strict import STRICT, PositiveShare, Share
@@ -114,4 +114,11 @@ class Detection:
     bootstrap: PositiveInt
     seed: Annotated[int, Field(ge=0)]
     annotations: str | None = None
-    images: str | None = None
+    images: Annotated[str | None, Field(validate_default=True)] = None
+
+    @field_validator("images")
+    @classmethod
+    def _belong_together(cls, images: str | None, others: ValidationInfo) -> str | None:
+        if (images is None) != (others.data.get("annotations") is None):
+            raise ValueError("detection.annotations and detection.images belong together: set both, or none of them.")
+        return images

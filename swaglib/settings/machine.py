@@ -1,4 +1,4 @@
-"""Settings of the machine: what it can give to training."""
+"""Settings of the machine: what it can give to training, and what every work computes with."""
 
 from typing import Annotated
 
@@ -23,3 +23,14 @@ class Machine:
     decoded_gigabytes: Annotated[float, Field(ge=0)]
     decode_threads: PositiveInt | None
     tensorboard: bool
+
+
+@dataclass(frozen=True, config=STRICT)
+class Compute:
+    """What every work computes with: in its key, for another number of threads rounds differently.
+
+    Attributes:
+        threads: number of processor threads of each process, whatever the machine has.
+    """
+
+    threads: PositiveInt

@@ -1,20 +1,54 @@
 """Settings of the stage `pretrain`."""
 
-from typing import Annotated, Literal
+import importlib.util
+from dataclasses import field, fields
+from pathlib import Path
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, PositiveFloat, PositiveInt
+from pydantic import AfterValidator, Field, PositiveFloat, PositiveInt
 from pydantic.dataclasses import dataclass
 
 from swaglib.settings.strict import STRICT, PositiveShare, Share
 
+OBJECTIVES = Path(__file__).parents[1] / "objectives"
+BUILDS = "\ndef build("
+"""What the file of an objective holds, and the other files of that folder do not."""
 
-@dataclass(frozen=True, config=STRICT)
-class Pretrain:
-    """Settings of pre-training; a line under `runs` overrides them for its run.
+
+def _known_objective(name: str) -> str:
+    """Refuses the name of an objective that is not there; looks without importing, for objectives need torch."""
+    if "." in name:
+        try:
+            there = importlib.util.find_spec(name) is not None
+        except (ModuleNotFoundError, ValueError):
+            there = False
+        if not there:
+            raise ValueError(f"Python finds no module {name!r}. Correct it, or start where the module can be imported.")
+        return name
+    known = sorted(path.stem for path in OBJECTIVES.glob("*.py") if BUILDS in path.read_text(encoding="utf-8"))
+    if name not in known:
+        raise ValueError(
+            f"there is no objective {name!r}. There are: {', '.join(known)}. One of your own is named with its "
+            f"package, such as 'mylab.{name}'."
+        )
+    return name
+
+
+def _different(seeds: list[int]) -> list[int]:
+    if len(set(seeds)) < len(seeds):
+        raise ValueError(f"{seeds} names a seed twice, which would train the same network twice.")
+    return seeds
+
+
+@dataclass(frozen=True, config=STRICT, kw_only=True)
+class Recipe:
+    """Settings of pre-training but for the seed.
 
     Attributes:
         objective: `hashtag` (softmax), `hashtag_sigmoid`, `supervised`, or `none` for a random initialisation that is
-            not trained.
+            not trained: a file in `swaglib/objectives`; or a module of your own with its package, such as
+            `mylab.my_objective`.
+        objective_settings: of the objective, by name: the fields of the class `Settings` in its file.
         model: a timm model name.
         pixels: side of the pictures that the model sees.
         images: pictures seen in all, counting repeats: the budget that every run gets.
@@ -44,10 +78,10 @@ class Pretrain:
         synchronised_norm: batch normalisation over all processes instead of each one's part of the batch; on GPUs only.
         checkpoint_every: steps between two checkpoints.
         checkpoints_kept: how many are kept; if the newest is damaged, the one before it is used.
-        seed: of the initial weights, the order and the augmentation.
     """
 
-    objective: Literal["hashtag", "hashtag_sigmoid", "supervised", "none"]
+    objective: Annotated[str, AfterValidator(_known_objective)]
+    objective_settings: dict[str, Any] = field(default_factory=dict)
     model: str
     pixels: PositiveInt
     images: PositiveInt
@@ -71,4 +105,30 @@ class Pretrain:
     synchronised_norm: bool
     checkpoint_every: PositiveInt
     checkpoints_kept: PositiveInt
+
+
+@dataclass(frozen=True, config=STRICT, kw_only=True)
+class Pretrain(Recipe):
+    """Settings of one pre-training.
+
+    Attributes:
+        seed: of the initial weights, the order and the augmentation.
+    """
+
     seed: int
+
+
+@dataclass(frozen=True, config=STRICT, kw_only=True)
+class PretrainRun(Recipe):
+    """Settings of a run: of one pre-training for each seed; a line under `runs` overrides them for its run.
+
+    Attributes:
+        seeds: of the initial weights, the order and the augmentation, one network each.
+    """
+
+    seeds: Annotated[list[int], Field(min_length=1), AfterValidator(_different)]
+
+
+def of_seed(run: PretrainRun, seed: int) -> Pretrain:
+    """Returns the settings of a run's pre-training with one seed."""
+    return Pretrain(**{each.name: getattr(run, each.name) for each in fields(Recipe)}, seed=seed)

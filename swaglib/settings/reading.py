@@ -10,15 +10,15 @@ from swaglib.settings.collect import Collect
 from swaglib.settings.curate import Curate
 from swaglib.settings.detection import Detection
 from swaglib.settings.fine_tune import FineTune
-from swaglib.settings.machine import Machine
-from swaglib.settings.pretrain import Pretrain
+from swaglib.settings.machine import Compute, Machine
+from swaglib.settings.pretrain import PretrainRun
 from swaglib.settings.transfer import Transfer
 from swaglib.settings.zero_shot import ZeroShot
 
 STAGES: dict[str, type] = {
     "collect": Collect,
     "curate": Curate,
-    "pretrain": Pretrain,
+    "pretrain": PretrainRun,
     "transfer": Transfer,
     "zero_shot": ZeroShot,
     "fine_tune": FineTune,
@@ -27,11 +27,11 @@ STAGES: dict[str, type] = {
     "compare": Compare,
     "report": Report,
 }
-SECTIONS: dict[str, type] = {**STAGES, "machine": Machine}
+SECTIONS: dict[str, type] = {**STAGES, "machine": Machine, "compute": Compute}
 
 
 def check(stage: str, parameters: dict[str, Any]) -> Any:
-    """Returns the settings of `stage`, or of the `machine`, made from `parameters`.
+    """Returns the settings of `stage`, or of `machine` and `compute`, made from `parameters`.
 
     Raises:
         KeyError: if no stage has this name.

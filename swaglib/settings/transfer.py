@@ -1,13 +1,32 @@
 """Settings of the stage `transfer`."""
 
-from typing import Annotated, Literal
+import importlib.util
+from pathlib import Path
+from typing import Annotated
 
-from pydantic import Field, PositiveFloat, PositiveInt, ValidationInfo, field_validator
+from pydantic import AfterValidator, Field, PositiveFloat, PositiveInt, ValidationInfo, field_validator
 from pydantic.dataclasses import dataclass
 
 from swaglib.settings.strict import STRICT, PositiveShare
 
-Protocol = Literal["linear", "sgd", "knn", "retrieval", "few_shot", "own_head", "corruptions"]
+PROTOCOLS = Path(__file__).parents[1] / "evaluation/protocols"
+EVALUATES = "\ndef evaluate("
+"""What the file of a protocol holds."""
+
+
+def _known_protocol(name: str) -> str:
+    """Refuses the name of a protocol that is not there; looks without importing, for protocols need torch."""
+    known = sorted(path.stem for path in PROTOCOLS.glob("*.py") if EVALUATES in path.read_text(encoding="utf-8"))
+    try:
+        there = importlib.util.find_spec(name) is not None if "." in name else name in known
+    except ModuleNotFoundError:
+        there = False
+    if not there:
+        raise ValueError(
+            f"there is no protocol {name!r}. There are: {', '.join(known)}. One of your own is named with its package, "
+            f"such as 'mylab.{name.split('.')[-1]}'."
+        )
+    return name
 
 
 @dataclass(frozen=True, config=STRICT)
@@ -16,7 +35,8 @@ class Transfer:
 
     Attributes:
         tasks: names of files in `tasks/`.
-        protocols: what is measured; `linear` is always among it.
+        protocols: what is measured: files in `swaglib/evaluation/protocols`, or modules of your own with their package,
+            such as `mylab.my_protocol`; `linear` is needed and comes first, wherever it is named.
         corrupted: tasks whose test pictures are corrupted as well, which takes eighteen times as long as extracting
             the features of those pictures once.
         test_share: share of the clusters of a task without splits of its own that is only used for the final figure.
@@ -28,7 +48,7 @@ class Transfer:
     """
 
     tasks: Annotated[list[str], Field(min_length=1)]
-    protocols: list[Protocol]
+    protocols: list[Annotated[str, AfterValidator(_known_protocol)]]
     corrupted: list[str]
     test_share: PositiveShare
     validation_share: PositiveShare
@@ -44,3 +64,52 @@ class Transfer:
         if unknown:
             raise ValueError(f"{unknown[0]!r} is not among transfer.tasks, so nothing would be measured. Add it there.")
         return corrupted
+
+    @field_validator("protocols")
+    @classmethod
+    def _begin_with_linear(cls, protocols: list[str]) -> list[str]:
+        if "linear" not in protocols:
+            raise ValueError("`linear` must be among the protocols: all tables begin with it.")
+        repeated = [name for place, name in enumerate(protocols) if name in protocols[:place]]
+        if repeated:
+            raise ValueError(f"{repeated[0]!r} is named twice. Remove one of the two.")
+        return sorted(protocols, key=lambda name: name != "linear")
+
+
+@dataclass(frozen=True, config=STRICT)
+class Features:
+    """Settings of the features of one task.
+
+    Attributes:
+        task: name of a file in `tasks/`.
+        test_share: as in `Transfer`, like the next three.
+        validation_share: see there.
+        smallest_class: see there.
+        seed: see there.
+    """
+
+    task: str
+    test_share: PositiveShare
+    validation_share: PositiveShare
+    smallest_class: PositiveInt | None
+    seed: int
+
+
+@dataclass(frozen=True, config=STRICT)
+class ProtocolSettings:
+    """What one protocol on one task depends on: not which other tasks and protocols there are.
+
+    Attributes:
+        inverse_regularisation: as in `Transfer`, like the next two.
+        bootstrap: see there.
+        seed: see there.
+    """
+
+    inverse_regularisation: list[float]
+    bootstrap: int
+    seed: int
+
+
+def protocol_settings(settings: Transfer) -> ProtocolSettings:
+    """Returns what each protocol gets of the settings of the stage."""
+    return ProtocolSettings(settings.inverse_regularisation, settings.bootstrap, settings.seed)

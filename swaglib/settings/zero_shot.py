@@ -13,7 +13,6 @@ class ZeroShot:
     """Settings of the stage that classifies by the hashtag head, without learning from labels.
 
     Attributes:
-        runs: those with a hashtag head.
         tasks: names of files in `tasks/` whose classes have synsets.
         scale: that the logits of hashtags are multiplied by; 1 leaves them.
         correction: share of the prior correction that is applied: 0 none, 1 makes the mean prediction uniform, as SWAG
@@ -27,7 +26,6 @@ class ZeroShot:
         seed: see there.
     """
 
-    runs: Annotated[list[str], Field(min_length=1)]
     tasks: Annotated[list[str], Field(min_length=1)]
     scale: PositiveFloat
     correction: Annotated[float, Field(ge=0, le=1)]

@@ -93,3 +93,12 @@ def shard_numbers(index: pl.DataFrame) -> tuple[list[str], NDArray[np.int32]]:
 def shard_starts(index: pl.DataFrame) -> NDArray[np.int64]:
     """Returns the first row of each shard, in the order of the index, in which a shard's rows lie together."""
     return np.flatnonzero(np.diff(shard_numbers(index)[1], prepend=-1))
+
+
+def near_duplicates(path: Path) -> pl.Series:
+    """Returns the ids of evaluation images that have a near-duplicate among the posts of pre-training.
+
+    Args:
+        path: of `duplicates.parquet` in the folder of the shards.
+    """
+    return pl.read_parquet(path, columns=["evaluation"])["evaluation"].unique()

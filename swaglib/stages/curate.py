@@ -6,7 +6,8 @@ from swaglib.launch.copy import copy_folder
 from swaglib.launch.launch import launch_all
 from swaglib.launch.work import Work
 from swaglib.settings.curate import Curate
-from swaglib.stages.inputs import POSTS, SHARDS, WORDNET, own_paths, threads
+from swaglib.stages.images import own_paths
+from swaglib.stages.inputs import POSTS, SHARDS, WORDNET, threads
 
 CURATION = Path("data/curation")
 

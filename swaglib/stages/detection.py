@@ -6,7 +6,9 @@ from pathlib import Path
 from swaglib.launch.launch import launch_all
 from swaglib.launch.work import Input, Work
 from swaglib.settings.detection import Detection
-from swaglib.stages.inputs import machine, network_files, networks, own_paths, posts_of, threads
+from swaglib.stages.images import own_paths, posts_of
+from swaglib.stages.inputs import machine, network_files, networks, threads
+from swaglib.stages.publish import publish
 
 
 def works(settings: Detection, run: str) -> list[Work]:
@@ -34,6 +36,7 @@ def works(settings: Detection, run: str) -> list[Work]:
     ]
 
 
-def run(settings: Detection, name: str) -> Path:
-    """Trains and evaluates a detector on a run's first network; returns the folder of the results."""
-    return launch_all(works(settings, name), f"detection-{name}")[0].folder
+def run(settings: Detection, name: str) -> None:
+    """Trains and evaluates a detector on a run's first network, and publishes results and measures."""
+    (finished,) = launch_all(works(settings, name), f"detection-{name}")
+    publish(finished.folder, "detection", name, next(iter(networks(name))))

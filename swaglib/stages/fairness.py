@@ -1,11 +1,11 @@
 """Fairness: what a run's first network says of images that differ in one attribute."""
 
-from pathlib import Path
-
 from swaglib.launch.launch import launch_all
 from swaglib.launch.work import Work
 from swaglib.settings.analysis import Fairness
-from swaglib.stages.inputs import POSTS, SHARDS, machine, network_files, networks, own_paths, threads
+from swaglib.stages.images import own_paths
+from swaglib.stages.inputs import POSTS, SHARDS, machine, network_files, networks, threads
+from swaglib.stages.publish import publish
 
 
 def works(settings: Fairness, run: str) -> list[Work]:
@@ -29,6 +29,7 @@ def works(settings: Fairness, run: str) -> list[Work]:
     ]
 
 
-def run(settings: Fairness, name: str) -> Path:
-    """Compares the labels of images that differ in one attribute; returns the folder of the results."""
-    return launch_all(works(settings, name), f"fairness-{name}")[0].folder
+def run(settings: Fairness, name: str) -> None:
+    """Compares the labels of images that differ in one attribute, and publishes results and measures."""
+    (finished,) = launch_all(works(settings, name), f"fairness-{name}")
+    publish(finished.folder, "fairness", name, next(iter(networks(name))))

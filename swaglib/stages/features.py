@@ -4,7 +4,8 @@ from pathlib import Path
 
 from swaglib.launch.work import Work
 from swaglib.settings.transfer import Features
-from swaglib.stages.inputs import machine, network_files, task_files, task_images, threads
+from swaglib.stages.images import task_files, task_images
+from swaglib.stages.inputs import machine, network_files, threads
 
 
 def features_work(task: str, network: Path, splits: Features, title: str) -> Work:

@@ -6,7 +6,9 @@ from pathlib import Path
 from swaglib.launch.launch import launch_all
 from swaglib.launch.work import Work
 from swaglib.settings.fine_tune import FineTune
-from swaglib.stages.inputs import machine, network_files, networks, task_files, task_images, threads
+from swaglib.stages.images import task_files, task_images
+from swaglib.stages.inputs import machine, network_files, networks, threads
+from swaglib.stages.publish import publish_together
 
 
 def works(settings: FineTune, run: str) -> list[Work]:
@@ -30,6 +32,7 @@ def _work(settings: FineTune, network: Path, title: str) -> Work:
     )
 
 
-def run(settings: FineTune, name: str) -> list[Path]:
-    """Fine-tunes a run's first network; returns the folder of each task's results."""
-    return [one.folder for one in launch_all(works(settings, name), f"fine_tune-{name}")]
+def run(settings: FineTune, name: str) -> None:
+    """Fine-tunes a run's first network on every task, and publishes results and measures."""
+    folders = [one.folder for one in launch_all(works(settings, name), f"fine_tune-{name}")]
+    publish_together(folders, "fine_tune", name, next(iter(networks(name))))

@@ -1,16 +1,11 @@
-"""What several stages hand to their works: networks, posts, files of tasks, and what a machine gives."""
+"""What all stages hand to their works: networks, where things lie, and what a machine gives."""
 
 import json
 from pathlib import Path
 
 from swaglib import project
-from swaglib.launch.work import Source
-from swaglib.posts.schema import partitions_of
-from swaglib.posts.sources import paths_of
-from swaglib.settings.collect import Collect
 from swaglib.settings.machine import Compute, Machine
 from swaglib.settings.reading import check
-from swaglib.tasks.definition import Definition, PostsSource, read_definition
 
 POSTS, SHARDS, WORDNET, RUNS, TASKS = (
     Path("data/posts"),
@@ -56,39 +51,3 @@ def folder_of_seed(run: str, seed: int, seeds: list[int]) -> Path:
 def network_files(folder: Path, *more: str) -> tuple[Path, ...]:
     """Returns the files that make a network, and others beside them."""
     return tuple(folder / name for name in ("config.json", "model.safetensors", *more))
-
-
-def own_paths() -> tuple[Path, ...]:
-    """Returns the files and folders of your own sources, whose images posts may only point to."""
-    chosen: Collect = check("collect", project.parameters("collect"))
-    return tuple(paths_of(chosen))
-
-
-def task_files(name: str) -> tuple[Path, ...]:
-    """Returns the file of a task, and that of the task that its classifier is trained on."""
-    other = definition(name).trained_on
-    return tuple(TASKS / f"{own}.yaml" for own in (name, *([other] if other else [])))
-
-
-def definition(name: str) -> Definition:
-    """Returns what the file of a task says."""
-    return read_definition(TASKS / f"{name}.yaml")
-
-
-def task_images(name: str) -> tuple[Source, tuple[Path, ...]]:
-    """Returns the files of posts that a task is made of, and what else is read for its images.
-
-    Returns:
-        Files of posts (none for a task of other data), and paths that the task's own file names.
-    """
-    source = definition(name).source
-    if not isinstance(source, PostsSource):
-        named = [getattr(source, key) for key in ("folder", "table", "images") if hasattr(source, key)]
-        return (), tuple(Path(own) for own in named)
-    sources = list(dict.fromkeys([*source.posts, *(one for part in source.designs.values() for one in part)]))
-    return posts_of(sources), own_paths()
-
-
-def posts_of(sources: list[str]) -> tuple[Path, ...]:
-    """Returns the files of posts of some sources."""
-    return tuple(path for name in sources for path in partitions_of(POSTS, name))

@@ -1,29 +1,28 @@
 """Transfer: every protocol on frozen features, on every task."""
 
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 
-from swaglib.evaluation.results import ProtocolResult, Transferred, gather, read_protocol
+from swaglib.atomic import atomic_folder
+from swaglib.evaluation.results import Transferred, gather, read_protocol
 from swaglib.launch.closure import constant
+from swaglib.launch.copy import copy_file
 from swaglib.launch.launch import launch_all
 from swaglib.launch.work import Input, Work
-from swaglib.measures import with_run
+from swaglib.measures import with_run, write_measures
 from swaglib.registry import module_name
 from swaglib.settings.transfer import Features, Transfer, protocol_settings
 from swaglib.stages.features import features_work
-from swaglib.stages.inputs import (
-    SHARDS,
-    definition,
-    machine,
-    network_files,
-    networks,
-    task_files,
-    task_images,
-    threads,
-)
+from swaglib.stages.images import definition, task_files, task_images
+from swaglib.stages.inputs import SHARDS, machine, network_files, networks, threads
+from swaglib.stages.publish import METRICS, results_of
 
 ROOM = "swaglib.evaluation.protocols"
+LABELLED, LABELS = 10, 3
+"""Held-out images that are shown with the strongest labels of the network, and how many of these."""
+
 SHORT = ("linear", "knn")
 """Protocols that are run for every seed; long ones use the first."""
 
@@ -65,51 +64,98 @@ def _asked(settings: Transfer, task: str, protocol: str) -> bool:
 def _protocol_work(
     settings: Transfer, task: str, protocol: str, network: Path, features: dict[str, Work], title: str
 ) -> Work:
+    module = module_name(ROOM, protocol)
     inputs: dict[str, Input] = {"features": features[task]}
-    other = definition(task).trained_on
+    own: dict[str, Any] = {"settings": protocol_settings(settings), "protocol": protocol}
     reads: tuple[Path, ...] = ()
+    other = definition(task).trained_on
     if other is not None:
         inputs["trained_on"] = features[other]
-    if looks_again(protocol):
+    if constant(module, "NETWORK"):
+        inputs["network"] = network_files(network)
+    if constant(module, "IMAGES"):
         posts, reads = task_images(task)
-        inputs |= {"network": network_files(network), "posts": posts, "tasks": task_files(task)}
-    if protocol == "linear" and (SHARDS / "duplicates.parquet").is_file():
+        inputs |= {"posts": posts, "tasks": task_files(task)}
+        own["splits"] = features_of(settings, task)
+    if protocol == "linear":
         inputs["duplicates"] = SHARDS / "duplicates.parquet"
     return Work(
         protocol,
         "swaglib.evaluation.protocol:evaluate_protocol",
-        {"settings": protocol_settings(settings), "protocol": protocol},
+        own,
         inputs,
         title=title,
-        modules=(module_name(ROOM, protocol),),
+        modules=(module,),
         threads=threads(),
         reads=reads,
         machine=machine(),
     )
 
 
-def looks_again(protocol: str) -> bool:
-    """Tells whether a protocol needs the network and the images again: its module says `NETWORK = True`."""
-    return bool(constant(module_name(ROOM, protocol), "NETWORK"))
+def looks(settings: Transfer, run: str) -> list[Work]:
+    """Returns the works that are only looked at: labels of held-out images, the first task at several resolutions."""
+    network, task = next(iter(networks(run).values())), settings.tasks[0]
+    posts, reads = task_images(task)
+    files = {"network": network_files(network)}
+    held_out = (SHARDS / "index.parquet", *sorted(SHARDS.glob("held-out-*.tar")))
+    labels = Work(
+        "strongest_labels",
+        "swaglib.evaluation.strongest:strongest_labels",
+        {"count": LABELLED, "k": LABELS},
+        {**files, "shards": held_out},
+        title=f"labels of held-out images, {run}",
+        threads=threads(),
+    )
+    resolutions = Work(
+        "resolutions",
+        "swaglib.evaluation.resolutions:measure_resolutions",
+        {"settings": protocol_settings(settings), "splits": features_of(settings, task)},
+        {**files, "posts": posts, "tasks": task_files(task)},
+        title=f"{task} at several resolutions, {run}",
+        threads=threads(),
+        reads=reads,
+        logs=logs(run),
+    )
+    return [labels, resolutions]
+
+
+def logs(run: str) -> Path:
+    """Returns the folder of what depends on the machine and the hour."""
+    return Path("logs/throughput") / run
 
 
 def run(settings: Transfer, name: str) -> Transferred:
-    """Evaluates all networks of a run.
+    """Evaluates all networks of a run, and publishes measures, scores and what is only looked at.
 
     Returns:
         Results of all seeds: measures with run and seed, and of the first seed scores, sizes and settings tried.
     """
     by_seed = _by_seed(settings, name)
-    launch_all([work for own in by_seed.values() for part in own for work in part.values()], f"transfer-{name}")
-    first: Transferred | None = None
-    tables: list[pl.DataFrame] = []
+    shown = looks(settings, name)
+    every = [work for own in by_seed.values() for part in own for work in part.values()]
+    launch_all([*every, *shown], f"transfer-{name}")
+    gathered: dict[int, Transferred] = {}
     for seed, (_, works) in by_seed.items():
         finished = launch_all(list(works.values()), f"transfer-{name}", say=False)
-        results: dict[tuple[str, str], ProtocolResult] = {
-            key: read_protocol(one.folder) for key, one in zip(works, finished, strict=True)
-        }
-        own = gather(results)
-        tables.append(with_run(own.measures, name, seed))
-        first = first or own
-    assert first is not None
-    return Transferred(pl.concat(tables), first.scores, first.sizes, first.tried)
+        gathered[seed] = gather({key: read_protocol(one.folder) for key, one in zip(works, finished, strict=True)})
+    first = next(iter(gathered.values()))
+    measures = pl.concat([with_run(own.measures, name, seed) for seed, own in gathered.items()])
+    results = Transferred(measures, first.scores, first.sizes, first.tried)
+    write_measures(measures, METRICS / f"transfer-{name}.csv")
+    results.write_summary(METRICS / f"transfer-{name}.json")
+    with atomic_folder(results_of("transfer", name)) as temporary:
+        results.write_scores(temporary / "scores.parquet")
+        for one in launch_all(shown, f"transfer-{name}", say=False):
+            for path in one.folder.iterdir():
+                copy_file(path, temporary / path.name)
+    return results
+
+
+def resolutions(name: str) -> pl.DataFrame:
+    """Returns the accuracy of a run's network at several resolutions, and its throughput if that was measured here."""
+    table = pl.read_csv(results_of("transfer", name) / "accuracy.csv")
+    path = logs(name) / "throughput.csv"
+    speed = {"pixels": pl.Int64, "batch_1": pl.Float64, "large_batch": pl.Float64}
+    times = pl.read_csv(path, schema=speed) if path.is_file() else pl.DataFrame(schema=speed)
+    joined = table.join(times, on="pixels", how="left", maintain_order="left")
+    return joined.select(pl.lit(name).alias("backbone"), pl.all())

@@ -1,13 +1,14 @@
 """Zero-shot: classes by predicted hashtags, on the features that the protocols of transfer start from."""
 
-from pathlib import Path
-
+from swaglib.launch.copy import copy_folder
 from swaglib.launch.launch import launch_all
 from swaglib.launch.work import Work
 from swaglib.settings.transfer import Features
 from swaglib.settings.zero_shot import ZeroShot
 from swaglib.stages.features import features_work
-from swaglib.stages.inputs import TASKS, WORDNET, machine, network_files, networks, task_files, threads
+from swaglib.stages.images import task_files
+from swaglib.stages.inputs import TASKS, WORDNET, machine, network_files, networks, threads
+from swaglib.stages.publish import METRICS, publish
 
 
 def works(settings: ZeroShot, run: str) -> list[Work]:
@@ -38,6 +39,8 @@ def works(settings: ZeroShot, run: str) -> list[Work]:
     return [*features.values(), zero_shot]
 
 
-def run(settings: ZeroShot, name: str) -> Path:
-    """Classifies by the hashtags of a run's first network; returns the folder of the results."""
-    return launch_all(works(settings, name), f"zero_shot-{name}")[-1].folder
+def run(settings: ZeroShot, name: str) -> None:
+    """Classifies by the hashtags of a run's first network, and publishes results, measures and maps."""
+    folder = launch_all(works(settings, name), f"zero_shot-{name}")[-1].folder
+    publish(folder, "zero_shot", name, next(iter(networks(name))))
+    copy_folder(folder / "maps", METRICS / "zero_shot_maps" / name)

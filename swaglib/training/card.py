@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from swaglib.objectives.objective import Objective
 from swaglib.settings.pretrain import Pretrain
 
 CARD = """# {run}
@@ -19,22 +18,23 @@ CC-BY-SA: see the project's README). The network has learned from these pictures
 and it repeats their associations. It is made for research on pre-training, not for judging people.
 """
 
-HOW = {
-    "hashtag": "pre-trained to predict hashtags (softmax, 1/K a hashtag)",
-    "hashtag_sigmoid": "pre-trained to predict hashtags (a yes or no for each)",
-    "supervised": "pre-trained to predict the Unicode subgroup of the same pictures",
-    "none": "initialised at random and not trained: the row that every other run is compared with",
-}
 
+def model_card(run: str, settings: Pretrain, metrics: dict[str, Any], card: str, kind: str) -> str:
+    """Returns the model card in Markdown.
 
-def model_card(run: str, settings: Pretrain, objective: Objective, metrics: dict[str, Any]) -> str:
-    """Returns the model card in Markdown."""
+    Args:
+        run: its name.
+        settings: of the run.
+        metrics: content of the run's `metrics.json`.
+        card: end of the sentence "A network of this study, ...", from the run's `objective.json`.
+        kind: what the outputs are, in the plural, from the run's `objective.json`.
+    """
     return CARD.format(
         run=run,
         model=settings.model,
         pixels=settings.pixels,
-        how=HOW[settings.objective],
-        kind="Unicode subgroups" if settings.objective == "supervised" else "canonical hashtags (WordNet synsets)",
+        how=card,
+        kind=kind,
         parameters=metrics["parameters"],
         images=metrics["images"],
         classes=metrics["classes"],

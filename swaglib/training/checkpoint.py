@@ -1,44 +1,23 @@
 """Checkpoints: an interrupted run goes on where it stopped.
 
-They lie outside the pipeline's outputs, which DVC removes before a stage runs, in a folder named by a hash of the
-settings, the index and vocabulary of the shards, the training code and the versions of torch and timm: a checkpoint of
-other settings, data or code is never picked up. Each ends with the SHA-256 of its content: one that was cut off or
-damaged is passed over, and the one before it is used.
+They lie in a folder of this very run: who calls says which one that is. Each ends with the SHA-256 of its content: one
+that was cut off or damaged is passed over, and the one before it is used.
 """
 
 import hashlib
 import io
-import json
 import os
-import shutil
 import warnings
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-import timm
 import torch
 
 from swaglib.atomic import atomic_file
-from swaglib.settings.pretrain import Pretrain
-from swaglib.shards.index import INDEX
 
 SUFFIX = ".checkpoint"
 DIGEST_BYTES = hashlib.sha256().digest_size
-
-
-def checkpoint_folder(parent: Path, run: str, settings: Pretrain, shards: Path) -> Path:
-    """Returns the folder of the checkpoints of a run with these settings on these shards by this code."""
-    digest = hashlib.sha256(json.dumps(asdict(settings), sort_keys=True).encode())
-    for name in (INDEX, "vocabulary.json"):
-        digest.update((shards / name).read_bytes())
-    package = Path(__file__).parents[1]
-    for part in ("training", "objectives", "shards", "models.py"):
-        for path in sorted((package / part).rglob("*.py")) if (package / part).is_dir() else [package / part]:
-            digest.update(path.read_bytes())
-    digest.update(f"{torch.__version__} {timm.__version__}".encode())
-    return parent / f"{run}-{digest.hexdigest()[:16]}"
 
 
 class Checkpoints:
@@ -134,8 +113,3 @@ def _copied(value: Any) -> Any:
     if isinstance(value, list):
         return [_copied(item) for item in value]
     return value
-
-
-def remove_checkpoints(folder: Path) -> None:
-    """Removes the checkpoints of a run that has ended."""
-    shutil.rmtree(folder, ignore_errors=True)

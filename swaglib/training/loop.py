@@ -68,11 +68,11 @@ def train(
 
     Raises:
         FloatingPointError: if the loss is not finite; names the step, its learning rate and the pictures of the batch.
-        RuntimeError: if the processes find different checkpoints.
+        RuntimeError: if the processes find different checkpoints, or one that does not fit this run.
         ValueError: if the settings ask for what the network or the device cannot do.
     """
     _ask_for_repeatable_kernels(ranks.device)
-    state = TrainingState(network, ("loss", *split.objective.figures), settings, ranks)
+    state = TrainingState(network, split.objective, settings, ranks)
     finite = FiniteLoss()
     steps = max(1, settings.images // settings.batch_size)
     first = state.load(checkpoints.load())
@@ -82,7 +82,7 @@ def train(
     try:
         for step, views, targets in _batches(split, order, settings, ranks, first, steps):
             rate = learning_rate(step, steps, settings)
-            finite.add(step, rate, state.advance(split.objective, views, targets, step, rate)[0])
+            finite.add(step, rate, state.advance(views, targets, step, rate)[0])
             done, images = step + 1, (step + 1) * settings.batch_size
             last = done == steps
             logs, validates, saves = (

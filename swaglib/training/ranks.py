@@ -1,9 +1,10 @@
 """The processes that share a run, one a GPU: found by torchrun's variables, which jobs of several tasks set too."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 import torch
 import torch.distributed as dist
@@ -62,6 +63,19 @@ class Ranks:
         if self.count > 1:
             for buffer in network.buffers():
                 dist.broadcast(buffer, 0)
+
+    @torch.no_grad()
+    def share_tensors(self, state: Any) -> None:
+        """Overwrites the tensors in nested mappings and lists with the first process's; every process must call it."""
+        if self.count == 1:
+            return
+        if isinstance(state, Tensor):
+            values = state.to(self.device).contiguous()
+            dist.broadcast(values, 0)
+            state.copy_(values)
+        elif isinstance(state, Mapping | list | tuple):
+            for value in state.values() if isinstance(state, Mapping) else state:
+                self.share_tensors(value)
 
 
 @contextmanager

@@ -1,6 +1,6 @@
-"""How fast a run goes: pictures a second, the share of time spent waiting for data, and memory.
+"""How fast a run goes: images a second, the share of time spent waiting for data, and memory.
 
-Another run of the same settings has other times, so this is no output of the pipeline: it lies in `logs/training`.
+Another run of the same settings has other times, so this is no part of a result: it lies in a folder of logs.
 """
 
 import csv
@@ -14,28 +14,28 @@ from typing import Any
 
 import torch
 
+SPEED = "speed.csv"
 COLUMNS = ("step", "images", "images_per_second", "waiting_share", "memory_gigabytes")
 
 
 class SpeedLog:
-    """Writes `<run>.csv`, a row at a time; a run that goes on from a checkpoint adds to it.
+    """Writes `speed.csv`, a row at a time; a run that goes on from a checkpoint adds to it.
 
     Columns: `step`, `images` (seen so far), `images_per_second` since the last row, over all processes and without
-    validation; `waiting_share`, the part of that time in which this process waited for pictures; `memory_gigabytes`,
+    validation; `waiting_share`, the part of that time in which this process waited for images; `memory_gigabytes`,
     this process's peak so far, on the GPU if it has one.
 
     Args:
-        folder: of the logs; None writes nothing.
-        run: name of the run.
+        folder: of the run's logs; None writes nothing.
         device: of the network.
-        tensorboard: writes to `<folder>/<run>` for TensorBoard too.
+        tensorboard: writes there for TensorBoard too.
 
     Raises:
         ModuleNotFoundError: if TensorBoard is asked for and not installed.
     """
 
-    def __init__(self, folder: Path | None, run: str, device: torch.device, tensorboard: bool = False) -> None:
-        self._folder, self._run, self._device = folder, run, device
+    def __init__(self, folder: Path | None, device: torch.device, tensorboard: bool = False) -> None:
+        self._folder, self._device = folder, device
         self._board_writer = _board_writer() if tensorboard and folder is not None else None
         self._files = ExitStack()
         self._writer: Any = None
@@ -43,17 +43,17 @@ class SpeedLog:
         self._count_from(0, 0.0)
 
     def start(self, images: int, waited: float) -> None:
-        """Opens the files and counts from now on: so many pictures have been seen, so many seconds waited."""
+        """Opens the files and counts from now on: so many images have been seen, so many seconds waited."""
         if self._folder is not None:
             self._folder.mkdir(parents=True, exist_ok=True)
-            path = self._folder / f"{self._run}.csv"
+            path = self._folder / SPEED
             goes_on = images > 0 and path.exists()
             self._file = self._files.enter_context(path.open("a" if goes_on else "w", newline="", encoding="utf-8"))
             self._writer = csv.writer(self._file)
             if not goes_on:
                 self._writer.writerow(COLUMNS)
             if self._board_writer is not None:
-                self._board = self._files.enter_context(self._board_writer(self._folder / self._run))
+                self._board = self._files.enter_context(self._board_writer(self._folder))
         self._count_from(images, waited)
 
     def _count_from(self, images: int, waited: float) -> None:

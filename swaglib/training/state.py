@@ -1,5 +1,6 @@
 """All that a step of training changes, and so all that a checkpoint holds."""
 
+import textwrap
 from typing import Any
 
 import torch
@@ -16,11 +17,11 @@ from swaglib.training.step import clip_gradient, gradient, loss_scaler
 
 
 class TrainingState:
-    """Network, optimiser, moving average, loss scaler and log of a run.
+    """Network, optimizer, moving average, loss scaler, what the objective remembers, and log of a run.
 
     Args:
         network: with the objective's heads, on the device of `ranks`.
-        names: of the values of each step: `loss`, then the objective's figures.
+        objective: of the run.
         settings: of the run.
         ranks: this process among those that share the run.
 
@@ -32,31 +33,29 @@ class TrainingState:
         ValueError: if the settings ask for what the network or the device cannot do.
     """
 
-    def __init__(self, network: nn.Module, names: tuple[str, ...], settings: Pretrain, ranks: Ranks) -> None:
-        self._names, self._settings, self._ranks = names, settings, ranks
+    def __init__(self, network: nn.Module, objective: Objective, settings: Pretrain, ranks: Ranks) -> None:
+        self._objective, self._settings, self._ranks = objective, settings, ranks
         # Before the network is spread: the average is a copy that every process has whole.
         self._average = None if settings.ema is None else ModelEmaV3(network, decay=settings.ema, use_warmup=True)
         self.trained = spread(network, settings, ranks)
         self._optimiser = build_optimiser(self.trained, settings)
         self._scaler = loss_scaler(settings, ranks.device)
-        self.log = TrainingLog(names, ranks.device)
+        self.log = TrainingLog(("loss", *objective.figures), ranks.device)
 
     @property
     def judged(self) -> nn.Module:
         """The network whose weights the run leaves behind: the moving average, if there is one."""
         return self.trained if self._average is None else self._average.module
 
-    def advance(
-        self, objective: Objective, views: tuple[Tensor, ...], targets: Tensor, step: int, learning_rate: float
-    ) -> Tensor:
-        """Does one step on this process's part of a batch, and returns the batch's values, in the order of the names.
+    def advance(self, views: tuple[Tensor, ...], targets: Tensor, step: int, learning_rate: float) -> Tensor:
+        """Does one step on this process's part of a batch, and returns the batch's loss and then its figures.
 
         The values lie on the device, which may still be at work on them.
         """
         for group in self._optimiser.param_groups:
             group["lr"] = learning_rate
-        loss = gradient(self.trained, objective, views, targets, self._settings, self._scaler)
-        values = self._ranks.mean(torch.stack([loss.value, *(loss.figures[name] for name in self._names[1:])]))
+        loss = gradient(self.trained, self._objective, views, targets, self._settings, self._scaler)
+        values = self._ranks.mean(torch.stack([loss.value, *(loss.figures[name] for name in self._objective.figures)]))
         if self._settings.clip is not None:
             self._scaler.unscale_(self._optimiser)
         clip_gradient(self.trained, self._settings.clip)
@@ -64,6 +63,8 @@ class TrainingState:
         self._scaler.update()
         if self._average is not None:
             self._average.update(whole(self.trained), step)
+        with torch.no_grad():
+            self._objective.after_step(whole(self.trained), step)
         self.log.add(values)
         return values
 
@@ -72,11 +73,16 @@ class TrainingState:
         self._ranks.share_buffers(self.trained)
         self._ranks.share_buffers(self.judged)
         model, optimiser = read_state(self.trained, self._optimiser)
+        remembered = self._objective.state()
+        self._ranks.share_tensors(remembered)
+        if self._ranks.rank:
+            self._objective.load_state(remembered)
         return {
             "model": model,
             "optimiser": optimiser,
             "average": None if self._average is None else self._average.module.state_dict(),
             "scaler": self._scaler.state_dict(),
+            "objective": remembered,
             "step": step,
             "log": self.log.state(),
         }
@@ -85,18 +91,32 @@ class TrainingState:
         """Goes on from a checkpoint, if there is one, and returns how many steps it had done.
 
         Raises:
-            RuntimeError: if the processes find different checkpoints.
+            RuntimeError: if the processes find different checkpoints, or it does not fit this run.
         """
         step = 0 if checkpoint is None else int(checkpoint["step"])
         if not self._ranks.agree(step):
             raise RuntimeError(f"This process goes on from step {step}, another does not. All must see the same disk.")
         if checkpoint is not None:
-            set_state(self.trained, self._optimiser, checkpoint["model"], checkpoint["optimiser"])
-            if self._average is not None:
-                self._average.module.load_state_dict(checkpoint["average"])
-            self._scaler.load_state_dict(checkpoint["scaler"])
-            self.log.set_state(checkpoint["log"])
+            try:
+                self._set(checkpoint)
+            except (AttributeError, KeyError, RuntimeError, TypeError, ValueError) as error:
+                why = textwrap.shorten(f"{type(error).__name__}: {error}", 200, placeholder=" ...")
+                raise RuntimeError(
+                    f"The checkpoint of step {step} does not fit this run: other code or other settings wrote it "
+                    f"({why}). To train from the beginning, remove the run's checkpoints; `python -m swaglib.launch "
+                    f"works` lists the works that have some."
+                ) from error
         return step
+
+    def _set(self, checkpoint: dict[str, Any]) -> None:
+        set_state(self.trained, self._optimiser, checkpoint["model"], checkpoint["optimiser"])
+        if (self._average is None) != (checkpoint["average"] is None):
+            raise ValueError("one of the two has a moving average of the weights, the other has none")
+        if self._average is not None:
+            self._average.module.load_state_dict(checkpoint["average"])
+        self._scaler.load_state_dict(checkpoint["scaler"])
+        self._objective.load_state(checkpoint["objective"])
+        self.log.set_state(checkpoint["log"])
 
     def weights(self) -> dict[str, Tensor]:
         """Returns the weights that the run leaves behind, by name; of a sharded run, to the first process only."""

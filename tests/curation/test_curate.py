@@ -9,9 +9,10 @@ import polars as pl
 import pytest
 from PIL import Image
 
-from swaglib.curation.plan import DUPLICATE, curation_plan
+from swaglib.curation.files import paths_of, pretraining_posts
+from swaglib.curation.plan import DUPLICATE
 from swaglib.curation.split import split_of
-from swaglib.curation.write import pretraining_posts, write_curation
+from swaglib.curation.write import write_curation
 from swaglib.images.read import MissingImageError
 from swaglib.posts.schema import write_posts
 from swaglib.shards.index import ShardReader, read_index
@@ -47,24 +48,6 @@ def test_two_curations_write_the_same_bytes(
     make_shards(CURATE, posts_folder, wordnet, tmp_path / "again")
     for path in shards_folder.iterdir():
         assert path.read_bytes() == (tmp_path / "again" / path.name).read_bytes(), path.name
-
-
-def test_partial_results_are_used_again(tmp_path: Path, posts_folder: Path, wordnet: Any) -> None:
-    files = sorted(posts_folder.glob("*.parquet"))
-    first = curation_plan(CURATE, files, [], wordnet, tmp_path)
-    partial = {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*.parquet")}
-    second = curation_plan(CURATE, files, [], wordnet, tmp_path)
-    assert first.samples.equals(second.samples)
-    assert {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*.parquet")} == partial
-
-
-def test_a_failed_curation_leaves_the_old_shards(tmp_path: Path, posts_folder: Path, wordnet: Any) -> None:
-    folder = tmp_path / "shards"
-    folder.mkdir()
-    (folder / "old.tar").touch()
-    with pytest.raises(ValueError, match="minimum_count"):
-        make_shards(replace(CURATE, minimum_count=10_000), posts_folder, wordnet, folder)
-    assert [path.name for path in folder.iterdir()] == ["old.tar"]
 
 
 def test_posts_of_two_sources_with_one_id_are_refused(tmp_path: Path, wordnet: Any) -> None:
@@ -137,7 +120,7 @@ def test_refused_pictures_are_counted_and_odd_ones_made_plain(tmp_path: Path, wo
         assert reader.read(row).startswith((b"\x89PNG", b"\xff\xd8\xff"))
 
 
-def test_pictures_can_lie_in_files_and_a_lost_one_leaves_nothing_half_written(tmp_path: Path, wordnet: Any) -> None:
+def test_pictures_can_lie_in_files_and_a_lost_one_is_named(tmp_path: Path, wordnet: Any) -> None:
     posts = make_posts("crayon", 24)
     for number, image in enumerate(posts["image"]):
         (tmp_path / f"{number}.png").write_bytes(image)
@@ -151,7 +134,6 @@ def test_pictures_can_lie_in_files_and_a_lost_one_leaves_nothing_half_written(tm
     (tmp_path / "0.png").unlink()
     with pytest.raises(MissingImageError, match=r"0\.png"):
         write_curation(CURATE, plan, tmp_path / "again")
-    assert not (tmp_path / "again").exists()
 
 
 @pytest.mark.parametrize("gigabytes", [1e-9, 1.0])
@@ -189,13 +171,13 @@ def test_pictures_that_come_later_are_looked_at_again(tmp_path: Path, wordnet: A
     assert len(make_shards(CURATE, tmp_path / "posts", wordnet, tmp_path / "shards").samples) == 24
 
 
-def test_other_limits_on_pictures_are_not_answered_from_partial_results(
-    tmp_path: Path, posts_folder: Path, wordnet: Any
-) -> None:
-    make_shards(CURATE, posts_folder, wordnet, tmp_path / "shards")
-    strict = replace(CURATE, cleaning=replace(CURATE.cleaning, smallest_side=33))
-    with pytest.raises(ValueError, match="too small"):
-        make_shards(strict, posts_folder, wordnet, tmp_path / "shards")
+def test_files_that_settings_name_are_found_and_names_of_lists_and_models_are_none(tmp_path: Path) -> None:
+    assert paths_of(CURATE) == []
+    (tmp_path / "classes.txt").touch()
+    (tmp_path / "model").mkdir()
+    other = replace(CURATE.duplicates, embedding=f"local-dir:{tmp_path / 'model'}")
+    named = replace(CURATE, targets=str(tmp_path / "classes.txt"), duplicates=other)
+    assert paths_of(named) == [tmp_path / "classes.txt", tmp_path / "model"]
 
 
 def resized(image: bytes, side: int) -> bytes:

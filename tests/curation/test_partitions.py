@@ -3,7 +3,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from swaglib.curation.partitions import count_all_hashtags, count_all_labels, label_all, work_key
+from swaglib.curation.partitions import count_all_hashtags, count_all_labels, label_all
 from swaglib.hashtags.label import label_posts
 from swaglib.hashtags.statistics import count_hashtags
 
@@ -62,12 +62,6 @@ def test_no_partition_and_no_hashtag_are_errors(partitions: list[Path], tmp_path
     pl.read_parquet(partitions[0]).with_columns(hashtags=pl.lit([], pl.List(pl.String))).write_parquet(empty)
     with pytest.raises(ValueError, match="No post in 1 partitions has a hashtag"):
         count_all_hashtags([empty], tmp_path / "work")
-
-
-def test_a_changed_partition_changes_the_key(partitions: list[Path]) -> None:
-    before = work_key(partitions)
-    pl.read_parquet(partitions[0]).head(1).write_parquet(partitions[0])
-    assert work_key(partitions) != before
 
 
 @pytest.mark.parametrize("damage", ["cut", "middle"])

@@ -10,9 +10,9 @@ import timm
 import torch
 from PIL import Image, ImageEnhance
 
+from swaglib.dedup.closest import closest_pairs, counts_by_threshold
 from swaglib.dedup.duplicates import duplicates_by_source, near_duplicates
 from swaglib.dedup.embedding import embedding, thumbnails
-from swaglib.dedup.examples import closest_pairs, counts_by_threshold
 from swaglib.dedup.fingerprint import Fingerprints, fingerprint, together
 from swaglib.dedup.neighbours import PAIR, EvaluationIndex
 from swaglib.dedup.rmac import rmac

@@ -78,16 +78,16 @@ def test_perfect_detections_have_precision_one_and_none_have_zero() -> None:
     assert measure_precision(truths, right, CLASSES, True, 5, 0).values == pytest.approx(dict.fromkeys(METRICS, 1.0))
     empty = Found(np.zeros((0, 4), np.float32), np.zeros(0, np.float32), np.zeros(0, np.int64), [])
     none = measure_precision(truths, [empty] * 10, CLASSES, False, 5, 0)
-    assert none.values == dict.fromkeys(METRICS, 0.0) and (none.resampled["AP"] == 0).all()
+    assert none.values == dict.fromkeys(METRICS, 0.0) and (none.resampled["ap"] == 0).all()
 
 
 def test_classes_without_objects_are_left_out() -> None:
     truths, found = made_up(4, 20, False)
     own = measure_precision(truths, found, CLASSES + 1, False, 50, 0)
     assert np.isnan(own.classes[-1]).all() and not np.isnan(own.classes[:-1]).any()
-    assert own.classes[:-1, 0].mean() == pytest.approx(own.values["AP"], abs=1e-6)
-    low, high = np.quantile(own.resampled["AP50"], [0.025, 0.975])
-    assert low < own.values["AP50"] < high
+    assert own.classes[:-1, 0].mean() == pytest.approx(own.values["ap"], abs=1e-6)
+    low, high = np.quantile(own.resampled["ap50"], [0.025, 0.975])
+    assert low < own.values["ap50"] < high
 
 
 def test_nothing_to_find_is_an_error() -> None:

@@ -13,8 +13,8 @@ import torch
 from torch import Tensor
 
 from swaglib.detection.coco import read_coco
-from swaglib.detection.detect import EMOJI_SCENES, OWN_PICTURES, detect
-from swaglib.detection.network import NAMES, build_detector
+from swaglib.detection.detect import EMOJI_SCENES, OWN_IMAGES, detect
+from swaglib.detection.network import build_detector
 from swaglib.detection.scene_files import write_scenes
 from swaglib.detection.train import learning_rate, train_detector
 from swaglib.figures.detection import detection_figure
@@ -93,13 +93,18 @@ def test_detect_measures_with_intervals(posts: Path, backbone: Backbone, network
     settings = replace(SETTINGS, network=network)
     before = {name: values.clone() for name, values in backbone.trunk.state_dict().items()}
     reports: list[tuple[int, int]] = []
-    result = detect("random", backbone, posts, settings, lambda done, total: reports.append((done, total)))
+    result = detect(backbone, posts, settings, lambda done, total: reports.append((done, total)))
     assert result.measures.schema == pl.Schema(MEASURE)
-    metrics = [f"{kind} {metric}" for kind in kinds for metric in ("AP", "AP50", "AP75")]
-    assert result.measures["metric"].to_list() == metrics
+    metrics = [(kind, metric) for kind in kinds for metric in ("ap", "ap50", "ap75")]
+    assert result.measures.select("variant", "metric").rows() == metrics
+    assert set(result.measures["protocol"]) == {network} and result.measures["run"].null_count() == len(metrics)
     assert set(result.measures["task"]) == {EMOJI_SCENES} and set(result.measures["n"]) == {SCENES.test}
-    assert result.resampled.group_by("metric", maintain_order=True).len()["len"].to_list() == [20] * len(metrics)
+    assert result.resampled.group_by("variant", "metric", maintain_order=True).len().rows() == [
+        (*one, 20) for one in metrics
+    ]
     assert result.classes["class"].to_list() == ["circle", "square"]
+    columns = [f"{kind}_{metric}" for kind in kinds for metric in ("ap", "ap50")]
+    assert result.classes.columns == ["class", "objects", *columns]
     assert reports[-1] == (11, 11) and reports == sorted(reports)
     assert len(result.examples) == SCENES.test and result.log["step"][-1] == SETTINGS.steps
     assert all(torch.equal(values, before[name]) for name, values in backbone.trunk.state_dict().items())
@@ -117,20 +122,20 @@ def own_data(folder: Path, posts: Path) -> Detection:
     return replace(SETTINGS, annotations=str(folder), images=str(folder), network="faster_rcnn", pixels=96)
 
 
-def test_detect_takes_own_pictures(posts: Path, backbone: Backbone, tmp_path: Path) -> None:
-    result = detect("random", backbone, tmp_path / "no posts", own_data(tmp_path, posts))
-    assert set(result.measures["task"]) == {OWN_PICTURES} and set(result.measures["n"]) == {SCENES.test}
+def test_detect_takes_own_images(posts: Path, backbone: Backbone, tmp_path: Path) -> None:
+    result = detect(backbone, tmp_path / "no posts", own_data(tmp_path, posts))
+    assert set(result.measures["task"]) == {OWN_IMAGES} and set(result.measures["n"]) == {SCENES.test}
 
 
-def test_own_pictures_that_do_not_fit_are_an_error(posts: Path, backbone: Backbone, tmp_path: Path) -> None:
+def test_own_images_that_do_not_fit_are_an_error(posts: Path, backbone: Backbone, tmp_path: Path) -> None:
     settings = own_data(tmp_path, posts)
     with pytest.raises(ValueError, match="belong together"):
-        detect("random", backbone, posts, replace(settings, images=None))
+        detect(backbone, posts, replace(settings, images=None))
     content = json.loads((tmp_path / "instances_val.json").read_text())
     content["categories"][0]["name"] = "disc"
     (tmp_path / "instances_val.json").write_text(json.dumps(content))
     with pytest.raises(ValueError, match="same categories"):
-        detect("random", backbone, posts, settings)
+        detect(backbone, posts, settings)
 
 
 def never(done: int, total: int) -> None:
@@ -149,22 +154,23 @@ def test_pictures_that_cannot_be_decoded_are_left_out_of_training_and_missed_whe
     posts: Path, backbone: Backbone, tmp_path: Path, network: Literal["faster_rcnn", "mask_rcnn"]
 ) -> None:
     settings = replace(own_data(tmp_path, posts), network=network)
-    whole = detect("random", backbone, posts, settings)
+    whole = detect(backbone, posts, settings)
     assert not whole.skipped and whole.precisions.equals(whole.measures)
-    lost = torn(tmp_path / "train/images/000001.png"), torn(tmp_path / "val/images/000000.png")
+    torn(tmp_path / "train/images/000001.png")
+    torn(tmp_path / "val/images/000000.png")
     reports: list[tuple[int, int]] = []
-    result = detect("random", backbone, posts, settings, lambda done, total: reports.append((done, total)))
+    result = detect(backbone, posts, settings, lambda done, total: reports.append((done, total)))
 
-    counts = result.measures.filter(pl.col("metric").str.starts_with("unreadable"))
-    assert dict(counts.select("metric", "value").rows()) == {"unreadable, training": 1, "unreadable, judged": 1}
-    assert set(counts["task"]) == {OWN_PICTURES} and set(counts["protocol"]) == {NAMES[network]}
+    counts = result.measures.filter(pl.col("metric") == "unreadable")
+    assert counts.select("attribute", "group", "value").rows() == [("part", "training", 1), ("part", "evaluation", 1)]
+    assert set(counts["task"]) == {OWN_IMAGES} and set(counts["protocol"]) == {network}
     assert result.measures.schema == pl.Schema(MEASURE)
     assert result.precisions["metric"].to_list() == whole.measures["metric"].to_list()
     assert set(result.precisions["n"]) == {SCENES.test}
     assert result.classes["objects"].equals(whole.classes["objects"])
     assert result.skipped == [
-        f"{lost[0]} cannot be decoded; it is left out of training.",
-        f"{lost[1]} cannot be decoded; its objects count as missed.",
+        "train/images/000001.png cannot be decoded; it is left out of training.",
+        "val/images/000000.png cannot be decoded; its objects count as missed.",
     ]
     assert len(result.examples) == SCENES.test - 1 and reports[-1] == (10, 10)
 
@@ -174,9 +180,9 @@ def test_pictures_that_cannot_be_decoded_are_left_out_of_training_and_missed_whe
     images = [one for one in content["images"] if one["file_name"] != "train/images/000001.png"]
     kept = {one["id"] for one in images}
     changed(path, images=images, annotations=[one for one in content["annotations"] if one["image_id"] in kept])
-    without = detect("random", backbone, posts, settings)
+    without = detect(backbone, posts, settings)
     assert without.log.equals(result.log) and without.resampled.equals(result.resampled)
-    assert without.measures["metric"].to_list()[-1] == "unreadable, judged"
+    assert without.measures.filter(pl.col("metric") == "unreadable")["group"].to_list() == ["evaluation"]
 
 
 def test_a_part_without_objects_is_refused_before_training(posts: Path, backbone: Backbone, tmp_path: Path) -> None:
@@ -185,15 +191,15 @@ def test_a_part_without_objects_is_refused_before_training(posts: Path, backbone
         path = tmp_path / f"instances_{name}.json"
         before = changed(path, annotations=[])
         with pytest.raises(ValueError, match=said):
-            detect("random", backbone, posts, settings, never)
+            detect(backbone, posts, settings, never)
         changed(path, annotations=[{**one, "iscrowd": 1} for one in before["annotations"]])
         with pytest.raises(ValueError, match=said):
-            detect("random", backbone, posts, settings, never)
+            detect(backbone, posts, settings, never)
         changed(path, **before)
     for number in range(SCENES.train):
         torn(tmp_path / f"train/images/{number:06}.png")
     with pytest.raises(ValueError, match="learn from: 4 of them cannot be decoded"):
-        detect("random", backbone, posts, settings, never)
+        detect(backbone, posts, settings, never)
 
 
 def test_a_picture_in_both_parts_is_refused(posts: Path, backbone: Backbone, tmp_path: Path) -> None:
@@ -205,7 +211,7 @@ def test_a_picture_in_both_parts_is_refused(posts: Path, backbone: Backbone, tmp
     with pytest.raises(
         ValueError, match=r"both .*instances_train\.json and .*val\.json: 1, .*other/images/000002\.png"
     ):
-        detect("random", backbone, posts, settings, never)
+        detect(backbone, posts, settings, never)
 
 
 def test_a_picture_of_another_size_is_refused_before_training(posts: Path, backbone: Backbone, tmp_path: Path) -> None:
@@ -214,7 +220,7 @@ def test_a_picture_of_another_size_is_refused_before_training(posts: Path, backb
     content["images"][2]["height"] = 70
     changed(tmp_path / "instances_val.json", images=content["images"])
     with pytest.raises(ValueError, match=r"000002\.png has 64 x 64 pixels"):
-        detect("random", backbone, posts, settings, never)
+        detect(backbone, posts, settings, never)
 
 
 def test_a_loss_that_is_not_finite_names_the_step(posts: Path, backbone: Backbone, tmp_path: Path) -> None:

@@ -7,8 +7,9 @@ import polars as pl
 import pytest
 
 from swaglib.evaluation.bootstrap import class_weights, cluster_bootstrap
-from swaglib.evaluation.own_head import judge_own_classifier
+from swaglib.evaluation.own_head import evaluate_own_classifier
 from swaglib.evaluation.scores import NO_ANSWER, SCORE, measures_of, score_answers
+from swaglib.measures import measures_table
 from swaglib.networks.backbone import Backbone
 from swaglib.networks.build import build_model
 from swaglib.networks.load import load_backbone
@@ -49,15 +50,15 @@ def test_any_accepted_class_is_right_and_no_answer_is_wrong() -> None:
 
 
 def test_several_draws_are_a_mean_of_each_picture() -> None:
-    scores = score_answers(task([[0], [1]]), "few-shot", np.array([[0, 0], [0, 1], [1, 1], [0, 1]]), k=5)
+    scores = score_answers(task([[0], [1]]), "few_shot", np.array([[0, 0], [0, 1], [1, 1], [0, 1]]), k=5)
     assert scores["score"].to_list() == [0.75, 0.75] and scores["k"].to_list() == [5, 5]
 
 
 def test_the_mean_per_class_weighs_classes_alike() -> None:
     accepted = [[0]] * 6 + [[1]] * 2
     answers = np.array([0, 0, 0, 0, 0, 0, 0, 1])
-    (plain,) = measures_of("run", score_answers(task(accepted), "probe", answers), 200, 0)
-    (balanced,) = measures_of("run", score_answers(task(accepted, "mean per class"), "probe", answers), 200, 0)
+    (plain,) = measures_of(score_answers(task(accepted), "probe", answers), 200, 0)
+    (balanced,) = measures_of(score_answers(task(accepted, "mean per class"), "probe", answers), 200, 0)
     assert plain["value"] == pytest.approx(7 / 8) and balanced["value"] == pytest.approx((1 + 0.5) / 2)
     assert float(str(balanced["ci_low"])) <= 0.75 <= float(str(balanced["ci_high"])) and balanced["n"] == 8
 
@@ -66,9 +67,9 @@ def test_within_a_domain_the_mean_per_class_is_that_of_the_domain() -> None:
     accepted = [[0]] * 6 + [[1]] * 2 + [[1]] * 3 + [[0]]
     answers = np.array([0, 0, 0, 1, 1, 1, 1, 1, 1, 0, 0, 0])
     data = task(accepted, "mean per class", ["one"] * 8 + ["two"] * 4)
-    values = {row["metric"]: row["value"] for row in measures_of("run", score_answers(data, "probe", answers), 50, 0)}
-    assert values["accuracy on one"] == pytest.approx((3 / 6 + 2 / 2) / 2)
-    assert values["accuracy on two"] == pytest.approx((1 / 3 + 1 / 1) / 2, abs=1e-6)
+    values = {row["group"]: row["value"] for row in measures_of(score_answers(data, "probe", answers), 50, 0)}
+    assert values["one"] == pytest.approx((3 / 6 + 2 / 2) / 2)
+    assert values["two"] == pytest.approx((1 / 3 + 1 / 1) / 2, abs=1e-6)
 
 
 def test_weights_of_one_leave_the_bootstrap_as_it_is() -> None:
@@ -82,9 +83,30 @@ def test_weights_of_one_leave_the_bootstrap_as_it_is() -> None:
 
 def test_each_domain_has_its_own_accuracy() -> None:
     data = task([[0], [0], [1], [1]], domains=["chalk", "chalk", "pencil", "pencil"])
-    rows = measures_of("run", score_answers(data, "probe", np.array([0, 0, 0, 1])), 100, 0)
-    values = {str(row["metric"]): row["value"] for row in rows}
-    assert values == {"accuracy": 0.75, "accuracy on chalk": 1.0, "accuracy on pencil": 0.5}
+    scores = score_answers(data, "probe", np.array([0, 0, 0, 1]))
+    table = measures_table(measures_of(scores, 100, 0)).select("metric", "attribute", "group", "value", "n")
+    assert table.rows() == [
+        ("accuracy", None, None, 0.75, 4),
+        ("accuracy", "domain", "chalk", 1.0, 2),
+        ("accuracy", "domain", "pencil", 0.5, 2),
+    ]
+    assert [row["group"] for row in measures_of(scores, 100, 0, domains=False)] == [None]
+
+
+def test_variants_and_metrics_are_measured_apart_and_only_accuracy_by_domain() -> None:
+    data = task([[0], [0], [1], [1]], domains=["chalk", "chalk", "pencil", "pencil"])
+    answers = np.array([0, 0, 0, 1])
+    parts = [
+        score_answers(data, "few_shot", answers, 5, variant="logistic"),
+        score_answers(data, "few_shot", np.zeros(4, dtype=np.int64), 5, variant="closed_form"),
+        score_answers(data, "few_shot", answers, 5, metric="precision", variant="logistic"),
+    ]
+    rows = measures_table(measures_of(pl.concat(parts), 100, 0)).filter(pl.col("group").is_null())
+    assert rows.select("variant", "metric", "k", "value").rows() == [
+        ("logistic", "accuracy", 5, 0.75),
+        ("closed_form", "accuracy", 5, 0.5),
+        ("logistic", "precision", 5, 0.75),
+    ]
 
 
 @pytest.fixture
@@ -95,13 +117,13 @@ def backbone(tmp_path: Path) -> Backbone:
 
 def test_a_networks_own_classifier_is_asked_about_the_classes_of_the_task(backbone: Backbone) -> None:
     data = task([[0], [1], [2], [0]])
-    measures = judge_own_classifier("run", backbone, data, 100, 0)
+    measures = evaluate_own_classifier(backbone, data, 100, 0)
     values = dict(measures.select("metric", "value").iter_rows())
-    assert values["top-5 accuracy"] == 1 and values["unreadable"] == 0  # there are but three classes
+    assert values["accuracy_top_5"] == 1 and values["unreadable"] == 0  # there are but three classes
     assert 0 <= values["accuracy"] <= 1
     torn = TaskData(data.name, data.definition, data.classes, data.pictures.with_columns(image=pl.lit(b"torn")), 0, [])
-    values = dict(judge_own_classifier("run", backbone, torn, 100, 0).select("metric", "value").iter_rows())
-    assert values == {"accuracy": 0, "top-5 accuracy": 0, "unreadable": 4}
+    values = dict(evaluate_own_classifier(backbone, torn, 100, 0).select("metric", "value").iter_rows())
+    assert values == {"accuracy": 0, "accuracy_top_5": 0, "unreadable": 4}
 
 
 def test_a_classifier_that_does_not_match_is_an_error(backbone: Backbone) -> None:
@@ -109,4 +131,4 @@ def test_a_classifier_that_does_not_match_is_an_error(backbone: Backbone) -> Non
     with pytest.raises(
         ValueError, match=r"does not match: it has 4 classes, but lacks 2 of the task's 3, such as 'heart'"
     ):
-        judge_own_classifier("run", backbone, data, 100, 0)
+        evaluate_own_classifier(backbone, data, 100, 0)

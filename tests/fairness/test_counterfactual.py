@@ -5,22 +5,22 @@ import pytest
 from swaglib.fairness.counterfactual import (
     CHANGED,
     GENDER,
-    MEASURE,
     MIRROR,
     REPLACED,
     TONE,
+    counterfactual_measures,
     counterfactual_pairs,
-    counterfactual_table,
     replaced_labels,
     top_labels,
 )
+from swaglib.measures import MEASURE
 from swaglib.settings.analysis import Fairness
 
 COLUMNS = ["source", "base", "gender", "tone"]
 SETTINGS = Fairness(k=2, bootstrap=200, seed=0)
 
 
-def pictures(*rows: tuple[str | None, ...], split: str = "held-out") -> pl.DataFrame:
+def drawings(*rows: tuple[str | None, ...], split: str = "held-out") -> pl.DataFrame:
     return pl.DataFrame(rows, schema=dict.fromkeys(COLUMNS, pl.String), orient="row").with_columns(split=pl.lit(split))
 
 
@@ -29,44 +29,44 @@ def found(table: pl.DataFrame) -> set[tuple[str, str, int, int]]:
 
 
 def test_pairs_differ_in_one_attribute_only() -> None:
-    table = pictures(
+    table = drawings(
         ("noto", "doctor", "woman", "dark"),
         ("noto", "doctor", "woman", "light"),
         ("noto", "doctor", "man", "dark"),
         ("twemoji", "doctor", "woman", "light"),  # another hand
         ("noto", "cook", "woman", "light"),  # another emoji
     )
-    assert found(table) == {(TONE, "light / dark", 1, 0), (GENDER, "woman / man", 0, 2)}
+    assert found(table) == {(TONE, "light/dark", 1, 0), (GENDER, "woman/man", 0, 2)}
 
 
 def test_yellow_and_two_skin_tones_are_no_skin_tone_pairs() -> None:
-    table = pictures(
+    table = drawings(
         ("noto", "hands", None, "none"), ("noto", "hands", None, "light"), ("noto", "hands", None, "light+dark")
     )
     assert found(table) == set()
 
 
 def test_yellow_emoji_still_have_genders() -> None:
-    table = pictures(
+    table = drawings(
         ("noto", "cook", "man", "none"), ("noto", "cook", "woman", "none"), ("noto", "cook", "person", None)
     )
-    assert found(table) == {(GENDER, "woman / man", 1, 0)}
+    assert found(table) == {(GENDER, "woman/man", 1, 0)}
 
 
 def test_the_first_of_several_drawings_counts() -> None:
-    table = pictures(("s", "cook", "man", None), ("s", "cook", "woman", None), ("s", "cook", "woman", None))
-    assert found(table) == {(GENDER, "woman / man", 1, 0)}
+    table = drawings(("s", "cook", "man", None), ("s", "cook", "woman", None), ("s", "cook", "woman", None))
+    assert found(table) == {(GENDER, "woman/man", 1, 0)}
 
 
-def test_identical_pictures_are_no_pair() -> None:
-    table = pictures(("s", "cook", "man", None), ("s", "cook", "woman", None), ("s", "cook", "person", None))
-    table = table.with_columns(image=pl.Series([b"a", b"b", b"a"]))
-    assert found(table) == {(GENDER, "woman / man", 1, 0), (GENDER, "woman / person", 1, 2)}
+def test_identical_images_are_no_pair() -> None:
+    table = drawings(("s", "cook", "man", None), ("s", "cook", "woman", None), ("s", "cook", "person", None))
+    table = table.with_columns(content=pl.Series(["a", "b", "a"]))
+    assert found(table) == {(GENDER, "woman/man", 1, 0), (GENDER, "woman/person", 1, 2)}
 
 
 def test_posts_without_variants_give_a_table_without_values() -> None:
     empty = np.zeros((0, 2), dtype=np.int64)
-    result = counterfactual_table("run", pictures(), empty, empty, SETTINGS)
+    result = counterfactual_measures(drawings(), empty, empty, SETTINGS)
     assert result["n"].sum() == 0 and result["value"].null_count() == len(result)
 
 
@@ -90,34 +90,35 @@ def test_every_base_emoji_counts_once_whatever_its_number_of_pairs() -> None:
         ("noto", f"once{n}", None, t) for n in range(9) for t in tones[:2]
     ]
     labels = np.array([[0, 1]] * 3 + [[0, 1], [0, 2]] * 9)  # `often` never changes, the others always do
-    table = counterfactual_table("run", pictures(*rows), labels, labels, SETTINGS)
+    table = counterfactual_measures(drawings(*rows), labels, labels, SETTINGS)
     row = table.row(
         by_predicate=(pl.col("attribute") == TONE)
-        & (pl.col("indicator") == CHANGED)
-        & (pl.col("group") == "all")
-        & (pl.col("pictures") == "all"),
+        & (pl.col("metric") == CHANGED)
+        & pl.col("group").is_null()
+        & (pl.col("variant") == "all"),
         named=True,
     )
     assert (row["n"], row["n_clusters"]) == (3 + 9, 10)
     assert row["value"] == pytest.approx(0.9)
     assert row["ci_low"] < 0.9 <= row["ci_high"]
-    assert table.schema == pl.Schema(MEASURE)
+    assert table.schema == pl.Schema(MEASURE) and set(table["protocol"]) == {"counterfactual"}
+    assert row["k"] == SETTINGS.k and row["method"] == "cluster_bootstrap"
 
 
-def test_the_control_is_the_mirror_image_and_seen_pictures_are_kept_apart() -> None:
+def test_the_control_is_the_mirror_image_and_seen_drawings_are_kept_apart() -> None:
     rows = [("noto", f"b{n}", None, tone) for n in range(8) for tone in ("light", "dark")]
-    table = pictures(*rows, split="pretrain")
+    table = drawings(*rows, split="pretrain")
     labels = np.tile([0, 1], (16, 1))
-    result = counterfactual_table("run", table, labels, np.tile([0, 3], (16, 1)), SETTINGS)
-    mirror = result.filter((pl.col("attribute") == MIRROR) & (pl.col("indicator") == REPLACED))
-    by_pictures = {row["pictures"]: row for row in mirror.iter_rows(named=True)}
-    assert by_pictures["all"]["value"] == 1.0
-    assert by_pictures["held-out"]["n"] == 0 and by_pictures["held-out"]["value"] is None
+    result = counterfactual_measures(table, labels, np.tile([0, 3], (16, 1)), SETTINGS)
+    mirror = result.filter((pl.col("attribute") == MIRROR) & (pl.col("metric") == REPLACED))
+    by_images = {row["variant"]: row for row in mirror.iter_rows(named=True)}
+    assert by_images["all"]["value"] == 1.0 and by_images["all"]["group"] is None
+    assert by_images["held_out"]["n"] == 0 and by_images["held_out"]["value"] is None
 
 
 def test_few_base_emoji_get_no_interval() -> None:
     rows = [("noto", f"b{n}", None, tone) for n in range(5) for tone in ("light", "dark")]
     labels = np.tile([0, 1], (10, 1))
-    result = counterfactual_table("run", pictures(*rows), labels, labels, SETTINGS)
-    own = result.filter((pl.col("attribute") == TONE) & (pl.col("group") == "all"))
+    result = counterfactual_measures(drawings(*rows), labels, labels, SETTINGS)
+    own = result.filter((pl.col("attribute") == TONE) & pl.col("group").is_null())
     assert own["value"].null_count() == 0 and own["ci_low"].null_count() == len(own)

@@ -24,13 +24,13 @@ def arguments(folder: Path, numbers: range) -> list[dict[str, Any]]:
 
 
 def test_without_a_cluster_partitions_are_done_here_one_after_another(here: Path) -> None:
-    launch_array("tests.launch.test_launch_array:write_number", arguments(here, range(3)), "numbers")
+    launch_array("tests.launch.test_array:write_number", arguments(here, range(3)), "numbers")
     assert [(here / str(n)).read_text() for n in range(3)] == [f"{n} {os.getpid()}" for n in range(3)]
 
 
 def test_a_failure_keeps_what_was_done_before(here: Path) -> None:
     with pytest.raises(ValueError, match="thirteen"):
-        launch_array("tests.launch.test_launch_array:write_number", arguments(here, range(12, 15)), "numbers")
+        launch_array("tests.launch.test_array:write_number", arguments(here, range(12, 15)), "numbers")
     assert (here / "12").is_file() and not (here / "14").exists()
 
 
@@ -47,7 +47,7 @@ def test_a_cluster_that_is_not_there_is_an_error(here: Path, monkeypatch: pytest
     (here / "cpu.yaml").write_text("timeout_min: 5\n")
     monkeypatch.setenv("SWAG_LAUNCH_ARRAY", "cpu.yaml")
     with pytest.raises(LaunchError, match="sbatch"):
-        launch_array("tests.launch.test_launch_array:write_number", arguments(here, range(2)), "numbers")
+        launch_array("tests.launch.test_array:write_number", arguments(here, range(2)), "numbers")
 
 
 SLURM = all(shutil.which(name) for name in ("slurmctld", "slurmd", "sbatch", "munged"))
@@ -63,12 +63,12 @@ class TestSlurm:
         return here
 
     def test_partitions_are_done_by_the_jobs_of_an_array(self, there: Path) -> None:
-        launch_array("tests.launch.test_launch_array:write_number", arguments(there, range(4)), "numbers")
+        launch_array("tests.launch.test_array:write_number", arguments(there, range(4)), "numbers")
         written = [(there / str(n)).read_text().split() for n in range(4)]
         assert [own[0] for own in written] == ["0", "1", "2", "3"]
         assert str(os.getpid()) not in {own[1] for own in written}
 
     def test_a_job_that_fails_is_told_and_the_others_files_stay(self, there: Path) -> None:
         with pytest.raises(LaunchError, match="thirteen"):
-            launch_array("tests.launch.test_launch_array:write_number", arguments(there, range(12, 15)), "numbers")
+            launch_array("tests.launch.test_array:write_number", arguments(there, range(12, 15)), "numbers")
         assert (there / "12").is_file() and (there / "14").is_file()

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -265,3 +266,38 @@ def test_the_command_lists_and_forgets(kept: Store, capsys: pytest.CaptureFixtur
     assert not found.folder.exists()
     assert main(["works", "forget", "abc"]) == 1
     assert "No work has a key that begins with 'abc'" in capsys.readouterr().err
+
+
+SLURM = all(shutil.which(program) for program in ("slurmctld", "slurmd", "munged", "sbatch"))
+
+
+@pytest.fixture
+def slurm(kept: Store, cluster: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> Store:
+    """The empty store, with works sent to a SLURM of two nodes."""
+    for name, value in cluster.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("SWAG_LAUNCH", str(ROOT / "slurm/local.yaml"))
+    return kept
+
+
+@pytest.mark.skipif(not SLURM, reason="needs SLURM and munge (Debian: slurm-wlm, munge)")
+class TestSlurm:
+    def test_works_run_as_jobs_and_are_found_without_slurm(self, slurm: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+        asked = [sums(number) for number in (1, 2)]
+        found = launch_all([*asked, work("double", sums=asked[0])])
+        assert (found[2].folder / "double").read_text() == "14"
+        assert jobs() == 3, "a job for each work, so that a cluster does them at once"
+        monkeypatch.delenv("SWAG_LAUNCH")
+        assert launch(sums(1)) == found[0] and jobs() == 3
+
+    def test_a_failure_shows_the_end_of_the_jobs_log(self, slurm: Store) -> None:
+        with pytest.raises(LaunchError, match="the image is upside down"):
+            launch(work("fail"))
+
+    def test_an_interrupt_cancels_the_job(self, slurm: Store) -> None:
+        process = launcher("launch(work('slow', {'seconds': 600}))")
+        wait_until(lambda: list(slurm.root.glob("live/*/room-*")), 60)
+        process.send_signal(2)
+        assert process.wait(timeout=60) != 0
+        queue = ["squeue", "--noheader", "--states=running,pending"]
+        wait_until(lambda: not subprocess.run(queue, capture_output=True, text=True).stdout.strip(), 60)

@@ -34,8 +34,8 @@ def test_subgroups_are_classes_in_alphabetical_order() -> None:
     assert objective.targets([0, 1]).tolist() == [1, 0]
 
 
-def test_pictures_without_a_subgroup_are_refused() -> None:
-    with pytest.raises(ValueError, match="1 of 2 pictures have no subgroup"):
+def test_images_without_a_subgroup_are_refused() -> None:
+    with pytest.raises(ValueError, match="1 of 2 images have no subgroup"):
         Supervised(INDEX.with_columns(subgroup=pl.Series(["fruit", None])))
 
 
@@ -59,3 +59,14 @@ def test_a_hit_is_a_picture_whose_likeliest_class_is_its_own() -> None:
     subgroups = Supervised(INDEX)  # fruit is class 1, animal class 0
     loss = subgroups.loss(torch.nn.Identity(), (logits[:, :2],), subgroups.targets([0, 1]))
     assert float(loss.figures["hit_rate"]) == 1.0
+
+
+def test_held_out_images_are_those_whose_labels_are_known() -> None:
+    held_out = pl.DataFrame({"labels": [[1], [0, 1]], "subgroup": ["animal", "flag"]})
+    index, subgroups = Supervised(INDEX).validation(held_out) or (None, None)
+    assert index is not None and subgroups is not None
+    assert index["subgroup"].to_list() == ["animal"], "training has seen no flag"
+    assert subgroups.classes == ["animal", "fruit"] and subgroups.targets([0]).tolist() == [0]
+    assert Supervised(INDEX).validation(held_out.filter(subgroup="flag")) is None
+    index, sigmoid = HashtagSigmoid(INDEX, VOCABULARY).validation(held_out)
+    assert len(index) == 2 and sigmoid.targets([1]).tolist() == [[1, 1, 0]]

@@ -1,5 +1,6 @@
 """Collecting from tiny packages in the real format, network and checksums aside."""
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -8,6 +9,8 @@ import pytest
 
 from swaglib.posts import embedded
 from swaglib.posts.packages import Package
+from swaglib.posts.results import read_collection
+from swaglib.posts.work import render_posts
 from swaglib.settings.collect import Collect
 
 Archive = Callable[[str, dict[str, object]], Path]
@@ -35,10 +38,10 @@ def packages(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
             "metadata.json": {"categories": categories, "suffixes": {"outline": ""}},
         },
     }
-    paths = {name: archive(f"{name}.tgz", content) for name, content in files.items()}
+    for name, content in files.items():
+        archive(f"{name}-1.0.0.tgz", content)
     pinned = {name: Package(name, "1.0.0", "", name.title(), "A", "https://example.org", "MIT") for name in files}
     monkeypatch.setattr(embedded, "pinned_packages", lambda: pinned)
-    monkeypatch.setattr(embedded, "fetch", lambda wanted, folder: [paths[package.name] for package in wanted])
 
 
 def settings(**changes: object) -> Collect:
@@ -47,9 +50,18 @@ def settings(**changes: object) -> Collect:
     )
 
 
+def rendered(chosen: Collect, archives: Path) -> Path:
+    """Renders posts into a new folder and returns it."""
+    folder = archives / "posts"
+    folder.mkdir()
+    render_posts(chosen, archives, folder)
+    return folder
+
+
 @pytest.mark.usefixtures("packages")
 def test_every_icon_becomes_a_post_or_is_listed_with_its_reason(tmp_path: Path) -> None:
-    collection = embedded.collect(settings(), tmp_path, tmp_path / "posts")
+    folder = rendered(settings(), tmp_path)
+    collection = read_collection(folder)
     reasons = dict(collection.unused.select("icon", "reason").rows())
     assert reasons == {
         "dog": "same picture of the same emoji",
@@ -60,15 +72,44 @@ def test_every_icon_becomes_a_post_or_is_listed_with_its_reason(tmp_path: Path) 
     }
     totals = collection.sources.select("icons", "posts", "unused").sum().row(0)
     assert totals == (8, 3, 5)
-    dog = pl.read_parquet(tmp_path / "posts/crayon.parquet").row(0, named=True)
+    dog = pl.read_parquet(folder / "crayon.parquet").row(0, named=True)
     assert (dog["id"], dog["hashtags"], dog["subgroup"]) == ("crayon/dog-face", ["dog", "pet"], "mammal")
     assert (dog["source"], dog["license"]) == ("crayon", "MIT")
 
 
 @pytest.mark.usefixtures("packages")
+def test_the_numbers_of_a_collection_are_read_back(tmp_path: Path) -> None:
+    collection = read_collection(rendered(settings(), tmp_path))
+    assert collection.sources["emoji"].to_list() == [1, None], "icons with categories show no emoji"
+    assert collection.own.is_empty()
+    collection.write_summary(tmp_path / "collect.json")
+    assert json.loads((tmp_path / "collect.json").read_text()) == {"icons": 8, "posts": 3, "unused": 5}
+    with pytest.raises(FileNotFoundError, match=r"no .*sources\.csv. The stage `collect` writes it"):
+        read_collection(tmp_path / "nowhere")
+
+
+@pytest.mark.usefixtures("packages")
+def test_progress_counts_the_icons_that_are_rendered(tmp_path: Path) -> None:
+    seen: list[tuple[int, int]] = []
+    (tmp_path / "posts").mkdir()
+    render_posts(settings(), tmp_path, tmp_path / "posts", lambda done, total: seen.append((done, total)))
+    assert seen == [(1, 4), (2, 4), (3, 4), (4, 4)]
+
+
+@pytest.mark.usefixtures("packages")
+def test_archives_are_fetched_only_for_what_is_rendered(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fetched(packages: list[Package], folder: Path) -> list[Path]:
+        return [folder / package.archive for package in packages]
+
+    monkeypatch.setattr(embedded, "fetch", fetched)
+    names = [path.name for path in embedded.fetch_archives(settings(icon_sets=[]), tmp_path)]
+    assert names == ["emojibase-data-1.0.0.tgz", "emojilib-1.0.0.tgz", "crayon-1.0.0.tgz"]
+    assert embedded.fetch_archives(settings(designs=[], icon_sets=[]), tmp_path) == []
+
+
+@pytest.mark.usefixtures("packages")
 def test_styles_of_one_icon_share_their_base(tmp_path: Path) -> None:
-    embedded.collect(settings(), tmp_path, tmp_path / "posts")
-    signs = pl.read_parquet(tmp_path / "posts/signs.parquet")
+    signs = pl.read_parquet(rendered(settings(), tmp_path) / "signs.parquet")
     assert signs["base"].to_list() == ["bell", "bell"]
     assert signs["hashtags"].to_list() == [[], []]
 
@@ -80,7 +121,9 @@ def test_numbered_drawings_of_one_icon_share_their_base(name: str) -> None:
 
 
 @pytest.mark.usefixtures("packages")
-def test_a_set_that_is_not_pinned_is_refused_before_anything_is_written(tmp_path: Path) -> None:
+def test_a_set_that_is_not_pinned_is_refused_before_anything_is_fetched_or_written(tmp_path: Path) -> None:
     with pytest.raises(KeyError, match="'chalk'"):
-        embedded.collect(settings(designs=["chalk"]), tmp_path, tmp_path / "posts")
-    assert not (tmp_path / "posts").exists()
+        embedded.fetch_archives(settings(designs=["chalk"]), tmp_path)
+    with pytest.raises(KeyError, match="'chalk'"):
+        rendered(settings(designs=["chalk"]), tmp_path)
+    assert not list((tmp_path / "posts").iterdir())

@@ -13,7 +13,7 @@ import pytest
 from swaglib.images.read import IMAGE_COLUMNS, images_of
 from swaglib.posts.malformed import FEWEST, Malformed, MalformedRows
 from swaglib.posts.schema import POST, partitions_of, read_posts
-from swaglib.posts.sources import READERS, collect_sources
+from swaglib.posts.sources import READERS, collect_sources, reader
 from swaglib.settings.reading import check
 from tests.conftest import picture
 
@@ -234,7 +234,7 @@ def test_memory_does_not_grow_with_the_members_of_a_tar(tmp_path: Path) -> None:
     source = checked(tars={"kind": "webdataset", "license": LICENSE, "tars": [str(tmp_path / "0.tar")]})["tars"]
     tracemalloc.start()
     try:
-        count = sum(1 for _ in READERS[source.kind](source))
+        count = sum(1 for _ in reader(source.kind)(source))
         _, peak = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()

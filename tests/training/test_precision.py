@@ -11,10 +11,10 @@ from safetensors.torch import load_file
 
 from swaglib.networks.build import build_model
 from swaglib.training.parallel import spread
-from swaglib.training.pretrain import pretrain
 from swaglib.training.ranks import Ranks
 from swaglib.training.step import loss_scaler
-from tests.conftest import MACHINE, PRETRAIN
+from tests.conftest import PRETRAIN
+from tests.training.runs import train
 
 SETTINGS = replace(PRETRAIN, model="test_vit", images=64, learning_rate=0.1)
 
@@ -22,7 +22,7 @@ SETTINGS = replace(PRETRAIN, model="test_vit", images=64, learning_rate=0.1)
 @pytest.fixture(scope="module")
 def reference(tmp_path_factory: pytest.TempPathFactory, shards_folder: Path) -> dict[str, torch.Tensor]:
     folder = tmp_path_factory.mktemp("reference")
-    pretrain("hashtag", SETTINGS, MACHINE, shards_folder, folder / "run", folder / "checkpoints")
+    train(SETTINGS, shards_folder, folder / "run")
     return load_file(folder / "run/model.safetensors")
 
 
@@ -35,7 +35,7 @@ def test_activation_checkpointing_ends_with_the_same_weights(
     tmp_path: Path, shards_folder: Path, reference: dict[str, torch.Tensor]
 ) -> None:
     settings = replace(SETTINGS, activation_checkpointing=True)
-    pretrain("hashtag", settings, MACHINE, shards_folder, tmp_path / "run", tmp_path / "checkpoints")
+    train(settings, shards_folder, tmp_path / "run")
     assert difference(tmp_path / "run", reference) == 0
 
 
@@ -59,7 +59,7 @@ def test_activation_checkpointing_computes_the_blocks_again() -> None:
 def test_a_network_that_cannot_checkpoint_activations_is_refused(tmp_path: Path, shards_folder: Path) -> None:
     settings = replace(SETTINGS, model="vgg11", pixels=32, activation_checkpointing=True)
     with pytest.raises(ValueError, match=r"activation_checkpointing: timm's vgg11 cannot"):
-        pretrain("hashtag", settings, MACHINE, shards_folder, tmp_path / "run", tmp_path / "checkpoints")
+        train(settings, shards_folder, tmp_path / "run")
 
 
 @pytest.mark.parametrize("precision", ["bfloat16", "float16"])
@@ -67,7 +67,7 @@ def test_half_precision_comes_near_and_keeps_float32_weights(
     tmp_path: Path, shards_folder: Path, reference: dict[str, torch.Tensor], precision: Any
 ) -> None:
     settings = replace(SETTINGS, precision=precision)
-    pretrain("hashtag", settings, MACHINE, shards_folder, tmp_path / "run", tmp_path / "checkpoints")
+    train(settings, shards_folder, tmp_path / "run")
     assert 0 < difference(tmp_path / "run", reference) < 2e-3
     assert all(value.dtype == torch.float32 for value in load_file(tmp_path / "run/model.safetensors").values())
 
@@ -86,5 +86,5 @@ def test_a_compiled_network_ends_with_nearly_the_same_weights_under_the_same_nam
     tmp_path: Path, shards_folder: Path, reference: dict[str, torch.Tensor]
 ) -> None:
     settings = replace(SETTINGS, compile=True)
-    pretrain("hashtag", settings, MACHINE, shards_folder, tmp_path / "run", tmp_path / "checkpoints")
+    train(settings, shards_folder, tmp_path / "run")
     assert difference(tmp_path / "run", reference) < 1e-5

@@ -1,5 +1,6 @@
 """Several processes that share a run end with the weights of one."""
 
+import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -9,12 +10,14 @@ import pytest
 import torch
 from safetensors.torch import load_file
 
-from swaglib.launch.launch import LaunchError, launch
+from swaglib.launch.job_start import LaunchError, run_job
 from swaglib.settings.pretrain import Pretrain
 from swaglib.training.pretrain import pretrain
 from swaglib.training.ranks import Ranks
-from tests.conftest import MACHINE, PRETRAIN, ROOT
+from tests.conftest import MACHINE, PRETRAIN
+from tests.training.runs import assert_same_bytes, train
 
+TOY: dict[str, Any] = {"objective": "tests.training.toy_teacher", "objective_settings": {"momentum": 0.9}}
 # Without batch normalisation, which sees each process's part of a batch by itself.
 SETTINGS = replace(PRETRAIN, model="test_vit", images=160, learning_rate=0.1, checkpoint_every=100)
 
@@ -33,18 +36,15 @@ def share(
     settings: Pretrain,
     shards: Path,
     folder: Path,
-    monkeypatch: pytest.MonkeyPatch,
     processes: int = 2,
     function: str = "swaglib.training.pretrain:pretrain",
 ) -> None:
-    """Runs in several processes on this machine, as a profile asks for them."""
-    profile = folder.parent / "profile.yaml"
-    text = (ROOT / "slurm/two-processes.yaml").read_text()
-    profile.write_text(text.replace("tasks_per_node: 2", f"tasks_per_node: {processes}"))
-    monkeypatch.setenv("SWAG_LAUNCH", str(profile))
-    places = {"shards": shards, "folder": folder, "checkpoints": folder.parent / "shared-checkpoints"}
-    arguments = {"run": "hashtag", "settings": settings, "machine": MACHINE, **places}
-    launch(function, arguments, title="shared", unit="picture")
+    """Trains in several processes on this machine."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    places = {"shards": shards, "folder": folder, "checkpoints": folder.with_name(f"{folder.name}-checkpoints")}
+    arguments = {"settings": settings, "machine": MACHINE, **places}
+    run_job(function, arguments, "shared", "image", processes=processes)
 
 
 def largest_difference(one: Path, other: Path) -> float:
@@ -66,47 +66,69 @@ def largest_difference(one: Path, other: Path) -> float:
     ids=["replicated", "replicated, in parts, clipped, averaged", "sharded", "bfloat16", "sharded, bfloat16"],
 )
 def test_two_processes_end_with_the_weights_of_one_after_twenty_steps(
-    here: Path, shards_folder: Path, monkeypatch: pytest.MonkeyPatch, changes: dict[str, Any]
+    here: Path, shards_folder: Path, changes: dict[str, Any]
 ) -> None:
     settings = replace(SETTINGS, **changes)
     start = replace(settings, objective="none")
-    pretrain("none", start, MACHINE, shards_folder, here / "start", here / "checkpoints")
-    pretrain("hashtag", settings, MACHINE, shards_folder, here / "one", here / "checkpoints")
-    share(settings, shards_folder, here / "two", monkeypatch)
+    train(start, shards_folder, here / "start")
+    train(settings, shards_folder, here / "one")
+    share(settings, shards_folder, here / "two")
     assert largest_difference(here / "start", here / "one") > 1e-3, "the network has learned"
     # bfloat16 keeps eight bits: what is added up in another order differs sooner.
     assert largest_difference(here / "one", here / "two") < (1e-6 if settings.precision == "float32" else 2e-3)
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("changes", [{}, {"parallel": "sharded", "parts": 2}], ids=["replicated", "sharded, in parts"])
+def test_a_teacher_and_a_queue_are_those_of_all_processes(
+    here: Path, shards_folder: Path, changes: dict[str, Any]
+) -> None:
+    settings = replace(SETTINGS, **TOY, **changes)
+    train(replace(settings, images=8), shards_folder, here / "a-step")
+    train(settings, shards_folder, here / "one")
+    share(settings, shards_folder, here / "two")
+    assert largest_difference(here / "a-step", here / "one") > 1e-3, "the network has learned"
+    assert largest_difference(here / "one", here / "two") < 1e-6
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "changes",
-    [{"ema": 0.9}, {"parallel": "sharded"}, {"parallel": "sharded", "model": "test_vit", "optimiser": "adamw"}],
-    ids=["replicated, averaged", "sharded", "sharded, AdamW"],
+    [
+        {"ema": 0.9},
+        {"parallel": "sharded"},
+        {"parallel": "sharded", "model": "test_vit", "optimiser": "adamw"},
+        TOY,
+        {**TOY, "parallel": "sharded"},
+    ],
+    ids=[
+        "replicated, averaged",
+        "sharded",
+        "sharded, AdamW",
+        "a teacher and a queue",
+        "a teacher and a queue, sharded",
+    ],
 )
 def test_processes_that_are_interrupted_go_on_together_and_end_with_the_same_bytes(
-    here: Path, shards_folder: Path, monkeypatch: pytest.MonkeyPatch, changes: dict[str, Any]
+    here: Path, shards_folder: Path, changes: dict[str, Any]
 ) -> None:
     # With batch normalisation, whose running means each process has for itself.
     chosen = {"model": "resnet10t", "images": 96, "checkpoint_every": 4, **changes}
     settings = replace(SETTINGS, **chosen)
-    share(settings, shards_folder, here / "straight", monkeypatch)
+    share(settings, shards_folder, here / "straight")
     with pytest.raises(LaunchError, match="stopped halfway"):
         halfway = "tests.training.test_ranks:stopped_halfway"
-        share(settings, shards_folder, here / "resumed", monkeypatch, function=halfway)
-    assert list((here / "shared-checkpoints").rglob("*.checkpoint")), "they go on from here"
-    share(settings, shards_folder, here / "resumed", monkeypatch)
-    for path in (here / "straight").iterdir():
-        assert path.read_bytes() == (here / "resumed" / path.name).read_bytes(), path.name
+        share(settings, shards_folder, here / "resumed", function=halfway)
+    assert list((here / "resumed-checkpoints").rglob("*.checkpoint")), "they go on from here"
+    share(settings, shards_folder, here / "resumed")
+    assert_same_bytes(here / "straight", here / "resumed")
 
 
 @pytest.mark.slow
-def test_a_run_without_training_is_written_once(
-    here: Path, shards_folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_run_without_training_is_written_once(here: Path, shards_folder: Path) -> None:
     untrained = replace(SETTINGS, objective="none")
-    share(untrained, shards_folder, here / "two", monkeypatch)
-    pretrain("hashtag", untrained, MACHINE, shards_folder, here / "one", here / "checkpoints")
+    share(untrained, shards_folder, here / "two")
+    train(untrained, shards_folder, here / "one")
     assert largest_difference(here / "one", here / "two") == 0
 
 
@@ -118,9 +140,7 @@ def test_a_batch_that_cannot_be_shared_equally_is_an_error() -> None:
 
 
 @pytest.mark.slow
-def test_when_one_process_fails_all_end_and_its_error_is_shown(
-    here: Path, shards_folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_when_one_process_fails_all_end_and_its_error_is_shown(here: Path, shards_folder: Path) -> None:
     with pytest.raises(LaunchError, match="8, which 3 processes cannot share equally"):
-        share(SETTINGS, shards_folder, here / "three", monkeypatch, processes=3)
-    assert not (here / "three").exists()
+        share(SETTINGS, shards_folder, here / "three", processes=3)
+    assert not list((here / "three").iterdir())

@@ -10,21 +10,21 @@ import pytest
 import torch
 
 from swaglib.figures.training import read_speed, speed_figure, speed_summary, training_figure
-from swaglib.training.pretrain import pretrain
-from swaglib.training.speed import COLUMNS, SpeedLog, peak_memory
+from swaglib.training.speed import COLUMNS, SPEED, SpeedLog, peak_memory
 from tests.conftest import MACHINE, PRETRAIN
+from tests.training.runs import assert_same_bytes, train
 
 CPU = torch.device("cpu")
 
 
 def test_a_row_holds_speed_and_waiting_since_the_last_one_without_pauses(tmp_path: Path) -> None:
-    with SpeedLog(tmp_path, "run", CPU) as speed:
+    with SpeedLog(tmp_path, CPU) as speed:
         speed.start(images=100, waited=1.0)
         time.sleep(0.1)
         with speed.paused():
             time.sleep(0.3)
         speed.row(step=5, images=150, waited=1.05, values={})
-    row = read_speed(tmp_path / "run.csv").row(0, named=True)
+    row = read_speed(tmp_path / SPEED).row(0, named=True)
     assert row["step"] == 5 and row["images"] == 150
     assert 300 < row["images_per_second"] <= 500, "50 pictures in a tenth of a second"
     assert 0.3 < row["waiting_share"] <= 0.5
@@ -33,23 +33,22 @@ def test_a_row_holds_speed_and_waiting_since_the_last_one_without_pauses(tmp_pat
 
 def test_a_run_that_goes_on_adds_to_its_log_and_steps_done_twice_count_once(tmp_path: Path) -> None:
     for seen, steps in ((0, (1, 2, 3)), (16, (3, 4))):
-        with SpeedLog(tmp_path, "run", CPU) as speed:
+        with SpeedLog(tmp_path, CPU) as speed:
             speed.start(seen, 0.0)
             for step in steps:
                 time.sleep(0.001)
                 speed.row(step, step * 8, 0.0, {})
-    assert len(list(csv.reader((tmp_path / "run.csv").open()))) == 6
-    assert read_speed(tmp_path / "run.csv")["step"].to_list() == [1, 2, 3, 4]
+    assert len(list(csv.reader((tmp_path / SPEED).open()))) == 6
+    assert read_speed(tmp_path / SPEED)["step"].to_list() == [1, 2, 3, 4]
 
 
 def test_a_run_writes_its_speed_beside_and_the_same_results_with_or_without(
     tmp_path: Path, shards_folder: Path
 ) -> None:
     for name, logs in (("with", tmp_path / "logs"), ("without", None)):
-        pretrain("hashtag", PRETRAIN, MACHINE, shards_folder, tmp_path / name, tmp_path / "checkpoints", logs)
-    for path in (tmp_path / "with").iterdir():
-        assert path.read_bytes() == (tmp_path / "without" / path.name).read_bytes(), path.name
-    speed, log = read_speed(tmp_path / "logs/hashtag.csv"), pl.read_csv(tmp_path / "with/log.csv")
+        train(PRETRAIN, shards_folder, tmp_path / name, logs=logs)
+    assert_same_bytes(tmp_path / "with", tmp_path / "without")
+    speed, log = read_speed(tmp_path / "logs/speed.csv"), pl.read_csv(tmp_path / "with/log.csv")
     assert tuple(speed.columns) == COLUMNS
     assert speed["step"].to_list() == log["step"].to_list() and (speed["images_per_second"] > 0).all()
     assert {"hit_rate", "validation_hit_rate"} < set(log.columns)
@@ -64,8 +63,8 @@ def test_no_log_is_a_table_without_rows(tmp_path: Path) -> None:
 def test_tensorboard_gets_the_same_numbers(tmp_path: Path, shards_folder: Path) -> None:
     reading = pytest.importorskip("tensorboard.backend.event_processing.event_accumulator")
     machine = replace(MACHINE, tensorboard=True)
-    pretrain("hashtag", PRETRAIN, machine, shards_folder, tmp_path / "run", tmp_path / "checkpoints", tmp_path / "logs")
-    board = reading.EventAccumulator(str(tmp_path / "logs/hashtag"))
+    train(PRETRAIN, shards_folder, tmp_path / "run", machine=machine, logs=tmp_path / "logs")
+    board = reading.EventAccumulator(str(tmp_path / "logs"))
     board.Reload()
     log = pl.read_csv(tmp_path / "run/log.csv")
     losses = {event.step: event.value for event in board.Scalars("loss")}

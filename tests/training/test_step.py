@@ -12,9 +12,9 @@ import torch
 from swaglib.networks.local import load_model
 from swaglib.objectives.supervised import Supervised
 from swaglib.training.optimiser import build_optimiser
-from swaglib.training.pretrain import pretrain
 from swaglib.training.step import clip_gradient, gradient
-from tests.conftest import MACHINE, PRETRAIN
+from tests.conftest import PRETRAIN
+from tests.training.runs import StoppedError, assert_same_bytes, stop_at, train
 
 OBJECTIVE = Supervised(pl.DataFrame({"subgroup": ["a", "b", "c"] * 4}))
 
@@ -57,8 +57,7 @@ def test_adamw_is_torchs_with_decay_on_weights_only() -> None:
 
 def test_the_average_of_the_weights_is_what_a_run_leaves(tmp_path: Path, shards_folder: Path) -> None:
     def weights(name: str, **changes: Any) -> dict[str, torch.Tensor]:
-        settings = replace(PRETRAIN, **changes)
-        pretrain("hashtag", settings, MACHINE, shards_folder, tmp_path / name, tmp_path / "checkpoints")
+        train(replace(PRETRAIN, **changes), shards_folder, tmp_path / name)
         return dict(load_model(tmp_path / name)[0].named_parameters())
 
     last, average = weights("last"), weights("average", ema=0.9)
@@ -80,14 +79,8 @@ def test_the_average_of_the_weights_is_what_a_run_leaves(tmp_path: Path, shards_
 )
 def test_every_recipe_resumes_exactly(tmp_path: Path, shards_folder: Path, changes: dict[str, Any]) -> None:
     settings = replace(PRETRAIN, **changes)
-
-    def stop(done: int, total: int) -> None:
-        if done >= 56:
-            raise KeyboardInterrupt
-
-    pretrain("hashtag", settings, MACHINE, shards_folder, tmp_path / "straight", tmp_path / "one")
-    with pytest.raises(KeyboardInterrupt):
-        pretrain("hashtag", settings, MACHINE, shards_folder, tmp_path / "resumed", tmp_path / "two", report=stop)
-    pretrain("hashtag", settings, MACHINE, shards_folder, tmp_path / "resumed", tmp_path / "two")
-    for path in (tmp_path / "straight").iterdir():
-        assert path.read_bytes() == (tmp_path / "resumed" / path.name).read_bytes(), path.name
+    train(settings, shards_folder, tmp_path / "straight")
+    with pytest.raises(StoppedError):
+        train(settings, shards_folder, tmp_path / "resumed", report=stop_at(56))
+    train(settings, shards_folder, tmp_path / "resumed")
+    assert_same_bytes(tmp_path / "straight", tmp_path / "resumed")

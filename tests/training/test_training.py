@@ -2,21 +2,21 @@
 
 import json
 import math
-import shutil
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pytest
 import timm
 import torch
 
-from swaglib.training.checkpoint import Checkpoints, checkpoint_folder, load_checkpoint, save_checkpoint
+from swaglib.training.card import model_card
+from swaglib.training.checkpoint import Checkpoints, load_checkpoint, save_checkpoint
 from swaglib.training.loop import check_finite
 from swaglib.training.optimiser import build_optimiser, learning_rate
-from swaglib.training.pretrain import pretrain
-from tests.conftest import MACHINE, PRETRAIN
+from tests.conftest import PRETRAIN
+from tests.training.runs import StoppedError, assert_same_bytes, stop_at, train
 
 
 def test_the_schedule_warms_up_to_the_scaled_peak_and_ends_at_zero() -> None:
@@ -37,14 +37,14 @@ def test_norms_and_biases_are_not_decayed() -> None:
     assert decayed["nesterov"]
 
 
-def test_a_checkpoint_of_other_settings_or_data_is_never_picked_up(tmp_path: Path, shards_folder: Path) -> None:
-    place = checkpoint_folder(tmp_path, "hashtag", PRETRAIN, shards_folder)
-    assert checkpoint_folder(tmp_path, "hashtag", replace(PRETRAIN, seed=1), shards_folder) != place
-    other = tmp_path / "shards"
-    other.mkdir()
-    pl.read_parquet(shards_folder / "index.parquet").head(50).write_parquet(other / "index.parquet")
-    shutil.copy(shards_folder / "vocabulary.json", other)
-    assert checkpoint_folder(tmp_path, "hashtag", PRETRAIN, other) != place
+@pytest.mark.parametrize("changes", [{"model": "resnet14t"}, {"ema": 0.9}, {"optimiser": "adamw"}])
+def test_a_checkpoint_that_does_not_fit_is_refused_in_a_sentence(
+    tmp_path: Path, shards_folder: Path, changes: dict[str, Any]
+) -> None:
+    with pytest.raises(StoppedError):
+        train(PRETRAIN, shards_folder, tmp_path / "run", report=stop_at(40))
+    with pytest.raises(RuntimeError, match=r"The checkpoint of step 4 does not fit this run: other code or .*Error: "):
+        train(replace(PRETRAIN, **changes), shards_folder, tmp_path / "run")
 
 
 def test_a_checkpoint_holds_no_code(tmp_path: Path) -> None:
@@ -95,34 +95,42 @@ def test_an_error_of_writing_is_not_swallowed(tmp_path: Path) -> None:
         writer.save({"step": 1})
 
 
-class StoppedError(Exception):
-    pass
-
-
 @pytest.fixture(scope="module")
 def finished(tmp_path_factory: pytest.TempPathFactory, shards_folder: Path) -> Path:
     folder = tmp_path_factory.mktemp("run")
-    pretrain("hashtag", PRETRAIN, MACHINE, shards_folder, folder / "hashtag", folder / "checkpoints")
+    train(PRETRAIN, shards_folder, folder / "hashtag")
     return folder
 
 
 def test_an_interrupted_run_ends_with_the_same_bytes(finished: Path, tmp_path: Path, shards_folder: Path) -> None:
-    def stop_at(images: int) -> Callable[[int, int], None]:
-        def report(done: int, total: int) -> None:
-            if done >= images:
-                raise StoppedError
-
-        return report
-
-    folder, checkpoints = tmp_path / "hashtag", tmp_path / "checkpoints"
+    folder = tmp_path / "hashtag"
     for images in (40, 72):  # once after a checkpoint and a step, once more later
         with pytest.raises(StoppedError):
-            pretrain("hashtag", PRETRAIN, MACHINE, shards_folder, folder, checkpoints, report=stop_at(images))
-        assert not folder.exists()
-    pretrain("hashtag", PRETRAIN, MACHINE, shards_folder, folder, checkpoints)
-    for path in (finished / "hashtag").iterdir():
-        assert path.read_bytes() == (folder / path.name).read_bytes(), path.name
-    assert list(checkpoints.iterdir()) == [], "a finished run leaves no checkpoint"
+            train(PRETRAIN, shards_folder, folder, report=stop_at(images))
+        assert not list(folder.iterdir()), "nothing is written before the end"
+    train(PRETRAIN, shards_folder, folder)
+    assert_same_bytes(finished / "hashtag", folder)
+
+
+def test_a_run_holds_what_the_stage_needs_and_no_name_or_path(finished: Path) -> None:
+    files = {path.name: path.read_bytes() for path in (finished / "hashtag").iterdir()}
+    assert set(files) == {
+        "config.json",
+        "log.csv",
+        "metrics.json",
+        "model.safetensors",
+        "objective.json",
+        "vocabulary.json",
+    }
+    assert not any(str(finished).encode() in content for content in files.values())
+
+
+def test_the_model_card_tells_network_data_and_head(finished: Path) -> None:
+    metrics, said = (json.loads((finished / f"hashtag/{name}.json").read_text()) for name in ("metrics", "objective"))
+    card = model_card("mine", PRETRAIN, metrics, said["card"], said["kind"])
+    assert "# mine" in card and "resnet10t network" in card and f"{metrics['parameters']:,} parameters" in card
+    assert "of this study, pre-trained to predict hashtags (softmax, 1/K a hashtag)." in card
+    assert f"{metrics['classes']} canonical hashtags (WordNet synsets)" in card
 
 
 def test_the_network_learns_the_shapes(finished: Path) -> None:
@@ -148,16 +156,14 @@ def test_timm_loads_a_run_with_no_code_of_ours(finished: Path) -> None:
 
 
 def test_a_run_without_training_has_the_hashtags_head_and_no_curve(tmp_path: Path, shards_folder: Path) -> None:
-    metrics = pretrain(
-        "none", replace(PRETRAIN, objective="none"), MACHINE, shards_folder, tmp_path / "none", tmp_path / "c"
-    )
+    metrics = train(replace(PRETRAIN, objective="none"), shards_folder, tmp_path / "none")
     assert metrics["images"] == 0 and metrics["classes"] > 2
     assert pl.read_csv(tmp_path / "none/log.csv").is_empty()
 
 
 def test_supervised_sees_the_same_pictures_with_other_labels(tmp_path: Path, shards_folder: Path) -> None:
     settings = replace(PRETRAIN, objective="supervised", images=16)
-    pretrain("supervised", settings, MACHINE, shards_folder, tmp_path / "supervised", tmp_path / "checkpoints")
+    train(settings, shards_folder, tmp_path / "supervised")
     vocabulary = json.loads((tmp_path / "supervised/vocabulary.json").read_text())
     assert [entry["subgroup"] for entry in vocabulary] == ["circle", "square"]
 
@@ -167,13 +173,13 @@ def test_a_loss_that_is_not_finite_stops_with_step_rate_and_pictures(tmp_path: P
     with pytest.raises(
         FloatingPointError, match=r"at step \d+ of 12, with a learning rate of .* (crayon|pencil)/\d+, "
     ):
-        pretrain("hashtag", settings, MACHINE, shards_folder, tmp_path / "hashtag", tmp_path / "checkpoints")
-    assert not (tmp_path / "hashtag").exists()
+        train(settings, shards_folder, tmp_path / "hashtag")
+    assert not list((tmp_path / "hashtag").iterdir())
 
 
 def test_an_unknown_model_names_its_neighbours(tmp_path: Path, shards_folder: Path) -> None:
     with pytest.raises(ValueError, match="regnety_002"):
-        pretrain("x", replace(PRETRAIN, model="regnety_9000"), MACHINE, shards_folder, tmp_path / "x", tmp_path / "c")
+        train(replace(PRETRAIN, model="regnety_9000"), shards_folder, tmp_path / "x")
 
 
 def test_weights_that_the_last_step_made_infinite_are_refused() -> None:

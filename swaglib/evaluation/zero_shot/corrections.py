@@ -4,11 +4,13 @@ from pathlib import Path
 
 import polars as pl
 
-CORRECTIONS = Path("tasks/corrections")
 
-
-def read_corrections(task: str, folder: Path = CORRECTIONS) -> pl.DataFrame:
+def read_corrections(task: str, folder: Path) -> pl.DataFrame:
     """Reads `<task>.csv`: `class`, `label` (a name in the vocabulary), `weight` (0 removes the pair).
+
+    Args:
+        task: its name.
+        folder: of the corrections.
 
     Returns:
         An empty table if there is no such file.

@@ -19,20 +19,9 @@ import polars as pl
 from nltk.corpus.reader import WordNetCorpusReader
 from nltk.corpus.reader.wordnet import Synset, WordNetError
 
-SAME, SYNONYM, HYPONYM, BY_HAND = "same", "synonym", "hyponym", "by hand"
-RELATIONS = (SAME, SYNONYM, HYPONYM)
-"""Those that are found in WordNet."""
+from swaglib.evaluation.zero_shot.relations import BY_HAND, HYPONYM, MAP, SAME, SYNONYM
 
 WORDNET_ID = re.compile(r"n(\d{8})")
-
-MAP: dict[str, type[pl.DataType]] = {
-    "class": pl.String,
-    "label": pl.String,  # of the vocabulary
-    "hashtags": pl.String,  # some of those merged into the label
-    "relation": pl.String,
-    "steps": pl.Int64,  # between the two synsets; 0 for the same
-    "weight": pl.Float64,
-}
 
 
 def hashtag_map(

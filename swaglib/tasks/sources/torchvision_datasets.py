@@ -15,7 +15,6 @@ from typing import Any
 
 import polars as pl
 from PIL import Image
-from torchvision import datasets
 
 from swaglib.tasks.definition import FolderSource
 from swaglib.tasks.pictures import TEST, TRAIN, VALIDATION, labelled_pictures
@@ -129,6 +128,8 @@ def _opened(kind: str, inner: str, source: FolderSource, name: str, **options: A
     folder = Path(source.folder)
     advice = _advice(kind, source)
     needed(folder, inner, name, advice)
+    from torchvision import datasets  # loads torch, which other tasks do without
+
     make: Callable[..., Any] = getattr(datasets, kind)
     try:
         return make(folder, download=False, **options)

@@ -1,5 +1,8 @@
-"""Fine-tuning: it learns, it is the same every time, and settings are chosen on validation pictures."""
+"""Fine-tuning: it learns, it is the same every time, and settings are chosen on validation images."""
 
+import subprocess
+import sys
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -8,10 +11,11 @@ import polars as pl
 import pytest
 import torch
 
-from swaglib.evaluation.fine_tuning.judge import decodable, judge_fine_tuning
+from swaglib.evaluation.fine_tuning.decodable import decodable
 from swaglib.evaluation.fine_tuning.mixup import mix
+from swaglib.evaluation.fine_tuning.results import FineTuned, read_fine_tuned
 from swaglib.evaluation.fine_tuning.train import renormalised
-from swaglib.evaluation.fine_tuning.written import read_fine_tuned
+from swaglib.evaluation.fine_tuning.work import fine_tune_task
 from swaglib.networks.build import build_model
 from swaglib.networks.load import load_backbone
 from swaglib.networks.save import save_model
@@ -41,15 +45,25 @@ SETTINGS = FineTune(
 
 @pytest.fixture
 def study(here: Path) -> Path:
-    """A folder with a task, posts and a run; the current one."""
+    """A folder with a task, posts and a network; the current one."""
     (here / "tasks").mkdir()
     (here / "tasks/shapes.yaml").write_text(
         "title: t\nlicence: CC0-1.0\nsource: {kind: posts, posts: [crayon], label: subgroup, smallest_class: 5}\n"
     )
     write_posts(make_posts("crayon", 80), here / "posts/crayon.parquet")
-    (here / "runs/random").mkdir(parents=True)
-    save_model(build_model("resnet10t", 2, seed=0), here / "runs/random", "resnet10t", ["a", "b"], 32)
+    (here / "network").mkdir(parents=True)
+    save_model(build_model("resnet10t", 2, seed=0), here / "network", "resnet10t", ["a", "b"], 32)
     return here
+
+
+def tuned(
+    settings: FineTune, name: str, report: Callable[[int, int], None] = lambda done, total: None
+) -> tuple[FineTuned, dict[str, bytes]]:
+    """Fine-tunes the network in the current folder; returns the results, and the files by their name."""
+    folder = Path(name)
+    folder.mkdir()
+    fine_tune_task(settings, Path("network"), Path("posts"), Path("tasks"), folder, MACHINE, report)
+    return read_fine_tuned(folder), {path.name: path.read_bytes() for path in folder.iterdir()}
 
 
 def test_it_learns_chooses_on_validation_and_is_the_same_every_time(study: Path) -> None:
@@ -58,14 +72,12 @@ def test_it_learns_chooses_on_validation_and_is_the_same_every_time(study: Path)
     def report(done: int, total: int) -> None:
         seen.append((done, total))
 
-    for name in ("one", "two"):
-        done = judge_fine_tuning("random", SETTINGS, MACHINE, study / "posts", study / name, report=report)
-    first = read_fine_tuned(study / "one")
-    assert (study / "one/scores.parquet").read_bytes() == (study / "two/scores.parquet").read_bytes()
-    assert (study / "one/measures.csv").read_text() == (study / "two/measures.csv").read_text()
+    first, files = tuned(SETTINGS, "one", report)
+    assert tuned(SETTINGS, "two")[1] == files
+    assert set(files) == {"measures.csv", "scores.parquet", "curves.csv"}
     assert seen[-1][0] == seen[-1][1]
     value = first.measures.row(by_predicate=pl.col("metric") == "accuracy", named=True)
-    assert done == {"shapes": value["value"]}
+    assert (value["task"], value["protocol"], value["run"]) == ("shapes", "fine_tune", None)
     assert value["value"] > 0.7 and value["n"] == len(first.scores)  # circles and squares
     by_rate = dict(first.curves.select("learning_rate", "validation_accuracy").unique().iter_rows())
     (chosen,) = first.curves.filter("chosen")["learning_rate"].unique()
@@ -74,34 +86,42 @@ def test_it_learns_chooses_on_validation_and_is_the_same_every_time(study: Path)
     assert fast[-1] < 0.7 * fast[0]
 
 
-def test_torn_pictures_are_left_out_of_training_and_wrong_in_the_test(study: Path) -> None:
+def test_torn_images_are_left_out_of_training_and_wrong_in_the_test(study: Path) -> None:
     torn = pl.format("torn {}", "id").cast(pl.Binary)
     posts = make_posts("crayon", 80).with_columns(
         image=pl.when(pl.int_range(pl.len()) % 10 == 3).then(torn).otherwise("image")
     )
     write_posts(posts, study / "posts/crayon.parquet")
     brief = replace(SETTINGS, epochs=1, learning_rates=[0.1])
-    judge_fine_tuning("random", brief, MACHINE, study / "posts", study / "one")
-    scores = read_fine_tuned(study / "one").scores
+    results, _ = tuned(brief, "one")
+    scores = results.scores
     unreadable = scores.filter(pl.col("id").str.ends_with("3"))
     assert len(unreadable) and unreadable["score"].sum() == 0
     frame = pl.DataFrame({"image": [picture("circle", "red"), b"torn"], "path": [None, None]})
     kept, contents = decodable(frame, 32)
     assert len(kept) == len(contents) == 1
-    left_out = read_fine_tuned(study / "one").measures.row(by_predicate=pl.col("metric") == "unreadable", named=True)
+    left_out = results.measures.row(by_predicate=pl.col("metric") == "unreadable", named=True)
     assert left_out["value"] == posts["id"].str.ends_with("3").sum() - len(unreadable)
 
 
 def test_a_learning_rate_that_diverges_is_not_chosen_and_if_all_do_that_is_an_error(study: Path) -> None:
     wild = replace(SETTINGS, epochs=2, learning_rates=[0.01, 1e30], momentum=0.0, ema=None, warm_up=0.0)
-    judge_fine_tuning("random", wild, MACHINE, study / "posts", study / "one")
-    curves = read_fine_tuned(study / "one").curves
+    curves = tuned(wild, "one")[0].curves
     assert curves.filter("chosen")["learning_rate"].unique().to_list() == [0.01]
     assert curves.filter(pl.col("learning_rate") > 1)["loss"].null_count() > 0
     with pytest.raises(FloatingPointError, match=r"diverged at every learning rate .* 1e\+30"):
-        hopeless = replace(wild, learning_rates=[1e30])
-        judge_fine_tuning("random", hopeless, MACHINE, study / "posts", study / "two")
-    assert not (study / "two").exists()
+        tuned(replace(wild, learning_rates=[1e30]), "two")
+
+
+def test_a_task_that_is_only_for_tests_is_refused_by_name(study: Path) -> None:
+    (study / "tasks/sketches.yaml").write_text((study / "tasks/shapes.yaml").read_text() + "trained_on: shapes\n")
+    with pytest.raises(ValueError, match=r"'sketches' is only for tests: .* Name 'shapes'"):
+        tuned(replace(SETTINGS, tasks=["sketches"]), "one")
+
+
+def test_results_are_read_without_torch() -> None:
+    code = "import sys, swaglib.evaluation.fine_tuning.results; sys.exit('torch' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code]).returncode == 0
 
 
 def test_mixup_mixes_views_and_classes_alike() -> None:
@@ -113,7 +133,7 @@ def test_mixup_mixes_views_and_classes_alike() -> None:
 
 
 def test_views_are_normalised_as_the_backbone_wants_them(study: Path) -> None:
-    backbone = load_backbone("runs/random", device="cpu")
+    backbone = load_backbone("network", device="cpu")
     other = replace(backbone, mean=(0.5, 0.5, 0.5), std=(0.5, 0.5, 0.5))
     picture_ = torch.rand(2, 3, 4, 4)
     mean, std = (torch.tensor(v).view(1, 3, 1, 1) for v in (backbone.mean, backbone.std))

@@ -10,7 +10,9 @@ import pytest
 import torch
 from PIL import Image
 
-from swaglib.evaluation.zero_shot.judge import MAPPED, ZeroShotJudged, judge_zero_shot
+from swaglib.evaluation.features import extract_features
+from swaglib.evaluation.zero_shot.classify import MAPPED, PER_CLASS, zero_shot
+from swaglib.evaluation.zero_shot.results import ZeroShotResults, read_zero_shot, write_zero_shot
 from swaglib.networks.backbone import Backbone
 from swaglib.networks.build import build_model
 from swaglib.networks.load import load_backbone
@@ -47,7 +49,7 @@ def backbone(tmp_path_factory: pytest.TempPathFactory) -> Backbone:
 
 def settings(**changes: Any) -> ZeroShot:
     values = {
-        "runs": ["r"], "tasks": ["t"], "scale": 1.0, "correction": 1.0, "pooling": "sum", "most_steps": None,
+        "tasks": ["t"], "scale": 1.0, "correction": 1.0, "pooling": "sum", "most_steps": None,
         "test_share": 0.4, "validation_share": 0.2, "smallest_class": None, "bootstrap": 20, "seed": 0,
     }  # fmt: skip
     return ZeroShot(**{**values, **changes})
@@ -90,50 +92,54 @@ def things(test: list[bytes]) -> TaskData:
     return task("things", list(CLASSES), {**SEEN, "test": test}, CLASSES)
 
 
-def judge(backbone: Backbone, wordnet: Any, corrections: Path, *tasks: TaskData, **changes: Any) -> ZeroShotJudged:
-    own = {data.name: data for data in tasks}
-    return judge_zero_shot("r", backbone, VOCABULARY, own, settings(**changes), wordnet, corrections)
+def classify(backbone: Backbone, wordnet: Any, corrections: Path, *tasks: TaskData, **changes: Any) -> ZeroShotResults:
+    own = {data.name: (data, extract_features(backbone, data.pictures, "Features")) for data in tasks}
+    return zero_shot(backbone, VOCABULARY, own, settings(**changes), wordnet, corrections)
 
 
-def answers(judged: ZeroShotJudged, protocol: str = "zero-shot", name: str = "things") -> dict[str, str | None]:
-    own = judged.scores.filter((pl.col("protocol") == protocol) & (pl.col("task") == name))
+def of_variant(variant: str | None) -> pl.Expr:
+    return pl.col("variant").eq_missing(pl.lit(variant, pl.String))
+
+
+def answers(results: ZeroShotResults, variant: str | None = None, name: str = "things") -> dict[str, str | None]:
+    own = results.scores.filter(of_variant(variant) & (pl.col("task") == name))
     return dict(own.select("id", "predicted").iter_rows())
 
 
-def measured(judged: ZeroShotJudged, metric: str, protocol: str = "zero-shot") -> dict[str, Any]:
-    return judged.measures.row(by_predicate=(pl.col("metric") == metric) & (pl.col("protocol") == protocol), named=True)
+def measured(results: ZeroShotResults, metric: str, variant: str | None = None) -> dict[str, Any]:
+    return results.measures.row(by_predicate=(pl.col("metric") == metric) & of_variant(variant), named=True)
 
 
 def test_a_class_that_nothing_maps_to_is_named_and_never_the_answer(
     backbone: Backbone, wordnet: Any, tmp_path: Path
 ) -> None:
     torn = TEST[0][:60]
-    judged = judge(backbone, wordnet, tmp_path, things([*TEST, torn]))
-    assert judged.tasks.row(0, named=True)["classes nothing maps to"] == "music"
-    assert judged.tasks.row(0, named=True)["images behind the prior"] == 24
-    assert "music" not in set(judged.scores["predicted"]) and judged.scores["predicted"].n_unique() > 2
+    results = classify(backbone, wordnet, tmp_path, things([*TEST, torn]))
+    assert results.tasks.row(0, named=True)["classes_nothing_maps_to"] == "music"
+    assert results.tasks.row(0, named=True)["images_behind_the_prior"] == 24
+    assert "music" not in set(results.scores["predicted"]) and results.scores["predicted"].n_unique() > 2
     # The picture that cannot be read has no answer, is wrong, and counts: it shows a dog.
-    assert answers(judged)["test/12"] is None
-    own = judged.scores.filter((pl.col("protocol") == "zero-shot") & (pl.col("metric") == "accuracy"))
+    assert answers(results)["test/12"] is None
+    own = results.scores.filter(of_variant(None) & (pl.col("metric") == "accuracy"))
     right = sum(row["truth"] == row["predicted"] for row in own.to_dicts())
     by_class = own.group_by("truth").agg(pl.col("score").mean())["score"]
-    assert measured(judged, "mean-per-class accuracy")["value"] == pytest.approx(by_class.mean(), abs=1e-6)
-    whole, mapped = measured(judged, "accuracy"), measured(judged, MAPPED)
+    assert measured(results, PER_CLASS)["value"] == pytest.approx(by_class.mean(), abs=1e-6)
+    whole, mapped = measured(results, "accuracy"), measured(results, MAPPED)
     assert (whole["n"], mapped["n"]) == (13, 10)
     assert whole["value"] == pytest.approx(right / 13, abs=1e-6)
     assert mapped["value"] == pytest.approx(right / 10, abs=1e-6)
-    assert measured(judged, "chance")["value"] == 0.25
+    assert measured(results, "chance")["value"] == 0.25
 
 
 def test_the_prior_knows_nothing_of_the_test_pictures(backbone: Backbone, wordnet: Any, tmp_path: Path) -> None:
     kept, others = TEST[:6], [blots(n, darkest=200) for n in range(200, 240)]
-    one = judge(backbone, wordnet, tmp_path, things(TEST))
-    other = judge(backbone, wordnet, tmp_path, things([*kept, *others]))
+    one = classify(backbone, wordnet, tmp_path, things(TEST))
+    other = classify(backbone, wordnet, tmp_path, things([*kept, *others]))
     same = [f"test/{n}" for n in range(len(kept))]
-    for protocol in set(one.scores["protocol"]) - {"zero-shot, transductive"}:
-        before, after = answers(one, protocol), answers(other, protocol)
-        assert [before[name] for name in same] == [after[name] for name in same], protocol
-    before, after = (answers(judged, "zero-shot, transductive") for judged in (one, other))
+    for variant in set(one.scores["variant"]) - {"transductive"}:
+        before, after = answers(one, variant), answers(other, variant)
+        assert [before[name] for name in same] == [after[name] for name in same], variant
+    before, after = (answers(results, "transductive") for results in (one, other))
     assert [before[name] for name in same] != [after[name] for name in same]  # so that a leak would show
 
 
@@ -141,15 +147,15 @@ def test_corrections_are_applied_and_most_steps_limits_everything_that_is_said(
     backbone: Backbone, wordnet: Any, tmp_path: Path
 ) -> None:
     (tmp_path / "things.csv").write_text("class,label,weight\nmusic,cat.n.01,1\ndogs,corgi.n.01,0\n")
-    judged = judge(backbone, wordnet, tmp_path, things(TEST))
-    assert judged.tasks.row(0, named=True)["classes nothing maps to"] == "none"
-    assert set(judged.maps["things"].select("class", "label").iter_rows()) == {
+    results = classify(backbone, wordnet, tmp_path, things(TEST))
+    assert results.tasks.row(0, named=True)["classes_nothing_maps_to"] == "none"
+    assert set(results.maps["things"].select("class", "label").iter_rows()) == {
         ("dogs", "dog.n.01"), ("fruit", "apple.n.01"), ("music", "cat.n.01"), ("vehicles", "car.n.01"),
     }  # fmt: skip
-    assert "music" in answers(judged).values()
-    assert MAPPED not in set(judged.measures["metric"])  # all of them are
-    near = judge(backbone, wordnet, tmp_path, things(TEST), most_steps=1)
-    assert near.tasks.row(0, named=True)["classes nothing maps to"] == "fruit, vehicles"
+    assert "music" in answers(results).values()
+    assert MAPPED not in set(results.measures["metric"])  # all of them are
+    near = classify(backbone, wordnet, tmp_path, things(TEST), most_steps=1)
+    assert near.tasks.row(0, named=True)["classes_nothing_maps_to"] == "fruit, vehicles"
     assert measured(near, MAPPED)["n"] == 6
     assert set(answers(near).values()) <= {"dogs", "music"}
 
@@ -159,14 +165,16 @@ def test_a_map_that_is_empty_is_an_error_and_in_an_ablation_no_answer(
 ) -> None:
     far = {"plants": ["fruit.n.01"], "machines": ["vehicle.n.01"]}
     data = task("far", list(far), {**SEEN, "test": TEST}, far)
-    with pytest.raises(ValueError, match=r"'far': no hashtag .* raise zero_shot.most_steps, or write .*far.csv"):
-        judge(backbone, wordnet, tmp_path, data, most_steps=1)
-    judged = judge(backbone, wordnet, tmp_path, data)
-    assert set(answers(judged, name="far").values()) <= set(far)
-    assert set(answers(judged, "zero-shot, same synset only", "far").values()) == {None}
-    assert measured(judged, "accuracy", "zero-shot, same synset only")["value"] == 0
+    with pytest.raises(
+        ValueError, match=r"'far': no hashtag .* raise zero_shot.most_steps, or write tasks/corrections/far.csv"
+    ):
+        classify(backbone, wordnet, tmp_path, data, most_steps=1)
+    results = classify(backbone, wordnet, tmp_path, data)
+    assert set(answers(results, name="far").values()) <= set(far)
+    assert set(answers(results, "same_synset", "far").values()) == {None}
+    assert measured(results, "accuracy", "same_synset")["value"] == 0
     with pytest.raises(ValueError, match="'far' names no synsets"):
-        judge(backbone, wordnet, tmp_path, task("far", list(far), {**SEEN, "test": TEST}, None))
+        classify(backbone, wordnet, tmp_path, task("far", list(far), {**SEEN, "test": TEST}, None))
 
 
 def test_wordnet_ids_are_synsets_and_a_task_that_is_only_tested_takes_the_prior_of_its_source(
@@ -175,12 +183,27 @@ def test_wordnet_ids_are_synsets_and_a_task_that_is_only_tested_takes_the_prior_
     source = task("animals", IDS, {**SEEN, "test": TEST}, "wordnet ids")
     assert source.synsets() == {name: [name] for name in IDS}
     tested = task("sketches", IDS, {"test": TEST}, "wordnet ids", trained_on="animals")
-    judged = judge(backbone, wordnet, tmp_path, tested, source)
-    assert judged.tasks.select("task", "images behind the prior").rows() == [("animals", 24), ("sketches", 24)]
-    assert answers(judged, name="sketches") == answers(judged, name="animals")
-    assert len(set(answers(judged, name="sketches").values())) > 1
+    results = classify(backbone, wordnet, tmp_path, tested, source)
+    assert results.tasks.select("task", "images_behind_the_prior").rows() == [("animals", 24), ("sketches", 24)]
+    assert answers(results, name="sketches") == answers(results, name="animals")
+    assert len(set(answers(results, name="sketches").values())) > 1
     named = dict(zip(IDS, (["dog.n.01"], ["cat.n.01"], ["car.n.01"]), strict=True))
-    by_name = judge(backbone, wordnet, tmp_path, task("animals", IDS, {**SEEN, "test": TEST}, named))
-    assert by_name.maps["animals"].equals(judged.maps["animals"])
+    by_name = classify(backbone, wordnet, tmp_path, task("animals", IDS, {**SEEN, "test": TEST}, named))
+    assert by_name.maps["animals"].equals(results.maps["animals"])
     with pytest.raises(ValueError, match=r"'sketches' is only tested, .* list 'animals' in zero_shot.tasks too"):
-        judge(backbone, wordnet, tmp_path, tested)
+        classify(backbone, wordnet, tmp_path, tested)
+
+
+def test_what_is_written_is_read_again(backbone: Backbone, wordnet: Any, tmp_path: Path) -> None:
+    source = task("animals", IDS, {**SEEN, "test": TEST}, "wordnet ids")
+    results = classify(backbone, wordnet, tmp_path, things(TEST), source)
+    folder = tmp_path / "results"
+    folder.mkdir()
+    write_zero_shot(results, folder)
+    read = read_zero_shot(folder)
+    assert read.measures.equals(results.measures) and read.scores.equals(results.scores)
+    assert read.tasks.equals(results.tasks) and list(read.maps) == ["things", "animals"]
+    for name, own in results.maps.items():
+        assert read.maps[name].drop("weight").equals(own.drop("weight"))
+        assert read.maps[name]["weight"].to_list() == pytest.approx(own["weight"].to_list(), abs=1e-4)
+    assert read.strongest("things", 1).row(0) == ("dogs", 2, "dog (same 1.0)")

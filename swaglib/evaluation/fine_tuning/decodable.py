@@ -1,0 +1,40 @@
+"""Which images of a task can be decoded: found out before a training of hours, and not in its middle."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+import polars as pl
+
+from swaglib.evaluation.features import content_hash
+from swaglib.images.decode import decode
+from swaglib.images.read import MissingImageError, read_image
+
+
+def decodable(images: pl.DataFrame, pixels: int, threads: int = 1) -> tuple[pl.DataFrame, set[int]]:
+    """Returns the images that can be decoded.
+
+    Args:
+        images: with the columns `image` and `path`.
+        pixels: at which they are decoded.
+        threads: that read and decode.
+
+    Returns:
+        The images, and the hashes of their contents.
+
+    Raises:
+        OSError: if the machine cannot read a file that is there.
+    """
+
+    def content(row: tuple[bytes | None, str | None]) -> int:
+        try:
+            encoded = read_image(*row, None, None)
+        except MissingImageError:
+            return 0
+        try:
+            decode(encoded, pixels)
+        except OSError:
+            return 0
+        return content_hash(encoded)
+
+    with ThreadPoolExecutor(threads) as pool:
+        contents = list(pool.map(content, images.select("image", "path").iter_rows()))
+    return images.filter(pl.Series(contents, dtype=pl.UInt64) > 0), set(contents) - {0}

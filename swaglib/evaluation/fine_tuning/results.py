@@ -1,0 +1,60 @@
+"""What fine-tuning leaves in its folder, and how it is read again."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+
+from swaglib.measures import read_measures, write_measures
+
+MEASURES, SCORES, CURVES = "measures.csv", "scores.parquet", "curves.csv"
+
+CURVE: dict[str, type[pl.DataType]] = {
+    "task": pl.String,
+    "learning_rate": pl.Float64,  # for a batch of 256
+    "epoch": pl.Int64,  # from 1
+    "loss": pl.Float64,  # mean of the epoch in training; missing from the epoch on in which it was no number
+    "validation_accuracy": pl.Float64,  # after the last epoch
+    "chosen": pl.Boolean,
+}
+"""The schema of the curves: one row a task, learning rate and epoch."""
+
+
+@dataclass(frozen=True)
+class FineTuned:
+    """What fine-tuning gave.
+
+    Attributes:
+        measures: in the schema `swaglib.measures.MEASURE`.
+        scores: of each test image, in the schema `swaglib.evaluation.scores.SCORE`.
+        curves: in the schema `CURVE`.
+    """
+
+    measures: pl.DataFrame
+    scores: pl.DataFrame
+    curves: pl.DataFrame
+
+
+def write_fine_tuned(tuned: FineTuned, folder: Path) -> None:
+    """Writes results as files: `measures.csv`, `scores.parquet` and `curves.csv`.
+
+    Args:
+        tuned: the results.
+        folder: exists.
+    """
+    write_measures(tuned.measures, folder / MEASURES)
+    tuned.scores.write_parquet(folder / SCORES, statistics=False)
+    tuned.curves.write_csv(folder / CURVES)
+
+
+def read_fine_tuned(folder: Path) -> FineTuned:
+    """Reads what `write_fine_tuned` wrote, or several such results whose tables were put below each other.
+
+    Raises:
+        FileNotFoundError: if a file is not there.
+    """
+    return FineTuned(
+        read_measures(folder / MEASURES),
+        pl.read_parquet(folder / SCORES),
+        pl.read_csv(folder / CURVES, schema=CURVE),
+    )

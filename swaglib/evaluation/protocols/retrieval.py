@@ -1,0 +1,21 @@
+"""Retrieval: precision at k, see `swaglib.evaluation.retrieval`."""
+
+import polars as pl
+
+from swaglib.evaluation.asked import Asked, Evaluated
+from swaglib.evaluation.frozen import Frozen
+from swaglib.evaluation.retrieval import KS, precision_at_k
+from swaglib.evaluation.scores import no_scores, score_table
+
+
+def evaluate(frozen: Frozen, asked: Asked) -> Evaluated:
+    """Retrieves images for each test image; a task without images to retrieve gives nothing."""
+    if not asked.learns:
+        return Evaluated()
+    ks = tuple(k for k in KS if k <= len(frozen.known[0]))
+    precisions = precision_at_k(frozen.known, frozen.test, ks, asked.device)
+    parts = [
+        score_table(frozen.data, "retrieval", frozen.spread(precision), k=k, metric="precision")
+        for k, precision in precisions.items()
+    ]
+    return Evaluated(pl.concat([no_scores(), *parts]))

@@ -1,0 +1,103 @@
+"""Renders the embedded posts and reads your own sources: a work, see `swaglib.launch.work`. Nothing is fetched here."""
+
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import Any, TypeVar
+
+import polars as pl
+
+from swaglib.posts.embedded import Icon, found_icons, icon_sets, needed_packages
+from swaglib.posts.packages import Package
+from swaglib.posts.render import render_all
+from swaglib.posts.schema import write_posts
+from swaglib.posts.sources import collect_sources
+from swaglib.settings.collect import Collect
+
+Item = TypeVar("Item")
+Report = Callable[[int, int], None]
+
+SOURCES = {
+    **dict.fromkeys(("source", "title", "author", "url", "license"), pl.String),
+    **dict.fromkeys(("icons", "posts", "emoji", "unused"), pl.Int64),
+}
+"""One row an icon set: its attribution, and the numbers of its icons, posts, distinct emoji and unused icons."""
+
+UNUSED = {"source": pl.String, "icon": pl.String, "reason": pl.String}
+"""One row an icon that gave no post."""
+
+
+def render_posts(settings: Collect, archives: Path, folder: Path, report: Report = lambda done, total: None) -> None:
+    """Matches and renders every icon, and reads your own sources, if there are any.
+
+    Args:
+        settings: of the stage.
+        archives: folder with the archives of `swaglib.posts.embedded.fetch_archives`.
+        folder: where `<source>.parquet`, `sources.csv` and `unused.csv` are written, and the parts of your own
+            sources with `malformed.csv` and `own.csv`.
+        report: takes the number of icons rendered, and of all.
+
+    Raises:
+        FileNotFoundError, ValueError: see `swaglib.posts.sources.collect_sources`.
+        KeyError: see `swaglib.posts.embedded.needed_packages`.
+    """
+    packages = needed_packages(settings)
+    found = found_icons(settings, {name: archives / package.archive for name, package in packages.items()})
+    rows, unused = [], []
+    svgs = [icon.svg for icons in found.values() for icon in icons if icon.attributes is not None]
+    images = _reported(render_all(svgs, settings.pixels), len(svgs), report) if svgs else iter(())
+    for name in icon_sets(settings):
+        posts, left = _posts_of(found[name], images, packages[name], name)
+        write_posts(posts, folder / f"{name}.parquet")
+        rows.append(_source_row(packages[name], name, len(found[name]), posts, left))
+        unused += left
+    pl.DataFrame(rows, schema=SOURCES).write_csv(folder / "sources.csv")
+    pl.DataFrame(unused, schema=UNUSED).write_csv(folder / "unused.csv")
+    collect_sources(settings.sources, folder).write_csv(folder / "own.csv")
+
+
+def _reported(items: Iterable[Item], total: int, report: Report) -> Iterator[Item]:
+    """Passes items on, and reports how many there have been."""
+    for done, item in enumerate(items, 1):
+        report(done, total)
+        yield item
+
+
+def _posts_of(
+    found: list[Icon], images: Iterator[bytes | str], package: Package, source: str
+) -> tuple[pl.DataFrame, list[dict[str, str]]]:
+    """Makes the posts of one set; takes one of `images` for each icon that has attributes."""
+    rows, unused, seen = [], [], set()
+    for icon in found:
+        reason = icon.reason
+        if icon.attributes is not None:
+            image = next(images)
+            same = (image, icon.attributes.get("concept", icon.name))
+            if isinstance(image, str):
+                reason = image
+            elif same in seen:
+                reason = "same picture of the same emoji"
+            else:
+                post = {"id": f"{source}/{icon.name}", "image": image, "source": source, "license": package.license}
+                rows.append({**post, **icon.attributes})
+            seen.add(same)
+        if reason is not None:
+            unused.append({"source": source, "icon": icon.name, "reason": reason})
+    if not rows:
+        raise ValueError(f"No icon of {source} gave a post. The first reason: {unused[0]['reason']}.")
+    return pl.DataFrame(rows, infer_schema_length=None), unused
+
+
+def _source_row(
+    package: Package, source: str, icons: int, posts: pl.DataFrame, unused: list[dict[str, str]]
+) -> dict[str, Any]:
+    return {
+        "source": source,
+        "title": package.title,
+        "author": package.author,
+        "url": package.url,
+        "license": package.license,
+        "icons": icons,
+        "posts": len(posts),
+        "emoji": posts["concept"].n_unique() if "concept" in posts.columns else None,
+        "unused": len(unused),
+    }
