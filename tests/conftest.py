@@ -63,6 +63,15 @@ def make_posts(source: str, count: int) -> pl.DataFrame:
     return pl.DataFrame(rows)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def private_store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """An empty store of works, so that no test finds what another run has left."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SWAG_WORKS", str(tmp_path_factory.mktemp("works")))
+        patch.delenv("SWAG_FRESH", raising=False)
+        yield
+
+
 @pytest.fixture
 def archive(tmp_path: Path) -> Callable[[str, dict[str, Any]], Path]:
     """Makes a package archive as npm does: JSON files under `package/` in a gzipped tar."""

@@ -1,5 +1,8 @@
 """The whole pipeline, end to end, in a copy of the project with the smoke settings."""
 
+import os
+import re
+import shutil
 import subprocess
 import sys
 import time
@@ -7,16 +10,19 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from ruamel.yaml import YAML
 
+from swaglib.launch.store import store
 from swaglib.measures import MEASURE
 from swaglib.smoke import make_copy
 
 ROOT = Path(__file__).parents[1]
 
 
-def dvc(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+def dvc(folder: Path, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "dvc", *arguments]
-    return subprocess.run(command, cwd=folder, capture_output=True, text=True)
+    environment = {**os.environ, "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}", **variables}
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, env=environment)
 
 
 def status(folder: Path) -> str:
@@ -50,12 +56,60 @@ def test_the_pipeline_runs_to_its_end_and_leaves_tidy_measures(copy: Path) -> No
     assert names == expected | {"zero_shot-hashtag", "zero_shot-none", "comparison"}
     assert (copy / "metrics/zero_shot_maps/hashtag/emoji-groups.csv").is_file()
     for path in (copy / "metrics").glob("*.csv"):
-        if not path.stem.startswith("fairness"):
-            table = pl.read_csv(path)
-            assert table.columns == list(MEASURE) and len(table)
+        table = pl.read_csv(path)
+        assert table.columns == list(MEASURE) and len(table)
+        names = table.select(pl.col("protocol", "variant", "metric", "attribute").unique().implode())
+        for name in names.row(0):
+            assert all(one is None or re.fullmatch(r"[a-z0-9_]+", str(one)) for one in name), f"{path.stem}: {name}"
     notebooks = {path.stem for path in (copy / "reports/notebooks").glob("*.ipynb")}
     assert notebooks == (names - {"comparison"}) | {"collect", "curate", "compare", "report"}
-    assert not list(copy.glob("checkpoints/*/*")), "finished runs leave no checkpoints"
+    assert not list(store().root.glob("live/*")), "finished works leave no checkpoints"
+
+
+@pytest.mark.slow
+def test_an_edit_that_changes_no_result_computes_nothing(copy: Path) -> None:
+    works = set(store().root.glob("done/*"))
+    edits = {
+        "swaglib/figures/style.py": ("colorblind", "deep"),
+        "swaglib/training/loop.py": ('"""The training loop', '"""The loop of training'),
+        "swaglib/launch/launch.py": ('"""Brings the results', '"""Finds the results'),
+    }
+    before = {path: (copy / path).read_text() for path in edits}
+    for path, (old, new) in edits.items():
+        assert old in before[path]
+        (copy / path).write_text(before[path].replace(old, new))
+    environment = {"PYTHONPATH": str(copy)}
+    result = dvc(copy, "repro", **environment)
+    assert result.returncode == 0, result.stderr[-2000:]
+    assert "Running stage 'transfer@hashtag'" in result.stdout, "its figures have other colours"
+    assert set(store().root.glob("done/*")) == works, "nothing was computed"
+    for path, text in before.items():
+        (copy / path).write_text(text)
+    assert dvc(copy, "repro", **environment).returncode == 0
+    assert set(store().root.glob("done/*")) == works
+
+
+@pytest.mark.slow
+def test_a_second_clone_finds_the_works_and_a_changed_run_trains_that_run_only(
+    copy: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    clone = tmp_path_factory.mktemp("second") / "study"
+    subprocess.run(["git", "clone", "--quiet", str(copy), str(clone)], check=True)
+    shutil.copytree(copy / "data/packages", clone / "data/packages")
+    params = clone / "params.yaml"
+    text = params.read_text()
+    assert "supervised: {objective: supervised}" in text or "objective: supervised" in text
+    values = YAML(typ="safe", pure=True).load(text)
+    values["runs"]["supervised"]["learning_rate"] = 1.0
+    with open(params, "w") as stream:
+        YAML(typ="safe", pure=True).dump(values, stream)
+    works = set(store().root.glob("done/*"))
+    result = dvc(clone, "repro", PYTHONPATH=str(clone))
+    assert result.returncode == 0, result.stderr[-2000:]
+    computed = [store().description(path.name) for path in set(store().root.glob("done/*")) - works]
+    trained = [own["title"] for own in computed if own["kind"] == "pretrain"]
+    assert trained == ["pretrain-supervised"]
+    assert all("supervised" in own["title"] for own in computed)
 
 
 @pytest.mark.slow
@@ -71,7 +125,7 @@ def test_a_second_run_does_nothing_quickly_and_git_stays_clean(copy: Path) -> No
 
 @pytest.mark.slow
 def test_running_everything_again_gives_the_same_bytes(copy: Path) -> None:
-    result = dvc(copy, "repro", "--force", "--no-run-cache")
+    result = dvc(copy, "repro", "--force", "--no-run-cache", SWAG_FRESH="again")
     assert result.returncode == 0, result.stderr[-2000:]
     assert result.stdout.count("Running stage") == 21
     assert status(copy) == "", "dvc.lock or metrics changed: a stage is not reproducible"

@@ -13,7 +13,7 @@ def threshold_figure(counts: dict[str, pl.DataFrame], chosen: float) -> Figure:
     """Draws how many evaluation pictures have a pre-training picture as similar as a threshold.
 
     Args:
-        counts: by source, see `swaglib.dedup.examples.counts_by_threshold`.
+        counts: by source, see `swaglib.dedup.closest.counts_by_threshold`.
         chosen: the threshold of `params.yaml`.
     """
     style()
@@ -41,7 +41,7 @@ def alike_figure(shares: pl.DataFrame) -> Figure:
     """Draws which share of a source's pictures has a near-duplicate in another source.
 
     Args:
-        shares: see `swaglib.dedup.examples.alike_sources`.
+        shares: see `swaglib.dedup.alike.alike_sources`.
     """
     style()
     names = shares["source"].to_list()

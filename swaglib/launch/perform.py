@@ -26,6 +26,7 @@ from swaglib.launch.work import Input, Part, Work, location
 FAILED = "failed.json"
 CHECKPOINTS = "checkpoints"
 LOGS = "logs"
+INPUTS = "inputs"
 
 
 class ChangedError(RuntimeError):
@@ -160,8 +161,11 @@ def _call(work: Work, kept: Store, root: Path, room: Path, live: Path, report: R
     attempt = live / room.name.replace("room-", "attempt-")
     arguments: dict[str, Any] = dict(work.settings)
     for name, value in work.inputs.items():
-        arguments[name] = _place(value, kept, root, room, Path(name))
+        # One folder down, so that no input hides what settings name by its place in the project.
+        arguments[name] = _place(value, kept, root, room, Path(INPUTS) / name)
     for path in work.reads:
+        if ".." in path.parts:
+            raise ValueError(f"The path {path} leaves the project's folder. Give it from the root of the disk.")
         if not path.is_absolute() and path.parts:
             _link(root / path.parts[0], room / path.parts[0])
     places = {OUTPUT: attempt / OUTPUT, CHECKPOINTS: live / CHECKPOINTS, LOGS: root / LOGS}

@@ -7,7 +7,7 @@ from swaglib.launch.copy import copy_folder
 from swaglib.launch.launch import launch_all
 from swaglib.launch.work import Work
 from swaglib.posts.embedded import fetch_archives
-from swaglib.posts.sources import paths_of
+from swaglib.posts.sources import modules_of, paths_of
 from swaglib.settings.collect import Collect
 from swaglib.stages.inputs import POSTS, WORDNET, threads
 
@@ -24,6 +24,7 @@ def works(settings: Collect) -> list[Work]:
             {"archives": tuple(fetch_archives(settings, ARCHIVES))},
             title="collect",
             threads=threads(),
+            modules=modules_of(settings.sources),
             reads=tuple(paths_of(settings)),
         )
     ]

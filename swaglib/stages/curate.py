@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from swaglib.curation.files import paths_of
 from swaglib.launch.copy import copy_folder
 from swaglib.launch.launch import launch_all
 from swaglib.launch.work import Work
@@ -23,7 +24,7 @@ def works(settings: Curate) -> list[Work]:
             title="curate",
             unit="step",
             threads=threads(),
-            reads=own_paths(),
+            reads=(*own_paths(), *paths_of(settings)),
         )
     ]
 

@@ -28,7 +28,9 @@ def test_a_classifier_that_lacks_the_classes_says_what_to_take_instead(tmp_path:
         evaluate.evaluate(str(tmp_path), "shapes", "own", posts=posts_folder, tasks=tmp_path, kept=None)
 
 
-def test_larger_images_cost_more(tmp_path: Path, posts_folder: Path) -> None:
+def test_larger_images_cost_more(tmp_path: Path, posts_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("swaglib.evaluation.features.LARGEST_BATCH", 8)
+    monkeypatch.setattr("swaglib.evaluation.throughput.SECONDS", 0.01)
     for name in ("network", "results"):
         (tmp_path / name).mkdir()
     save_model(build_model("resnet10t", 2, seed=0), tmp_path / "network", "resnet10t", ["a", "b"], 48)

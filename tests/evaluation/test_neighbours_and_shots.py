@@ -95,7 +95,7 @@ def test_more_shots_are_better_and_every_draw_is_another() -> None:
             accuracy[name, wanted] = (predicted == test[1]).mean()
             assert len({tuple(draw) for draw in predicted.tolist()}) == DRAWS
     assert accuracy["logistic", 10] > accuracy["logistic", 1] + 0.05
-    assert accuracy["closed form", 10] > accuracy["closed form", 1] + 0.05
+    assert accuracy["closed_form", 10] > accuracy["closed_form", 1] + 0.05
     assert few_shot(train, clusters, test[0], 4, 1000, seed=0).short == 4
 
 
@@ -108,4 +108,4 @@ def test_the_closed_form_is_ridge_regression_onto_one_hot_classes(monkeypatch: p
     centred = unit - unit.mean(axis=0)
     reference = Ridge(alpha=RIDGE * (centred**2).sum() / count).fit(unit, np.eye(4)[train[1]])
     expected = reference.predict(test[0] / np.linalg.norm(test[0], axis=1, keepdims=True)).argmax(axis=1)
-    assert (found.predicted["closed form"][0] == expected).all()
+    assert (found.predicted["closed_form"][0] == expected).all()

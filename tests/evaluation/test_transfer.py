@@ -13,8 +13,8 @@ from swaglib.evaluation.features import extract_features
 from swaglib.evaluation.frozen import Frozen, split_features
 from swaglib.evaluation.knn import nearest_neighbours
 from swaglib.evaluation.linear import linear_probe
-from swaglib.evaluation.results import Transferred
 from swaglib.evaluation.own_head import evaluate_own_classifier
+from swaglib.evaluation.results import Transferred
 from swaglib.evaluation.retrieval import precision_at_k
 from swaglib.evaluation.scores import SCORE
 from swaglib.evaluation.sgd_probe import sgd_probe
@@ -132,7 +132,7 @@ def test_accuracy_on_corrupted_images_is_the_mean_of_kinds_and_severities(
     ]  # fmt: skip
     assert single["k"].unique(maintain_order=True).to_list() == [1, 3, 5] and len(single) == 18
     whole = value_of(result.measures, "corruptions")
-    assert whole == pytest.approx(float(np.mean(single["value"])), abs=1e-5)
+    assert whole == pytest.approx(np.mean(single["value"].to_numpy()), abs=1e-5)
     # Runs are compared by the mean only.
     scores = result.scores.filter(pl.col("protocol") == "corruptions")
     assert scores["variant"].null_count() == len(scores) == len(tasks["shapes"].rows("test"))
