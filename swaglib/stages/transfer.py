@@ -29,7 +29,8 @@ SHORT = ("linear", "knn")
 
 def works(settings: Transfer, run: str) -> list[Work]:
     """Returns the works of a run: features of every task, then every protocol on every task, for each network."""
-    return [work for own in _by_seed(settings, run).values() for part in own for work in part.values()]
+    by_seed = [work for own in _by_seed(settings, run).values() for part in own for work in part.values()]
+    return [*by_seed, *looks(settings, run)]
 
 
 def _by_seed(settings: Transfer, run: str) -> dict[int, tuple[dict[str, Work], dict[tuple[str, str], Work]]]:
