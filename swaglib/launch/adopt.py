@@ -4,6 +4,7 @@ import importlib
 import os
 import shutil
 from pathlib import Path
+from typing import Any
 
 from swaglib.launch.claim import holder_of
 from swaglib.launch.launch import launch
@@ -39,7 +40,7 @@ def adopt(stages: list[list[Work]] | None = None) -> list[str]:
 
 
 def _adopt_kind(kind: str, works: list[Work], kept: Store) -> str:
-    finished = {own["question"]: key for key, own in kept.every() if own["kind"] == kind}
+    finished = _of_one_version([(key, own) for key, own in kept.every() if own["kind"] == kind])
     pairs: list[tuple[Work, str, str]] = []
     for work in works:
         try:
@@ -52,18 +53,32 @@ def _adopt_kind(kind: str, works: list[Work], kept: Store) -> str:
         launch(work)
         if kept.description(key)["output"] != kept.description(before)["output"]:
             return f"{kind}: {work.title} gives other bytes than before, so nothing more is taken over."
-    for _, key, before in pairs[PROOFS:]:
-        _take_over(kept, key, before)
+    for work, key, before in pairs[PROOFS:]:
+        _take_over(kept, key, before, work)
     proofs = min(len(pairs), PROOFS)
     return f"{kind}: {proofs} computed anew with the same bytes, {len(pairs) - proofs} taken over."
 
 
-def _take_over(kept: Store, key: str, before: str) -> None:
+def _of_one_version(works: list[tuple[str, dict[str, Any]]]) -> dict[str, str]:
+    """Returns the keys of the works that the same code computed as the newest of them, by what they answer."""
+
+    def version(own: dict[str, Any]) -> str:
+        return key_of({name: own.get(name) for name in ("function", "code", "data", "distributions", "python")})
+
+    if not works:
+        return {}
+    newest = version(max(works, key=lambda item: str(item[1]["begun"]))[1])
+    return {own["question"]: key for key, own in works if version(own) == newest}
+
+
+def _take_over(kept: Store, key: str, before: str, work: Work) -> None:
     """Publishes a finished work under another key; the files, which nobody changes, are shared inside the store."""
     attempt = kept.root / "done" / f".{key}.{os.getpid()}.tmp"
     shutil.rmtree(attempt, ignore_errors=True)
     shutil.copytree(kept.root / "done" / before / OUTPUT, attempt / OUTPUT, copy_function=os.link)
-    kept.publish(key, attempt, {**kept.description(before), "adopted_from": before, "adopted": now()})
+    kept.publish(
+        key, attempt, {**kept.description(before), **work.facts(kept), "adopted_from": before, "adopted": now()}
+    )
 
 
 def go_on(key: str, stages: list[list[Work]] | None = None) -> str:
@@ -93,8 +108,19 @@ def go_on(key: str, stages: list[list[Work]] | None = None) -> str:
         except FileNotFoundError:
             continue
         if asked == question:
+            _refuse_to_replace(kept, own, key)
             return _move(checkpoints, kept.live(own) / CHECKPOINTS, work)
     raise ValueError(f"The study in this folder no longer asks for the work {key[:12]}: settings or inputs changed.")
+
+
+def _refuse_to_replace(kept: Store, own: str, key: str) -> None:
+    """Refuses to put checkpoints in the place of those of a work that is computed now, or has its own."""
+    if holder_of(kept.live(own)) is not None:
+        raise ValueError(f"The same work is computed now by today's code ({own[:12]}). Stop it first.")
+    if own != key and any((kept.live(own) / CHECKPOINTS).glob("*")):
+        raise ValueError(
+            f"Today's code has a checkpoint of its own ({own[:12]}): forget that first, with `works forget`."
+        )
 
 
 def _move(source: Path, target: Path, work: Work) -> str:

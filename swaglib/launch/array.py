@@ -26,6 +26,9 @@ VARIABLE = "SWAG_LAUNCH_ARRAY"
 MOST_JOBS = 500
 """Jobs in one array; SLURM's default limit is 1,001. With more partitions than that, a job does several."""
 
+RUNNING: list[Any] = []
+"""Jobs of the array under way: a job that started them, and that nobody waits for any more, cancels them."""
+
 POLL_S = 2.0
 ASK_S = 10.0
 
@@ -95,6 +98,7 @@ def _on_slurm(function: str, arguments: Sequence[dict[str, Any]], title: str, pr
         os.environ.update(configuration)
         with executor.batch():
             jobs = [executor.submit(_Partitions(function, share)) for share in shares]
+    RUNNING.extend(jobs)
     try:
         for job in progress(jobs, title, "job", len(jobs)):
             _wait(job)
@@ -102,6 +106,8 @@ def _on_slurm(function: str, arguments: Sequence[dict[str, Any]], title: str, pr
         for job in jobs:
             job.cancel()
         raise
+    finally:
+        RUNNING.clear()
     for job in jobs:
         result_of(job, title)
 

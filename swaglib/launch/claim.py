@@ -51,6 +51,8 @@ class Holder:
             return time.time() - path.stat().st_mtime < HEARTBEAT_S
         except FileNotFoundError:
             return False
+        except OSError:
+            return True  # a network disk that does not answer now
 
 
 def this_process(token: str | None = None, job: str = "") -> Holder:
@@ -116,6 +118,15 @@ def release(folder: Path, token: str) -> None:
             (folder / CLAIM).unlink(missing_ok=True)
 
 
+def give_up(folder: Path, holder: Holder) -> None:
+    """Gives up a claim that this very process holds; one that its job has taken on stays."""
+    if not folder.is_dir():
+        return
+    with locked(folder / "lock"):
+        if read(folder / CLAIM) == holder:
+            (folder / CLAIM).unlink(missing_ok=True)
+
+
 def holder_of(folder: Path) -> Holder | None:
     """Returns who computes a work now, or None."""
     current = read(folder / CLAIM)
@@ -141,18 +152,22 @@ def is_wanted(folder: Path) -> bool:
 
 def beat(path: Path) -> None:
     """Gives a sign of life."""
-    with suppress(FileNotFoundError):
+    with suppress(OSError):  # a network disk may not answer; the next sign comes soon
         os.utime(path)
 
 
 def read(path: Path) -> Holder | None:
     """Reads who holds or waits; None if nobody."""
-    try:
-        return Holder(**json.loads(path.read_text()))
-    except (FileNotFoundError, NotADirectoryError):
-        return None
-    except (ValueError, TypeError):
-        return None  # of another version of this study; nobody who is known holds it
+    for attempt in range(3):
+        try:
+            return Holder(**json.loads(path.read_text()))
+        except (FileNotFoundError, NotADirectoryError):
+            return None
+        except (ValueError, TypeError):
+            return None  # of another version of this study; nobody who is known holds it
+        except OSError:  # a network disk, on which another host has just replaced the file
+            time.sleep(0.2 * attempt)
+    return None
 
 
 def _write(path: Path, holder: Holder) -> None:

@@ -20,7 +20,12 @@ def copy_folder(source: Path, destination: Path, extra: dict[str, str] | None = 
         source: folder of a finished work, or of a part of it.
         destination: is replaced.
         extra: text files to add, by name.
+
+    Raises:
+        FileNotFoundError: if the result is no longer there.
     """
+    if not source.is_dir():
+        raise FileNotFoundError(f"The result in {source} is gone: it was forgotten meanwhile. Run the stage again.")
     with atomic_folder(destination) as temporary:
         for path in files_below(source):
             copy_file(path, temporary / path.relative_to(source))

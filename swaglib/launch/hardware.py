@@ -7,8 +7,15 @@ from pathlib import Path
 
 
 def hardware() -> dict[str, object]:
-    """Returns processor, graphics processor (None without one in use) and number of processes that share the work."""
-    return {"cpu": cpu_model(), "gpu": gpu_model(), "world_size": int(os.environ.get("WORLD_SIZE", 1))}
+    """Returns processor, graphics processor (None without one in use), number of processes, and of torch's threads."""
+    torch = sys.modules.get("torch")
+    threads = None if torch is None else int(torch.get_num_threads())
+    return {
+        "cpu": cpu_model(),
+        "gpu": gpu_model(),
+        "world_size": int(os.environ.get("WORLD_SIZE", 1)),
+        "threads": threads,  # fewer than asked for, where processes share few cores
+    }
 
 
 def cpu_model() -> str:

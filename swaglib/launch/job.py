@@ -84,11 +84,20 @@ class Job:
         return submitit.helpers.DelayedSubmission(self)
 
     def _watch(self) -> None:
-        while not (self.folder / "cancel").exists() and self._wanted():
+        while True:
             time.sleep(0.5)
-            if (self.folder / f"failed-{self.attempt}").exists() or self._peer_died():
+            try:
+                if (self.folder / "cancel").exists() or not self._wanted():
+                    break
+                ended = (self.folder / f"failed-{self.attempt}").exists() or self._peer_died()
+            except OSError:
+                continue  # a network disk that does not answer now
+            if ended:
                 time.sleep(FAREWELL_S)  # for the one that failed to say why
                 break
+        array = sys.modules.get("swaglib.launch.array")
+        for job in list(array.RUNNING) if array is not None else []:
+            job.cancel(check=False)
         (self.folder / "running").unlink(missing_ok=True)
         os._exit(130)
 

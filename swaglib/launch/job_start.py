@@ -16,9 +16,10 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import asdict, replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -91,7 +92,7 @@ def start_job(
     configuration = {name: os.environ[name] for name in ("SLURM_CONF",) if name in os.environ}
     if threads is not None:
         configuration |= dict.fromkeys(("OMP_NUM_THREADS", "MKL_NUM_THREADS"), str(threads))
-    with submitit.helpers.clean_env(), _environment(configuration):
+    with submitit.helpers.clean_env(), _environment(configuration), _own_session() if here else nullcontext():
         return executor.submit(job), folder
 
 
@@ -129,6 +130,20 @@ def run_job(
         cancel(job, folder)
         raise
     return result_of(job, title)
+
+
+@contextmanager
+def _own_session() -> Iterator[None]:
+    """Lets submitit start local jobs in a session of their own: an interrupt of the launcher's group spares them.
+
+    Whether they go on is for their own watch to decide, which looks for others who wait.
+    """
+    plain = subprocess.Popen
+    subprocess.Popen = partial(plain, start_new_session=True)  # type: ignore[assignment, misc]
+    try:
+        yield
+    finally:
+        subprocess.Popen = plain  # type: ignore[misc]
 
 
 @contextmanager

@@ -11,7 +11,7 @@ import shutil
 import time
 import warnings
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -87,14 +87,15 @@ def launch_all(works: Sequence[Work], title: str | None = None, say: bool = True
     waves = _waves(works)
     for wave in waves:
         _compute(wave, kept, title or works[0].title)
+        for work in wave:  # at once: what a later wave reads must not be forgotten meanwhile
+            kept.note_user(Path.cwd(), work.title, _key(work, kept))
     done = []
     for work in works:
         key = _key(work, kept)
         folder = kept.finished(key)
         assert folder is not None
-        kept.note_user(Path.cwd(), work.title, key)
         done.append(Finished(work, key, folder, kept.description(key)))
-    kept.shrink()
+    kept.shrink({one.key for one in done})
     if say:
         _say(done)
     return done
@@ -142,16 +143,15 @@ class _Waiting:
         self.jobs: list[tuple[list[str], Any, Path, Ended]] = []
         self.followed: dict[str, str] = {}  # attempts of others, by work
         self.total = len(todo)
+        self.keys = list(todo)
         self.beaten = 0.0
 
     @contextmanager
     def registered(self) -> Iterator[None]:
         """Notes that this process waits; on an interrupt, ends the jobs for which nobody else does."""
-        for key, work in self.todo.items():
-            self.kept.live(key).mkdir(parents=True, exist_ok=True)
-            claim.wait_for(self.kept.live(key), self.me)
-            _describe(work, key, self.kept)
         try:
+            for key in self.keys:
+                self._wait_for(key)
             yield
         except BaseException:
             self._leave()
@@ -163,6 +163,15 @@ class _Waiting:
             raise
         finally:
             self._leave()
+            for key in self.keys:
+                claim.give_up(self.kept.live(key), self.me)
+
+    def _wait_for(self, key: str) -> None:
+        """Notes, or notes again, that this process waits for a work: its folder goes when another finishes it."""
+        with suppress(FileNotFoundError):
+            self.kept.live(key).mkdir(parents=True, exist_ok=True)
+            claim.wait_for(self.kept.live(key), self.me)
+            _describe(self.todo[key], key, self.kept)
 
     def run(self) -> None:
         """Waits and computes until nothing is left to do."""
@@ -185,12 +194,16 @@ class _Waiting:
         if time.monotonic() - self.beaten > claim.BEAT_S:
             self.beaten = time.monotonic()
             for key in self.todo:
-                claim.beat(self.kept.live(key) / claim.WAITERS / f"{self.me.token}.json")
+                path = self.kept.live(key) / claim.WAITERS / f"{self.me.token}.json"
+                if path.is_file():
+                    claim.beat(path)
+                elif self.kept.finished(key) is None:
+                    self._wait_for(key)
             for key in [key for keys, *_ in self.jobs for key in keys]:
                 claim.beat(self.kept.live(key) / claim.CLAIM)
 
     def _leave(self) -> None:
-        for key in list(self.todo):
+        for key in self.keys:
             (self.kept.live(key) / claim.WAITERS / f"{self.me.token}.json").unlink(missing_ok=True)
 
     def _forget_finished(self) -> None:
@@ -238,6 +251,7 @@ class _Waiting:
                 if self.kept.finished(key) is not None:  # between the last look and now
                     claim.release(own, self.me.token)
                     continue
+                self._wait_for(key)
                 mine.append(key)
         groups = [mine] if here and mine else [[key] for key in mine]
         for keys in groups:
@@ -273,7 +287,8 @@ def _describe(work: Work, key: str, kept: Store) -> None:
     path = kept.live(key) / DESCRIPTION
     if not path.is_file():
         facts = work.facts(kept)
-        own = {"title": work.title, "question": key_of(work.question(kept)), "asked": now(), **facts}
+        needs = [_key(own, kept) for own in work.needed()]
+        own = {"title": work.title, "question": key_of(work.question(kept)), "asked": now(), "needs": needs, **facts}
         temporary = path.with_name(f".{path.name}.{claim.this_process().token}")
         temporary.write_text(json.dumps(own, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
         temporary.replace(path)

@@ -21,7 +21,7 @@ from swaglib.launch.guard import guard
 from swaglib.launch.hardware import hardware
 from swaglib.launch.job import Report, progress_writer
 from swaglib.launch.store import DESCRIPTION, OUTPUT, Store, now, store
-from swaglib.launch.work import Input, Part, Work, location
+from swaglib.launch.work import Input, Part, Work, key_of, location
 
 FAILED = "failed.json"
 CHECKPOINTS = "checkpoints"
@@ -64,6 +64,7 @@ def perform(assigned: list[Assigned], root: Path, report: Report) -> None:
         return
     for one in assigned:  # what all need is loaded once, before the processes part
         importlib.import_module(one.work.function.partition(":")[0])
+        one.work.closure()  # syntax trees and versions are remembered
     failed = []
     for place, one in enumerate(assigned):
         report(place, len(assigned))
@@ -112,16 +113,19 @@ def perform_one(one: Assigned, root: Path, report: Report) -> None:
     kept, work = store(), one.work
     live, first = kept.live(one.key), int(os.environ.get("RANK", 0)) == 0
     if kept.finished(one.key) is not None:
-        return  # by another, meanwhile
+        _leave_together("it was finished by another, meanwhile")
+        return
     attempt = live / f"attempt-{one.token}"
     room = live / f"room-{one.token}"
     if first and not claim.pass_on(live, claim.this_process(one.token, os.environ.get("SLURM_JOB_ID", "local"))):
-        return  # another attempt has taken over
-    stop = threading.Event()
+        _leave_together("another attempt has taken over")
+        return
+    stop, back = threading.Event(), False
     try:
         _check_key(one, "before it was computed")
         if first:
             shutil.rmtree(attempt, ignore_errors=True)
+            shutil.rmtree(room, ignore_errors=True)
         (attempt / OUTPUT).mkdir(parents=True, exist_ok=True)
         beating = threading.Thread(target=_beat, args=(live / claim.CLAIM, stop), daemon=True)
         beating.start()
@@ -129,7 +133,11 @@ def perform_one(one: Assigned, root: Path, report: Report) -> None:
         with_progress = _both(report, progress_writer(live)) if first else report
         _call(work, kept, root, room, live, with_progress)
         if first:
-            _check_key(one, "while it was computed")
+            try:
+                _check_key(one, "while it was computed")
+            except (ChangedError, FileNotFoundError):
+                _forget_checkpoints_of_other_inputs(one, live)
+                raise
             description = {
                 **json.loads((live / DESCRIPTION).read_text(encoding="utf-8")),
                 "begun": begun,
@@ -141,14 +149,33 @@ def perform_one(one: Assigned, root: Path, report: Report) -> None:
             os.chdir(root)
             shutil.rmtree(live, ignore_errors=True)
     except BaseException as error:
-        if first and live.is_dir() and not isinstance(error, SystemExit):
+        back = isinstance(error, SystemExit)  # submitit puts the job back into the queue: its claim stays
+        if first and live.is_dir() and isinstance(error, Exception):
             _write_failure(live, one.token, error)
         raise
     finally:
         stop.set()
         if first:
-            claim.release(live, one.token)
+            if not back:
+                claim.release(live, one.token)
             shutil.rmtree(room, ignore_errors=True)
+
+
+def _leave_together(why: str) -> None:
+    """Ends all processes that share a work when the first one leaves it: the others would wait for it forever."""
+    if int(os.environ.get("WORLD_SIZE", 1)) > 1:
+        raise RuntimeError(f"The work is left: {why}.")
+
+
+def _forget_checkpoints_of_other_inputs(one: Assigned, live: Path) -> None:
+    """Removes checkpoints that were made while inputs changed; those of code that was only edited stay."""
+    asked = json.loads((live / DESCRIPTION).read_text(encoding="utf-8")).get("question")
+    try:
+        same = key_of(one.work.question(Store(store().root))) == asked
+    except FileNotFoundError:
+        same = False
+    if not same:
+        shutil.rmtree(live / CHECKPOINTS, ignore_errors=True)
 
 
 def _call(work: Work, kept: Store, root: Path, room: Path, live: Path, report: Report) -> None:

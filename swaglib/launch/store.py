@@ -16,8 +16,8 @@ import json
 import os
 import shutil
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -76,12 +76,14 @@ class Store:
     def every(self) -> Iterator[tuple[str, dict[str, Any]]]:
         """Yields the key and the description of each finished work."""
         for path in sorted((self.root / "done").glob(f"*/{DESCRIPTION}")):
-            yield path.parent.name, self.description(path.parent.name)
+            with suppress(FileNotFoundError):  # forgotten meanwhile
+                yield path.parent.name, json.loads(path.read_text(encoding="utf-8"))
 
     def interrupted(self) -> Iterator[tuple[str, dict[str, Any]]]:
         """Yields the key and the facts of each work that is computed now or was interrupted."""
         for path in sorted((self.root / "live").glob(f"*/{DESCRIPTION}")):
-            yield path.parent.name, json.loads(path.read_text(encoding="utf-8"))
+            with suppress(FileNotFoundError):  # finished meanwhile
+                yield path.parent.name, json.loads(path.read_text(encoding="utf-8"))
 
     def publish(self, key: str, attempt: Path, description: dict[str, Any]) -> None:
         """Makes the result of an attempt the work's, in one piece; of two results the first stands.
@@ -153,7 +155,8 @@ class Store:
                 known["works"][title] = key
                 with atomic_file(path) as temporary:
                     temporary.write_text(json.dumps(known, indent=1))
-        os.utime(self.root / "done" / key)  # used now: the oldest are forgotten first
+        with suppress(FileNotFoundError):
+            os.utime(self.root / "done" / key)  # used now: the oldest are forgotten first
 
     def users(self) -> dict[str, list[str]]:
         """Returns, by key, where works are used: `<project>: <title>`; projects without a dvc.lock no longer count."""
@@ -165,14 +168,19 @@ class Store:
                     found.setdefault(key, []).append(f"{known['project']}: {title}")
         return found
 
-    def shrink(self) -> list[str]:
-        """Forgets the oldest works that no project uses, until the store is within its limit; returns their keys."""
+    def shrink(self, keep: Collection[str] = ()) -> list[str]:
+        """Forgets the oldest works that nobody uses, until the store is within its limit; returns their keys.
+
+        Args:
+            keep: keys of works that stay, beside those that a project's last runs use and those that a live work reads.
+        """
         limit = float(os.environ.get(LIMIT, LIMIT_GB)) * 1e9
         works = dict(self.every())
         total = sum(described["bytes"] for described in works.values())
         if total <= limit:
             return []
-        used, gone = self.users(), []
+        read = {key for _, own in self.interrupted() for key in own.get("needs", [])}
+        used, gone = {*self.users(), *read, *keep}, []
         for key in sorted(works, key=lambda one: (self.root / "done" / one).stat().st_mtime):
             if total <= limit:
                 break

@@ -128,6 +128,9 @@ def plain(value: Any) -> Any:
     if is_dataclass(value) and not isinstance(value, type):
         return {name: plain(own) for name, own in asdict(value).items()}
     if isinstance(value, Mapping):
+        names = [str(name) for name in value]
+        if names != sorted(names):  # JSON in a key is sorted, and an order that was chosen may mean something
+            return [[str(name), plain(own)] for name, own in value.items()]
         return {str(name): plain(own) for name, own in value.items()}
     if isinstance(value, list | tuple):
         return [plain(own) for own in value]

@@ -1,8 +1,10 @@
 """Works: computed once, found by everybody, and depending on nothing that their key does not hold."""
 
+import contextlib
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -139,7 +141,7 @@ def test_processes_that_share_a_work_are_only_started_for_functions_that_say_so(
 def launcher(code: str) -> subprocess.Popen[bytes]:
     """Starts another launcher in the same project."""
     source = f"from swaglib.launch.launch import launch\nfrom tests.launch.works import work\n{code}"
-    return subprocess.Popen([sys.executable, "-c", source], stderr=subprocess.PIPE)
+    return subprocess.Popen([sys.executable, "-c", source], stderr=subprocess.PIPE, start_new_session=True)
 
 
 def test_two_launchers_at_once_compute_a_work_once(kept: Store) -> None:
@@ -163,8 +165,10 @@ def test_an_interrupt_cancels_only_when_nobody_else_waits(kept: Store) -> None:
     wait_until(lambda: list(kept.root.glob("live/*/room-*")))
     second = launcher(code)
     wait_until(lambda: len(list(kept.root.glob("live/*/waiters/*.json"))) == 2)
-    first.send_signal(2)
+    os.killpg(first.pid, signal.SIGINT)  # as a terminal and JupyterLab do
     assert first.wait(timeout=30) != 0
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(first.pid, signal.SIGKILL)  # as the runner of notebooks does in the end
     assert second.wait(timeout=30) == 0, "the job lives on for the second"
     assert jobs() == 1
     third = launcher("launch(work('slow', {'seconds': 60}))")
@@ -173,6 +177,28 @@ def test_an_interrupt_cancels_only_when_nobody_else_waits(kept: Store) -> None:
     assert third.wait(timeout=30) != 0
     wait_until(lambda: not list(kept.root.glob("live/*/claim.json")))
     assert len(list(kept.root.glob("done/*"))) == 1
+
+
+def test_a_claim_is_given_up_when_no_job_can_be_started(kept: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    profile = Path("slurm.yaml")
+    profile.write_text("{timeout_min: 5}")
+    monkeypatch.setenv("SWAG_LAUNCH", str(profile.absolute()))
+    monkeypatch.setenv("PATH", "/nowhere")
+    with pytest.raises(LaunchError, match="no `sbatch`"):
+        launch(sums())
+    monkeypatch.delenv("SWAG_LAUNCH")
+    assert (launch(sums()).folder / "sum").read_text() == "7", "and not: waits for itself"
+
+
+def test_a_checkpoint_made_while_inputs_changed_is_not_used(kept: Store) -> None:
+    Path("numbers").write_text("1")
+    process = launcher("from pathlib import Path\nlaunch(work('add_slowly', {}, numbers=Path('numbers')))")
+    wait_until(lambda: list(kept.root.glob("live/*/checkpoints/seen")))
+    Path("numbers").write_text("2")
+    assert process.wait(timeout=60) != 0
+    Path("numbers").write_text("1")
+    found = launch(work("add_slowly", {}, numbers=Path("numbers")))
+    assert (found.folder / "sum").read_text() == "1"
 
 
 def test_a_failure_reaches_everybody_who_waited(kept: Store) -> None:

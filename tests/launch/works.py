@@ -45,6 +45,16 @@ def slow(seconds: float, folder: Path, report: Report) -> None:
     (folder / "slept").write_text("well")
 
 
+def add_slowly(numbers: Path, folder: Path, checkpoints: Path) -> None:
+    """Reads a file late, and keeps what it read."""
+    (checkpoints / "seen").touch()
+    time.sleep(2)
+    kept = checkpoints / "numbers"
+    if not kept.is_file():
+        kept.write_text(numbers.read_text())
+    (folder / "sum").write_text(kept.read_text())
+
+
 def fail(folder: Path) -> None:
     """Fails."""
     raise ValueError("the image is upside down")
