@@ -90,6 +90,9 @@ def start_job(
     (folder / "heartbeat").touch()
     # A launcher that is itself a SLURM job must not pass that job's settings on; where SLURM is, stays known.
     configuration = {name: os.environ[name] for name in ("SLURM_CONF",) if name in os.environ}
+    # The job's code is this project's, also in a copy whose environment is another project's.
+    paths = [str(Path.cwd()), *filter(None, [os.environ.get("PYTHONPATH")])]
+    configuration["PYTHONPATH"] = os.pathsep.join(paths)
     if threads is not None:
         configuration |= dict.fromkeys(("OMP_NUM_THREADS", "MKL_NUM_THREADS"), str(threads))
     with submitit.helpers.clean_env(), _environment(configuration), _own_session() if here else nullcontext():
