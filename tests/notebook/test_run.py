@@ -117,7 +117,7 @@ def test_a_mistyped_parameter_ends_the_command_before_any_cell_runs(study: Path)
     Path("params.yaml").write_text("fairness: {k: five, bootstrap: 10, seed: 0}\n")
     write_notebook("open('ran', 'w')")
     result = subprocess.run(
-        [sys.executable, "-m", "swaglib.notebook.run", "notebooks/01_fairness.ipynb"], capture_output=True, text=True
+        [sys.executable, "-m", "swaglib.notebook", "notebooks/01_fairness.ipynb"], capture_output=True, text=True
     )
     assert result.returncode == 2
     assert "fairness.k" in result.stderr and "Traceback" not in result.stderr
@@ -131,7 +131,7 @@ def test_a_signal_ends_the_run_and_leaves_nothing_running(study: Path, number: s
         "open('pids', 'w').write(f'{os.getpid()} {child.pid}')\ntime.sleep(600)"
     )
     process = subprocess.Popen(
-        [sys.executable, "-m", "swaglib.notebook.run", "notebooks/01_fairness.ipynb"], stderr=subprocess.PIPE, text=True
+        [sys.executable, "-m", "swaglib.notebook", "notebooks/01_fairness.ipynb"], stderr=subprocess.PIPE, text=True
     )
     wait_for(lambda: Path("pids").exists() and len(Path("pids").read_text().split()) == 2)
     process.send_signal(number)
@@ -165,7 +165,7 @@ def test_progress_in_a_log_is_a_line_now_and_then(study: Path) -> None:
         parameters="parameters = {}",
     )
     result = subprocess.run(
-        [sys.executable, "-m", "swaglib.notebook.run", "notebooks/01_fairness.ipynb"],
+        [sys.executable, "-m", "swaglib.notebook", "notebooks/01_fairness.ipynb"],
         capture_output=True,
         text=True,
     )
