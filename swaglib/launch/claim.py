@@ -110,9 +110,7 @@ def pass_on(folder: Path, holder: Holder) -> bool:
 
 def release(folder: Path, token: str) -> None:
     """Gives up the claim of an attempt, if it still holds it."""
-    if not folder.is_dir():
-        return
-    with locked(folder / "lock"):
+    with suppress(FileNotFoundError), locked(folder / "lock", make=False):
         current = read(folder / CLAIM)
         if current is not None and current.token == token:
             (folder / CLAIM).unlink(missing_ok=True)
@@ -120,9 +118,7 @@ def release(folder: Path, token: str) -> None:
 
 def give_up(folder: Path, holder: Holder) -> None:
     """Gives up a claim that this very process holds; one that its job has taken on stays."""
-    if not folder.is_dir():
-        return
-    with locked(folder / "lock"):
+    with suppress(FileNotFoundError), locked(folder / "lock", make=False):
         if read(folder / CLAIM) == holder:
             (folder / CLAIM).unlink(missing_ok=True)
 

@@ -199,9 +199,18 @@ def store() -> Store:
 
 
 @contextmanager
-def locked(path: Path) -> Iterator[None]:
-    """Holds a lock that only one process has at a time; it is released when the process dies."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+def locked(path: Path, make: bool = True) -> Iterator[None]:
+    """Holds a lock that only one process has at a time; it is released when the process dies.
+
+    Args:
+        path: of the lock's file.
+        make: whether its folder is made.
+
+    Raises:
+        FileNotFoundError: if the folder is not there and is not to be made.
+    """
+    if make:
+        path.parent.mkdir(parents=True, exist_ok=True)
     with open(path, "w") as stream:
         fcntl.flock(stream, fcntl.LOCK_EX)
         yield
