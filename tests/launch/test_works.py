@@ -91,7 +91,7 @@ def test_works_that_need_others_wait_for_them_and_share_jobs(kept: Store) -> Non
     second = [work("double", sums=one) for one in first]
     found = launch_all([*second, *first])
     assert [(one.folder / "double").read_text() for one in found[:3]] == ["14", "16", "18"]
-    assert jobs() == 2, "one job for all sums, one for all doubles"
+    assert jobs() == 1, "the job of the sums goes on with the doubles"
     copied = launch(work("add", {"first": 0}, numbers=Part(first[0], "sum")))
     assert (copied.folder / "sum").read_text() == "7"
 
@@ -118,6 +118,15 @@ def test_a_failure_is_shown_leaves_no_result_and_is_tried_again(kept: Store) -> 
     with pytest.raises(LaunchError, match="upside down"):
         launch_all([sums(), work("fail"), sums(2)])
     assert len(list(kept.root.glob("done/*"))) == 2, "the others of the job were computed"
+
+
+def test_a_failure_in_a_later_wave_is_shown_and_so_is_one_that_later_waves_wait_for(kept: Store) -> None:
+    first = sums()
+    with pytest.raises(LaunchError, match="upside down"):
+        launch_all([first, work("double", sums=first), work("fail_with", sums=first)])
+    with pytest.raises(LaunchError, match="upside down"):
+        launch_all([work("double", sums=work("fail")), sums(2)])
+    assert not list(kept.root.glob("live/*/claim*")), "nothing stays claimed"
 
 
 @pytest.mark.parametrize("absolute", [False, True])

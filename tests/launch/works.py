@@ -55,6 +55,12 @@ def add_slowly(numbers: Path, folder: Path, checkpoints: Path) -> None:
     (folder / "sum").write_text(kept.read_text())
 
 
+def fail_with(sums: Path, folder: Path) -> None:
+    """Fails although its input is there."""
+    assert (sums / "sum").is_file()
+    raise ValueError("the image is upside down")
+
+
 def fail(folder: Path) -> None:
     """Fails."""
     raise ValueError("the image is upside down")
