@@ -63,6 +63,11 @@ def has_queue(folder: Path) -> bool:
     return (folder / QUEUE).is_dir()
 
 
+def is_open(folder: Path) -> bool:
+    """Tells whether more may still be handed over."""
+    return has_queue(folder) and not (folder / QUEUE / CLOSED).exists()
+
+
 def close(folder: Path) -> None:
     """Says that a job gets nothing more to do."""
     (folder / QUEUE / CLOSED).touch()

@@ -15,7 +15,7 @@ import submitit
 
 from swaglib.atomic import atomic_file
 from swaglib.launch.claim import HEARTBEAT_S, is_wanted, process_started
-from swaglib.launch.handover import announced, handed_over, has_queue
+from swaglib.launch.handover import announced, handed_over, has_queue, is_open
 
 FAREWELL_S = 3.0
 """When one of several processes has failed, the others, which may wait for it forever, end themselves after this."""
@@ -91,10 +91,13 @@ class Job:
         return submitit.helpers.DelayedSubmission(self)
 
     def _watch(self) -> None:
+        unwanted = 0
         while True:
             time.sleep(0.5)
             try:
-                if (self.folder / "cancel").exists() or not self._wanted():
+                # Twice in a row: the folder of a work that has just been published is removed file by file.
+                unwanted = 0 if self._wanted() else unwanted + 1
+                if (self.folder / "cancel").exists() or unwanted > 1:
                     break
                 ended = (self.folder / f"failed-{self.attempt}").exists() or self._peer_died()
             except OSError:
@@ -112,7 +115,8 @@ class Job:
         """Tells whether anybody still waits for what this job does."""
         works = announced(self.folder)
         if works:
-            return any(map(is_wanted, works)) or not any(map(Path.is_dir, works))
+            more_may_come = self.owner is not None and is_open(self.folder) and process_started(self.owner) is not None
+            return more_may_come or any(map(is_wanted, works)) or not any(map(Path.is_dir, works))
         if self.owner is not None:
             return process_started(self.owner) is not None
         return _beats(self.folder / "heartbeat")
