@@ -204,12 +204,12 @@ def shards(folder: Path) -> list[dict[str, Any]]:
 
         times = [median_seconds(call) for call in (write_ours, write_theirs, read_ours, read_theirs)]
         assert read_ours() == read_theirs()
-        rows.append({"pictures": name, **dict(zip(RATES, (len(samples) / own for own in times), strict=True))})
+        rows.append({"images": name, **dict(zip(RATES, (len(samples) / own for own in times), strict=True))})
     return rows
 
 
-def pictures(folder: Path) -> dict[str, float]:
-    """Measures the inspection of pictures, on one process: decoding, cleaning, hashes, thumbnails, neighbours."""
+def images(folder: Path) -> dict[str, float]:
+    """Measures the inspection of images, on one process: decoding, cleaning, hashes, thumbnails, neighbours."""
     import io
 
     from PIL import Image
@@ -224,7 +224,7 @@ def pictures(folder: Path) -> dict[str, float]:
     limits = Cleaning(smallest_side=32, most_pixels=100_000_000, largest_aspect=4.0)
 
     def photograph(seed: int) -> bytes:
-        """A picture of 500 by 375 pixels, as large on disk as a photograph of that size."""
+        """An image of 500 by 375 pixels, as large on disk as a photograph of that size."""
         coarse = np.random.default_rng(seed).integers(0, 256, (48, 64, 3), dtype=np.uint8)
         fine = Image.fromarray(coarse).resize((500, 375), Image.Resampling.BICUBIC)
         noisy = np.asarray(fine).astype(np.int16) + random.integers(-12, 13, (375, 500, 3))
@@ -239,9 +239,9 @@ def pictures(folder: Path) -> dict[str, float]:
     def run() -> None:
         taker = FingerprintTaker(thumbnails)
         for number, image in enumerate(own):
-            picture = inspect(image, limits).picture
-            assert picture is not None
-            taker.add(str(number), picture)
+            seen = inspect(image, limits).image
+            assert seen is not None
+            taker.add(str(number), seen)
         index.pairs(taker.take())
 
     rows = pl.read_parquet("data/shards/index.parquet")
@@ -274,13 +274,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
     parser.add_argument("--posts", type=int, default=100_000_000, help="the largest number of posts")
     parser.add_argument("--folder", type=Path, help="where made posts go; the default is a temporary folder")
-    parser.add_argument("--part", choices=["labelling", "scale", "shards", "pictures"], help=argparse.SUPPRESS)
+    parser.add_argument("--part", choices=["labelling", "scale", "shards", "images"], help=argparse.SUPPRESS)
     chosen = parser.parse_args()
     if chosen.part:
         parts = {
             "labelling": labelling,
             "shards": shards,
-            "pictures": pictures,
+            "images": images,
             "scale": lambda folder: scale(folder, chosen.posts),
         }
         print(json.dumps(parts[chosen.part](chosen.folder)))
@@ -296,7 +296,7 @@ def main() -> None:
             "labelling": run_part("labelling", folder, 0, 1),
             "scale": [run_part("scale", folder, size, None) for size in sizes],
             "shards": run_part("shards", folder, 0, None),
-            "pictures": run_part("pictures", folder, 0, 1),
+            "images": run_part("images", folder, 0, 1),
             "machine": f"{os.cpu_count()} cores, {platform.processor() or platform.machine()}, "
             f"Python {platform.python_version()}, polars {pl.__version__}",
         }

@@ -5,20 +5,20 @@ from typing import Any
 import numpy as np
 
 PAPER_POSTS = 3_600_000_000
-"""Pictures of SWAG's IG-3.6B."""
+"""Images of SWAG's IG-3.6B."""
 
 PASSES = ("count hashtags", "count labels", "label join")
 """Steps that go through all posts."""
 
 MERGE_BYTES = 300
-"""Of one distinct hashtag while counts are added up: its text and count, three times over at most."""
+"""Bytes of one distinct hashtag while counts are added up: its text and count, three times over at most."""
 
 
 def page(results: dict[str, Any], posts: int) -> str:
     """Returns the page as Markdown.
 
     Args:
-        results: of `benchmarks.curation.main`.
+        results: results that `benchmarks.curation.main` measured.
         posts: the largest number of posts.
     """
     command = "python -m benchmarks.curation" + ("" if posts == 100_000_000 else f" --posts {posts}")
@@ -32,7 +32,7 @@ def page(results: dict[str, Any], posts: int) -> str:
             *_labelling(results["labelling"]),
             *_scale(results["scale"]),
             *_shards(results["shards"]),
-            *_pictures(results["pictures"]),
+            *_images(results["images"]),
             *_paper(results),
         ]
     )
@@ -95,27 +95,27 @@ def _scale(runs: list[dict[str, Any]]) -> list[str]:
 
 
 def _shards(rows: list[dict[str, Any]]) -> list[str]:
-    names = [name for name in rows[0] if name != "pictures"]
+    names = [name for name in rows[0] if name != "images"]
     lines = [
         "## Shards, images/s",
         "",
-        "The same pictures, 2,000 a tar. webdataset reads a tar from its beginning; it has no random access.",
+        "The same images, 2,000 a tar. webdataset reads a tar from its beginning; it has no random access.",
         "",
-        f"| pictures | {' | '.join(names)} |",
+        f"| images | {' | '.join(names)} |",
         f"| --- | {' | '.join(['---:'] * len(names))} |",
     ]
     for row in rows:
-        lines.append(f"| {row['pictures']} | {' | '.join(f'{row[name]:,.0f}' for name in names)} |")
+        lines.append(f"| {row['images']} | {' | '.join(f'{row[name]:,.0f}' for name in names)} |")
     return [*lines, ""]
 
 
-def _pictures(found: dict[str, float]) -> list[str]:
+def _images(found: dict[str, float]) -> list[str]:
     return [
-        "## Inspecting pictures",
+        "## Inspecting images",
         "",
-        "Decoding, cleaning, hashing and comparing with evaluation pictures, by thumbnails, one process:",
-        f"{found['rate']:,.0f} pictures/s of 500 by 375 pixels ({found['bytes'] / 1000:,.0f} kB of JPEG) against "
-        f"{found['evaluation']:,.0f} evaluation pictures.",
+        "Decoding, cleaning, hashing and comparing with evaluation images, by thumbnails, one process:",
+        f"{found['rate']:,.0f} images/s of 500 by 375 pixels ({found['bytes'] / 1000:,.0f} kB of JPEG) against "
+        f"{found['evaluation']:,.0f} evaluation images.",
         "",
     ]
 
@@ -128,9 +128,9 @@ def _paper(results: dict[str, Any]) -> list[str]:
     }
     total = sum(passes.values()) * factor * 2 / 3600
     canonical = run["seconds"]["canonical hashtags"] / run["distinct"] * 1e6
-    inspect = PAPER_POSTS / results["pictures"]["rate"] / 3600
-    write = PAPER_POSTS / next(row["write, ours"] for row in results["shards"] if "100 kB" in row["pictures"]) / 3600
-    row = results["pictures"]["index row"]
+    inspect = PAPER_POSTS / results["images"]["rate"] / 3600
+    write = PAPER_POSTS / next(row["write, ours"] for row in results["shards"] if "100 kB" in row["images"]) / 3600
+    row = results["images"]["index row"]
     return [
         "## What 3.6 billion posts would cost, on paper",
         "",
@@ -146,12 +146,12 @@ def _paper(results: dict[str, Any]) -> list[str]:
         f"| canonical hashtags, one process, for each million distinct ones | {canonical:,.0f} s |",
         "| merging counts, one process: memory for each million distinct hashtags, estimated | "
         f"about {MERGE_BYTES / 1e3:,.1f} GB |",
-        f"| inspecting pictures of 500 by 375 pixels | {inspect:,.0f} core-hours |",
-        f"| writing shards of 2,000 pictures of 100 kB: {PAPER_POSTS // 2000:,} tars, "
+        f"| inspecting images of 500 by 375 pixels | {inspect:,.0f} core-hours |",
+        f"| writing shards of 2,000 images of 100 kB: {PAPER_POSTS // 2000:,} tars, "
         f"{PAPER_POSTS * 1e5 / 1e12:,.0f} TB | {write:,.0f} hours of one process |",
         f"| index in memory, {row:,.0f} bytes a sample | {PAPER_POSTS * row / 1e9:,.0f} GB |",
         "",
-        "Hashtags are an afternoon of one machine; pictures cost a thousand times as much. The last two lines do not",
+        "Hashtags are an afternoon of one machine; images cost a thousand times as much. The last two lines do not",
         "divide among jobs in this version: see [curation](../curation.md).",
         "Not counted: reading sources, moving data, the network of an embedding if it is one.",
         "",

@@ -26,14 +26,14 @@ PHOTOGRAPHS = 1500
 SHARDS = 4
 """Tars: a worker of webdataset needs one of its own."""
 
-SMALLEST_CROP = 0.3
+CROP_MIN_SCALE = 0.3
 
 Passes = dict[str, list[float]]
 
 
 def loaders(folder: Path) -> Passes:
-    """Measures loaders on the study's pictures, 64 px, views of 48 px; pictures a second of each round."""
-    return _compare(folder, sorted((folder / "images/train").rglob("*.png")), decoded=64, pixels=48)
+    """Measures loaders on the study's images, 64 px, views of 48 px; images a second of each round."""
+    return _compare(folder, sorted((folder / "images/train").rglob("*.png")), decoded=64, image_size=48)
 
 
 def photographs(folder: Path) -> Passes:
@@ -44,11 +44,11 @@ def photographs(folder: Path) -> Passes:
     for number in range(PHOTOGRAPHS):
         coarse = Image.fromarray(random.integers(0, 256, (25, 32, 3), dtype=np.uint8))
         coarse.resize((500, 400), Image.Resampling.BICUBIC).save(images / f"{number:05d}.jpg", quality=90)
-    return _compare(folder / "photographs", sorted(images.iterdir()), decoded=256, pixels=224)
+    return _compare(folder / "photographs", sorted(images.iterdir()), decoded=256, image_size=224)
 
 
-def _compare(folder: Path, images: list[Path], decoded: int, pixels: int) -> Passes:
-    """Measures all loaders in turns on the same pictures: as files, and in our shards, which webdataset reads too."""
+def _compare(folder: Path, images: list[Path], decoded: int, image_size: int) -> Passes:
+    """Measures all loaders in turns on the same images: as files, and in our shards, which webdataset reads too."""
     shards = folder / "shards"
     shards.mkdir()
     samples = ({"id": path.name, "image": path.read_bytes()} for path in images)
@@ -57,14 +57,14 @@ def _compare(folder: Path, images: list[Path], decoded: int, pixels: int) -> Pas
     root = images[0].parents[1]
     found: Passes = {}
     with ShardReader(shards, index) as reader, Loader(reader, decoded, 4.0, cores()) as loader:
-        for _ in _ours(loader, pixels):
-            pass  # from here on, its decoded pictures are in memory
+        for _ in _ours(loader, image_size):
+            pass  # from here on, its decoded images are in memory
         for _ in range(ROUNDS):
             with Loader(reader, decoded, 0, cores()) as fresh:
-                _add(found, "ours, every picture decoded", _ours(fresh, pixels))
-            _add(found, "ours, decoded pictures in memory", _ours(loader, pixels))
-            _add(found, "ImageFolder and DataLoader", _image_folder(root, pixels))
-            _add(found, "webdataset", _webdataset(tars, pixels, len(images)))
+                _add(found, "ours, every image decoded", _ours(fresh, image_size))
+            _add(found, "ours, decoded images in memory", _ours(loader, image_size))
+            _add(found, "ImageFolder and DataLoader", _image_folder(root, image_size))
+            _add(found, "webdataset", _webdataset(tars, image_size, len(images)))
     return found
 
 
@@ -77,17 +77,17 @@ def _add(found: Passes, name: str, batches: Iterator[Tensor]) -> None:
     found.setdefault(name, []).append(count / (time.perf_counter() - start))
 
 
-def _ours(loader: Loader, pixels: int) -> Iterator[Tensor]:
+def _ours(loader: Loader, image_size: int) -> Iterator[Tensor]:
     order = np.random.default_rng(0).permutation(loader.rows)
     rows = [order[start : start + BATCH] for start in range(0, len(order) - BATCH + 1, BATCH)]
     draws = Draws(torch.Generator(), BATCH, slice(0, BATCH))
-    for pictures in loader.batches(rows):
-        yield random_crop(pictures, pixels, SMALLEST_CROP, draws)
+    for images in loader.batches(rows):
+        yield random_crop(images, image_size, CROP_MIN_SCALE, draws)
 
 
-def _transform(pixels: int) -> Callable[[Image.Image], Tensor]:
+def _transform(image_size: int) -> Callable[[Image.Image], Tensor]:
     steps = [
-        transforms.RandomResizedCrop(pixels, scale=(SMALLEST_CROP, 1.0)),
+        transforms.RandomResizedCrop(image_size, scale=(CROP_MIN_SCALE, 1.0)),
         transforms.RandomHorizontalFlip(),
         transforms.ToTensor(),
         transforms.Normalize(MEAN, STD),
@@ -96,14 +96,14 @@ def _transform(pixels: int) -> Callable[[Image.Image], Tensor]:
     return transform
 
 
-def _image_folder(images: Path, pixels: int) -> Iterator[Tensor]:
-    dataset = ImageFolder(images, _transform(pixels))
+def _image_folder(images: Path, image_size: int) -> Iterator[Tensor]:
+    dataset = ImageFolder(images, _transform(image_size))
     for batch, _ in DataLoader(dataset, BATCH, shuffle=True, num_workers=cores(), drop_last=True):
         yield batch
 
 
-def _webdataset(tars: list[str], pixels: int, count: int) -> Iterator[Tensor]:
-    transform = _transform(pixels)
+def _webdataset(tars: list[str], image_size: int, count: int) -> Iterator[Tensor]:
+    transform = _transform(image_size)
     dataset = (
         webdataset.WebDataset(tars, shardshuffle=len(tars), empty_check=False)
         .shuffle(1000)

@@ -21,7 +21,7 @@ from swaglib.shards.loader import BATCHES_AHEAD, Loader
 from swaglib.training.checkpoint import Checkpoints
 from swaglib.training.loop import Split, train
 from swaglib.training.memory import keep_freed_memory
-from swaglib.training.optimiser import build_optimiser
+from swaglib.training.optimizer import build_optimizer
 from swaglib.training.parallel import spread
 from swaglib.training.pretrain import loader_threads, sample_order
 from swaglib.training.ranks import Ranks, join_ranks
@@ -32,20 +32,20 @@ STEPS = 460
 ROUND = 40
 """Steps of the loop between two looks at the batch in memory: the machine's own speed drifts."""
 FIXED = 21
-WARM_UP = 20
+WARMUP_FRACTION = 20
 
 
 class FixedBatch:
-    """Steps on one batch in memory: forward, backward, optimiser, and nothing else."""
+    """Steps on one batch in memory: forward, backward, optimizer, and nothing else."""
 
     def __init__(
         self, chosen: Pretrain, objective: Any, views: tuple[torch.Tensor, ...], targets: torch.Tensor
     ) -> None:
-        network = build_model(chosen.model, len(objective.classes), 0, chosen.pixels)
+        network = build_model(chosen.model, len(objective.classes), 0, chosen.image_size)
         network = network.to(views[0].device).to(memory_format=torch.channels_last)
         alone = Ranks(0, 1, 0, 1, views[0].device)
         self._network = spread(network, chosen, alone).train()
-        self._optimiser = build_optimiser(self._network, chosen)
+        self._optimizer = build_optimizer(self._network, chosen)
         self._rest = (objective, views, targets, chosen)
 
     def seconds(self, steps: int) -> list[float]:
@@ -54,18 +54,18 @@ class FixedBatch:
         for _ in range(steps):
             start = time.perf_counter()
             loss = gradient(self._network, *self._rest)
-            self._optimiser.step()
+            self._optimizer.step()
             float(loss.value)
             times.append(time.perf_counter() - start)
         return times
 
 
-def study_settings(pixels: int, steps: int, objective: str = "hashtag") -> Pretrain:
+def study_settings(image_size: int, steps: int, objective: str = "hashtag") -> Pretrain:
     """Returns the default study's settings for a side and a number of steps."""
     run = check("pretrain", project.parameters("pretrain", objective))
     chosen = of_seed(run, run.seeds[0])
     images = steps * chosen.batch_size
-    return replace(chosen, pixels=pixels, images=images, checkpoint_every=10**9)
+    return replace(chosen, image_size=image_size, images=images, checkpoint_every=10**9)
 
 
 def objective_of(chosen: Pretrain, index: pl.DataFrame, shards: Path) -> Objective:
@@ -74,13 +74,13 @@ def objective_of(chosen: Pretrain, index: pl.DataFrame, shards: Path) -> Objecti
 
 
 def run_loop(shards: Path, index: pl.DataFrame, chosen: Pretrain, gigabytes: float, report: Any) -> float:
-    """Trains without validation and checkpoints, and returns the seconds spent waiting for pictures."""
+    """Trains without validation and checkpoints, and returns the seconds spent waiting for images."""
     objective = objective_of(chosen, index, shards)
-    trunk = build_model(chosen.model, len(objective.classes), 0, chosen.pixels)
+    trunk = build_model(chosen.model, len(objective.classes), 0, chosen.image_size)
     with (
         join_ranks() as ranks,
         ShardReader(shards, index) as reader,
-        Loader(reader, chosen.decoded_pixels, gigabytes, loader_threads(None, ranks), ranks.device) as loader,
+        Loader(reader, chosen.decode_size, gigabytes, loader_threads(None, ranks), ranks.device) as loader,
     ):
         network = objective.network(trunk).to(ranks.device).to(memory_format=torch.channels_last)
         split = Split(loader, objective, index["id"].to_list())
@@ -91,25 +91,25 @@ def run_loop(shards: Path, index: pl.DataFrame, chosen: Pretrain, gigabytes: flo
         return loader.waited
 
 
-def loop_against_memory(shards: Path, pixels: int, gigabytes: float) -> dict[str, Any]:
+def loop_against_memory(shards: Path, image_size: int, gigabytes: float) -> dict[str, Any]:
     """Measures a run from shards, and between its rounds the batch in memory.
 
     Args:
-        shards: of the study.
-        pixels: side of the views.
-        gigabytes: of decoded pictures that are kept; 0 decodes every picture every time.
+        shards: folder of the study's shards.
+        image_size: side of the views.
+        gigabytes: size of the decoded images that are kept; 0 decodes every image every time.
     """
     keep_freed_memory()
     torch.use_deterministic_algorithms(True)
-    chosen = study_settings(pixels, STEPS)
+    chosen = study_settings(image_size, STEPS)
     index = read_index(shards, PRETRAIN)
     objective = objective_of(chosen, index, shards)
     rows = list(range(chosen.batch_size))
-    with ShardReader(shards, index) as reader, Loader(reader, chosen.decoded_pixels, 0, 1) as loader:
+    with ShardReader(shards, index) as reader, Loader(reader, chosen.decode_size, 0, 1) as loader:
         draws = Draws(torch.Generator(), len(rows), slice(0, len(rows)))
         views = objective.views(next(loader.batches([rows])), chosen, draws)
     fixed = FixedBatch(chosen, objective, views, objective.targets(rows))
-    fixed.seconds(WARM_UP)
+    fixed.seconds(WARMUP_FRACTION)
     loop: list[float] = []
     memory: list[float] = []
     measured: list[float] = []
@@ -121,9 +121,9 @@ def loop_against_memory(shards: Path, pixels: int, gigabytes: float) -> dict[str
         nonlocal last, round_start
         loop.append(time.perf_counter() - last)
         step = done // chosen.batch_size
-        if step == WARM_UP:
+        if step == WARMUP_FRACTION:
             round_start = len(loop)
-        elif step > WARM_UP and (step - WARM_UP) % ROUND == 0:
+        elif step > WARMUP_FRACTION and (step - WARMUP_FRACTION) % ROUND == 0:
             # The first steps of a round find batches that were decoded during the pause: they do not count.
             counted = loop[round_start + BATCHES_AHEAD + 1 :]
             beside = fixed.seconds(FIXED)[1:]
@@ -134,10 +134,10 @@ def loop_against_memory(shards: Path, pixels: int, gigabytes: float) -> dict[str
         last = time.perf_counter()
 
     waited = run_loop(shards, index, chosen, gigabytes, report)
-    a_pass = len(index) / chosen.batch_size  # by then nearly every picture has been decoded once
-    later = [ratio for number, ratio in enumerate(ratios) if WARM_UP + number * ROUND > 1.5 * a_pass]
+    a_pass = len(index) / chosen.batch_size  # by then nearly every image has been decoded once
+    later = [ratio for number, ratio in enumerate(ratios) if WARMUP_FRACTION + number * ROUND > 1.5 * a_pass]
     return {
-        "pixels": pixels,
+        "image_size": image_size,
         "kept": gigabytes > 0,
         "memory": chosen.batch_size / statistics.mean(memory),
         "loop": chosen.batch_size / statistics.mean(measured),
@@ -147,5 +147,5 @@ def loop_against_memory(shards: Path, pixels: int, gigabytes: float) -> dict[str
         "highest": max(ratios),
         "rounds": len(ratios),
         "waiting": waited / sum(loop),
-        "pictures": chosen.images,
+        "images": chosen.images,
     }

@@ -18,7 +18,7 @@ class Vocabulary:
         words: the spelling of each label, for matchers of text.
         numbers: label by synset.
         nouns: WordNet's lemmas by run-together spelling.
-        wordnet: opened; NLTK keeps its index in memory.
+        wordnet: WordNet, opened; NLTK keeps its index in memory.
     """
 
     words: list[str]

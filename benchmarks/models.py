@@ -16,11 +16,11 @@ from torchvision.models import get_weight
 
 TARGET = Path("docs/models.md")
 CLASSES = 1000
-"""Of the head: those of ImageNet-1k, which the published figures count."""
+"""Number of outputs of the head: the classes of ImageNet-1k, which the published figures count."""
 
 README = "https://github.com/facebookresearch/WSL-Images"
 WSL_IMAGES = {"32x8d": (88, 16), "32x16d": (193, 36), "32x32d": (466, 87), "32x48d": (829, 153)}
-"""Million parameters and thousand million FLOPs by network, from the README of WSL-Images (Mahajan et al.)."""
+"""Million parameters and billion FLOPs by network, from the README of WSL-Images (Mahajan et al.)."""
 
 
 class Network(NamedTuple):
@@ -30,11 +30,11 @@ class Network(NamedTuple):
     """What the papers call it."""
     name: str
     """timm's name of the architecture."""
-    pixels: int = 224
+    image_size: int = 224
     weights: str = ""
     """torchvision's name of weights whose metadata has the figures."""
     base_width: int | None = None
-    """Of a ResNeXt's groups, where timm has no name for it."""
+    """Base width of a ResNeXt's groups, where timm has no name for it."""
 
 
 class Figures(NamedTuple):
@@ -42,15 +42,15 @@ class Figures(NamedTuple):
 
     parameters: float
     multiply_adds: float
-    """Of one forward pass of one picture."""
+    """Multiply-adds of one forward pass of one image."""
 
 
 def _swag(label: str, name: str, torchvision_name: str) -> Network:
     return Network(label, name, weights=f"{torchvision_name}_Weights.IMAGENET1K_SWAG_LINEAR_V1")
 
 
-def _supervised(label: str, name: str, torchvision_name: str, pixels: int = 224) -> Network:
-    return Network(label, name, pixels, f"{torchvision_name}_Weights.IMAGENET1K_V1")
+def _supervised(label: str, name: str, torchvision_name: str, image_size: int = 224) -> Network:
+    return Network(label, name, image_size, f"{torchvision_name}_Weights.IMAGENET1K_V1")
 
 
 TABLES = {
@@ -94,14 +94,14 @@ def measure(network: Network) -> tuple[int, Figures]:
         and attention: half of what PyTorch's counter says, which takes a multiply-add for two operations.
     """
     fixed = timm.get_pretrained_cfg_value(network.name, "fixed_input_size")
-    arguments = {"img_size": network.pixels if fixed else None, "base_width": network.base_width}  # timm drops None
+    arguments = {"img_size": network.image_size if fixed else None, "base_width": network.base_width}  # timm drops None
     with torch.device("meta"), torch.no_grad():
         # Named, because some defaults of timm have no head (ViT-H/14).
         model = timm.create_model(network.name, num_classes=CLASSES, **arguments).eval()
-        picture = torch.empty(1, 3, network.pixels, network.pixels)
-        width = model.forward_head(model.forward_features(picture), pre_logits=True).shape[-1]
+        image = torch.empty(1, 3, network.image_size, network.image_size)
+        width = model.forward_head(model.forward_features(image), pre_logits=True).shape[-1]
         with FlopCounterMode(display=False) as counter:
-            model(picture)
+            model(image)
     parameters = sum(parameter.numel() for parameter in model.parameters())
     return width, Figures(parameters, counter.get_total_flops() / 2)
 
@@ -136,7 +136,7 @@ def page() -> str:
 
 def _row(network: Network, width: int, own: Figures, other: Figures | None) -> str:
     name = f"`{network.name}`" + (f", `base_width={network.base_width}`" if network.base_width else "")
-    cells = [network.label, name, str(network.pixels), f"{width:,}", *_cells(own, 1, 3)]
+    cells = [network.label, name, str(network.image_size), f"{width:,}", *_cells(own, 1, 3)]
     if other is None:
         cells += ["", "", ""]
     elif network.weights:
@@ -158,7 +158,7 @@ HEAD = [
 TEXT = """# The papers' networks, through timm
 
 What each network costs: parameters with a head of 1,000 classes, in millions, and multiply-adds of one forward pass of
-one picture, in thousand millions. `pretrain.model` takes the names of the column `timm`.
+one image, in billions. `pretrain.model` takes the names of the column `timm`.
 
 Made by `python -m benchmarks.models` with {versions}.
 Counted on PyTorch's meta device, so that no weights are made.

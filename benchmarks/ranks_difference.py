@@ -28,7 +28,7 @@ def differences(shards: Path, folder: Path) -> list[dict[str, Any]]:
     start = _run(replace(chosen, objective="none"), shards, folder / "start")
     one = _run(chosen, shards, folder / "one")
     rows = []
-    ways: tuple[Literal["replicated", "sharded"], ...] = ("replicated", "sharded")
+    ways: tuple[Literal["ddp", "fsdp"], ...] = ("ddp", "fsdp")
     for parallel in ways:
         two = _run(replace(chosen, parallel=parallel), shards, folder / parallel, processes=2)
         rows.append({"parallel": parallel, "difference": _largest(one, two), "change": _largest(start, one)})

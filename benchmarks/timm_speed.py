@@ -1,4 +1,4 @@
-"""The training loop against timm's train.py: same pictures, network, batch, optimiser, augmentation and precision."""
+"""The training loop against timm's train.py: same images, network, batch, optimizer, augmentation and precision."""
 
 import os
 import re
@@ -23,22 +23,22 @@ SKIPPED = 10
 LINE = re.compile(r"Train: (\d+) \[.*?Time: ([\d.]+)s")
 
 
-def against_timm(shards: Path, folder: Path, script: Path, pixels: int) -> dict[str, Any]:
-    """Measures passes over the same pictures: timm, ours, timm with another number of workers; pictures a second."""
-    images = folder / "images"
-    pictures = len(list((images / "train").rglob("*.png")))
-    index = read_index(shards, PRETRAIN).filter(pl.col("subgroup").is_not_null()).sample(pictures, seed=0)
-    first = _timm(images, script, pixels, workers=1)
-    own = _ours(shards, index, pixels)
-    second = _timm(images, script, pixels, workers=2)
-    return {"pixels": pixels, "pictures": pictures, "timm": {"1": first, "2": second}, "ours": own}
+def against_timm(shards: Path, folder: Path, script: Path, image_size: int) -> dict[str, Any]:
+    """Measures passes over the same images: timm, ours, timm with another number of workers; images a second."""
+    folders = folder / "images"
+    images = len(list((folders / "train").rglob("*.png")))
+    index = read_index(shards, PRETRAIN).filter(pl.col("subgroup").is_not_null()).sample(images, seed=0)
+    first = _timm(folders, script, image_size, workers=1)
+    own = _ours(shards, index, image_size)
+    second = _timm(folders, script, image_size, workers=2)
+    return {"image_size": image_size, "images": images, "timm": {"1": first, "2": second}, "ours": own}
 
 
-def _ours(shards: Path, index: pl.DataFrame, pixels: int) -> list[float]:
+def _ours(shards: Path, index: pl.DataFrame, image_size: int) -> list[float]:
     keep_freed_memory()
-    batch = study_settings(pixels, 1).batch_size
+    batch = study_settings(image_size, 1).batch_size
     a_pass = len(index) // batch
-    chosen = study_settings(pixels, PASSES * a_pass, "supervised")
+    chosen = study_settings(image_size, PASSES * a_pass, "supervised")
     stamps: list[float] = []
     run_loop(
         shards,
@@ -52,13 +52,13 @@ def _ours(shards: Path, index: pl.DataFrame, pixels: int) -> list[float]:
     return [batch * (end - start) / (stamps[end] - stamps[start]) for start, end in zip(starts, ends, strict=True)]
 
 
-def _timm(images: Path, script: Path, pixels: int, workers: int) -> list[float]:
-    chosen = study_settings(pixels, 1)
+def _timm(images: Path, script: Path, image_size: int, workers: int) -> list[float]:
+    chosen = study_settings(image_size, 1)
     options = {
         "--data-dir": images,
         "--model": chosen.model,
         "--num-classes": len(list((images / "train").iterdir())),
-        "--img-size": pixels,
+        "--img-size": image_size,
         "--batch-size": chosen.batch_size,
         "--opt": "sgd",
         "--momentum": chosen.momentum,
@@ -66,7 +66,7 @@ def _timm(images: Path, script: Path, pixels: int, workers: int) -> list[float]:
         "--lr": 0.1,
         "--epochs": PASSES,
         "--warmup-epochs": 0,
-        "--scale": (chosen.smallest_crop, 1.0),
+        "--scale": (chosen.crop_min_scale, 1.0),
         "--color-jitter": 0,
         "--train-interpolation": "bilinear",
         "--smoothing": 0,

@@ -3,7 +3,7 @@
     python -m benchmarks.training                                       # about 10 minutes on two cores
     python -m benchmarks.training --timm-train <path of timm's train.py>  # about 4 minutes more
 
-Needs the stage `curate` to have run: the pictures are those of the study. timm's wheel does not hold its train.py; take
+Needs the stage `curate` to have run: the images are those of the study. timm's wheel does not hold its train.py; take
 it from timm's repository. Writes docs/benchmarks/training.md.
 """
 
@@ -24,8 +24,8 @@ import torchvision
 
 SHARDS = Path("data/shards")
 TARGET = Path("docs/benchmarks/training.md")
-PICTURES = 12_800
-"""Pictures of a pass in the comparisons with others."""
+IMAGES = 12_800
+"""Images of a pass in the comparisons with others."""
 
 
 def run_part(part: str, *arguments: str) -> Any:
@@ -38,16 +38,16 @@ def run_part(part: str, *arguments: str) -> Any:
 
 
 def write_image_folder(folder: Path) -> None:
-    """Writes pictures of the shards as an ImageFolder: a folder a subgroup."""
+    """Writes images of the shards as an ImageFolder: a folder a subgroup."""
     from swaglib.shards.index import PRETRAIN, ShardReader, read_index
 
-    index = read_index(SHARDS, PRETRAIN).filter(pl.col("subgroup").is_not_null()).sample(PICTURES, seed=0)
+    index = read_index(SHARDS, PRETRAIN).filter(pl.col("subgroup").is_not_null()).sample(IMAGES, seed=0)
     with ShardReader(SHARDS, index) as reader:
         for row, subgroup in enumerate(index["subgroup"]):
             place = folder / "train" / subgroup
             place.mkdir(parents=True, exist_ok=True)
             (place / f"{row:06d}.png").write_bytes(reader.read(row))
-    for subgroup in index["subgroup"].unique(maintain_order=True):  # timm asks for a picture of each class to validate
+    for subgroup in index["subgroup"].unique(maintain_order=True):  # timm asks for an image of each class to validate
         place = folder / "validation" / subgroup
         place.mkdir(parents=True)
         one = next((folder / "train" / subgroup).iterdir())
@@ -59,14 +59,14 @@ def part(chosen: argparse.Namespace) -> Any:
     from benchmarks import loaders, loop_speed, ranks_difference, timm_speed
 
     if chosen.part == "loop":
-        return loop_speed.loop_against_memory(SHARDS, chosen.pixels, chosen.gigabytes)
+        return loop_speed.loop_against_memory(SHARDS, chosen.image_size, chosen.gigabytes)
     if chosen.part == "loaders":
         return loaders.loaders(chosen.folder)
     if chosen.part == "photographs":
         return loaders.photographs(chosen.folder)
     if chosen.part == "ranks":
         return ranks_difference.differences(SHARDS, chosen.folder)
-    return timm_speed.against_timm(SHARDS, chosen.folder, chosen.timm_train, chosen.pixels)
+    return timm_speed.against_timm(SHARDS, chosen.folder, chosen.timm_train, chosen.image_size)
 
 
 def main() -> None:
@@ -77,7 +77,7 @@ def main() -> None:
     parser.add_argument("--timm-train", type=Path, help="timm's train.py; without it, that table is left out")
     parser.add_argument("--part", choices=["loop", "loaders", "photographs", "ranks", "timm"], help=argparse.SUPPRESS)
     parser.add_argument("--folder", type=Path, help=argparse.SUPPRESS)
-    parser.add_argument("--pixels", type=int, help=argparse.SUPPRESS)
+    parser.add_argument("--image-size", type=int, help=argparse.SUPPRESS)
     parser.add_argument("--gigabytes", type=float, help=argparse.SUPPRESS)
     chosen = parser.parse_args()
     if chosen.part:
@@ -89,8 +89,8 @@ def main() -> None:
         sides = [48, 64]
         results: dict[str, Any] = {
             "loop": [
-                run_part("loop", "--pixels", str(pixels), "--gigabytes", str(gigabytes))
-                for pixels in sides
+                run_part("loop", "--image-size", str(image_size), "--gigabytes", str(gigabytes))
+                for image_size in sides
                 for gigabytes in (0.0, 1.0)
             ],
             "loaders": run_part("loaders", "--folder", name),
@@ -101,7 +101,7 @@ def main() -> None:
         }
         if chosen.timm_train:
             arguments = ("--folder", name, "--timm-train", str(chosen.timm_train.resolve()))
-            results["timm"] = [run_part("timm", *arguments, "--pixels", str(pixels)) for pixels in sides]
+            results["timm"] = [run_part("timm", *arguments, "--image-size", str(image_size)) for image_size in sides]
     TARGET.parent.mkdir(parents=True, exist_ok=True)
     TARGET.write_text(page(results), encoding="utf-8")
 

@@ -1,4 +1,4 @@
-"""Measures training on a GPU, loader included: pictures a second and the share of the card's arithmetic (MFU).
+"""Measures training on a GPU, loader included: images a second and the share of the card's arithmetic (MFU).
 
     python -m benchmarks.training_gpu --peak-tflops 989        # H100 SXM, bfloat16; about 5 minutes
     python -m benchmarks.training_gpu --timm-benchmark <path of timm's benchmark.py> --peak-tflops 989
@@ -74,20 +74,20 @@ def made_shards(folder: Path, count: int) -> pl.DataFrame:
 
 
 def measure(model: str, chosen: argparse.Namespace, shards: Path, index: pl.DataFrame) -> dict[str, Any]:
-    """Returns pictures a second of the loop, of the batch on the card and of timm's benchmark."""
-    pixels = 32 if model.startswith("test_") else 224
+    """Returns images a second of the loop, of the batch on the card and of timm's benchmark."""
+    image_size = 32 if model.startswith("test_") else 224
     settings = replace(
-        study_settings(pixels, chosen.steps),
+        study_settings(image_size, chosen.steps),
         model=model,
         batch_size=chosen.batch,
         images=chosen.steps * chosen.batch,
-        decoded_pixels=256,
+        decode_size=256,
         precision="bfloat16",
         compile=chosen.compile,
         learning_rate=0.001,
     )
     torch.backends.cuda.matmul.allow_tf32 = True
-    forward = _multiply_adds(model, pixels) * 2
+    forward = _multiply_adds(model, image_size) * 2
     loop, waited = _loop(settings, shards, index)
     row = {
         "model": model,
@@ -97,21 +97,21 @@ def measure(model: str, chosen: argparse.Namespace, shards: Path, index: pl.Data
         "mfu": loop * forward * BACKWARD / (chosen.peak_tflops * 1e12),
     }
     if chosen.timm_benchmark:
-        row["timm"] = _timm(model, chosen, pixels)
+        row["timm"] = _timm(model, chosen, image_size)
     return row
 
 
-def _multiply_adds(model: str, pixels: int) -> float:
+def _multiply_adds(model: str, image_size: int) -> float:
     with torch.device("meta"):
-        network = build_model(model, CLASSES, 0, pixels).eval()
+        network = build_model(model, CLASSES, 0, image_size).eval()
         counter = FlopCounterMode(display=False)
         with counter, torch.no_grad():
-            network(torch.empty(1, 3, pixels, pixels))
+            network(torch.empty(1, 3, image_size, image_size))
     return counter.get_total_flops() / 2
 
 
 def _loop(settings: Pretrain, shards: Path, index: pl.DataFrame) -> tuple[float, float]:
-    """Returns pictures a second over the second half of the steps, and the share of time that all of them waited."""
+    """Returns images a second over the second half of the steps, and the share of time that all of them waited."""
     stamps: list[float] = []
     waited = run_loop(shards, index, settings, 0.0, lambda done, total: stamps.append(time.perf_counter()))
     half = len(stamps) // 2
@@ -120,7 +120,7 @@ def _loop(settings: Pretrain, shards: Path, index: pl.DataFrame) -> tuple[float,
 
 
 def _on_card(settings: Pretrain, device: str) -> float:
-    shape = (settings.batch_size, 3, settings.pixels, settings.pixels)
+    shape = (settings.batch_size, 3, settings.image_size, settings.image_size)
     views = torch.randn(shape, device=device).contiguous(memory_format=torch.channels_last)
     targets = torch.full((settings.batch_size, CLASSES), 1 / CLASSES, device=device)
     fixed = FixedBatch(settings, SoftTargets(), (views,), targets)
@@ -128,11 +128,11 @@ def _on_card(settings: Pretrain, device: str) -> float:
     return settings.batch_size / statistics.median(times[len(times) // 2 :])
 
 
-def _timm(model: str, chosen: argparse.Namespace, pixels: int) -> float:
+def _timm(model: str, chosen: argparse.Namespace, image_size: int) -> float:
     with tempfile.TemporaryDirectory() as name:
         results = Path(name) / "results.csv"
         command = [sys.executable, str(chosen.timm_benchmark), "--bench", "train", "--model", model]
-        command += ["--img-size", str(pixels), "--batch-size", str(chosen.batch), "--num-classes", str(CLASSES)]
+        command += ["--img-size", str(image_size), "--batch-size", str(chosen.batch), "--num-classes", str(CLASSES)]
         command += ["--amp", "--amp-dtype", "bfloat16", "--channels-last", "--opt", "sgd", "--device", chosen.device]
         command += ["--results-file", str(results), "--results-format", "csv"]
         command += ["--torchcompile"] if chosen.compile else []
@@ -154,7 +154,7 @@ def page(rows: list[dict[str, Any]], chosen: argparse.Namespace) -> str:
         "",
         f"Made by `python -m benchmarks.training_gpu --peak-tflops {chosen.peak_tflops:g}` on {card}, driver",
         f"{version}, CUDA {torch.version.cuda}, torch {torch.__version__}, timm {timm.__version__}.",
-        f"Pictures a second in bfloat16, 224 px, batch of {chosen.batch}, "
+        f"Images a second in bfloat16, 224 px, batch of {chosen.batch}, "
         f"{'compiled' if chosen.compile else 'not compiled'}. The loop reads JPEGs of",
         "500 x 400 from shards. MFU: three times the forward pass's arithmetic, over what the card can do at most.",
         "",

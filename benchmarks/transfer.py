@@ -33,13 +33,13 @@ from swaglib.report.readme import markdown_table
 TARGET = Path("docs/benchmarks/transfer.md")
 POSTS = Path("data/posts")
 DESIGNS = ("fxemoji", "noto", "twemoji", "streamline-emojis")
-PICTURES, HELD_OUT, WIDTH, CLASSES = 20_000, 5_000, 2_048, 100
+IMAGES, HELD_OUT, WIDTH, CLASSES = 20_000, 5_000, 2_048, 100
 STRENGTHS = [1e-5, 1e-4, 1e-3, 1e-2, 1e-1, 1.0]
 NEAR = 1e-4
-"""Of the optimum, in the mean loss."""
+"""Largest distance from the optimum, in the mean loss, of a fit that is near it."""
 
 VARIANTS = ((1e-4, False), (1e-4, True), (1e-6, True))
-"""Of scikit-learn: its tolerance, of which 1e-4 is the default, and whether each C starts from the one before."""
+"""Variants of scikit-learn: tolerance, of which 1e-4 is the default, and whether each C starts from the one before."""
 
 ROUNDS = 5
 
@@ -47,7 +47,7 @@ ROUNDS = 5
 def features() -> tuple[np.ndarray, np.ndarray]:
     """Returns float32 features like those of a network with a ReLU before its pooling, and classes."""
     random = np.random.default_rng(0)
-    classes = random.integers(0, CLASSES, PICTURES + HELD_OUT)
+    classes = random.integers(0, CLASSES, IMAGES + HELD_OUT)
     mixed = random.normal(size=(WIDTH, WIDTH)) * np.arange(1, WIDTH + 1) ** -0.7 / np.sqrt(WIDTH)
     centres = random.normal(size=(CLASSES, WIDTH))
     values = (0.35 * centres[classes] + random.normal(size=(len(classes), WIDTH))) @ mixed.T
@@ -80,7 +80,7 @@ def theirs(
 
 
 def mean_loss(fitted: LogisticRegression, x: np.ndarray, y: np.ndarray, strength: float) -> float:
-    """Returns the objective, divided by C and the number of pictures."""
+    """Returns the objective, divided by C and the number of images."""
     scores = x @ fitted.coef_.T + fitted.intercept_
     loss = (logsumexp(scores, axis=1) - scores[np.arange(len(y)), y]).mean()
     return float(loss + (fitted.coef_.astype(np.float64) ** 2).sum() / (2 * strength * len(y)))
@@ -89,7 +89,7 @@ def mean_loss(fitted: LogisticRegression, x: np.ndarray, y: np.ndarray, strength
 def probe_table() -> pl.DataFrame:
     """Compares the whole path, with scikit-learn as it comes and with a tolerance that ends nearer to the optimum."""
     values, classes = features()
-    data = (values[:PICTURES], classes[:PICTURES], values[PICTURES:], classes[PICTURES:])
+    data = (values[:IMAGES], classes[:IMAGES], values[IMAGES:], classes[IMAGES:])
     own = sorted((ours(*data) for _ in range(3)), key=lambda run: run[0])[1]
     runs = {"this project": own}
     for tolerance, warm in VARIANTS:
@@ -114,7 +114,7 @@ def probe_table() -> pl.DataFrame:
 
 
 def drawings(count: int) -> list[bytes]:
-    """Returns pictures of the study: PNGs of 64 x 64 pixels, most of them with transparency."""
+    """Returns images of the study: PNGs of 64 x 64 pixels, most of them with transparency."""
     images = pl.concat(pl.read_parquet(POSTS / f"{name}.parquet", columns=["image"]) for name in DESIGNS)["image"]
     return images.head(count).to_list()
 
@@ -131,10 +131,10 @@ def photographs(count: int) -> list[bytes]:
     return images
 
 
-def bare(network: nn.Module, pixels: int, count: int) -> float:
-    """Returns pictures a second of a network alone, on batches in memory."""
-    size = batch_size(pixels)
-    batch = torch.rand(size, 3, pixels, pixels).contiguous(memory_format=torch.channels_last)
+def bare(network: nn.Module, image_size: int, count: int) -> float:
+    """Returns images a second of a network alone, on batches in memory."""
+    size = batch_size(image_size)
+    batch = torch.rand(size, 3, image_size, image_size).contiguous(memory_format=torch.channels_last)
     started = time.perf_counter()
     with torch.inference_mode():
         for _ in range(max(1, count // size)):
@@ -143,7 +143,7 @@ def bare(network: nn.Module, pixels: int, count: int) -> float:
 
 
 def extraction(backbone: Backbone, own: pl.DataFrame) -> float:
-    """Returns pictures a second from encoded pictures to features."""
+    """Returns images a second from encoded images to features."""
     started = time.perf_counter()
     extract_features(backbone, own, "Features")
     return len(own) / (time.perf_counter() - started)
@@ -152,20 +152,20 @@ def extraction(backbone: Backbone, own: pl.DataFrame) -> float:
 def extraction_table() -> pl.DataFrame:
     """Compares extraction with the network as it is, and with its batch normalisation folded, by turns."""
     rows = []
-    for name, pixels, images in (
+    for name, image_size, images in (
         ("regnety_002", 48, drawings(4096)),
         ("regnety_002", 224, photographs(512)),
         ("vit_base_patch16_224", 224, photographs(42)),
     ):
         with TemporaryDirectory() as folder:
-            save_model(build_model(name, 2, 0, pixels), Path(folder), name, ["a", "b"], pixels)
+            save_model(build_model(name, 2, 0, image_size), Path(folder), name, ["a", "b"], image_size)
             backbone = load_backbone(folder)
         nowhere = pl.Series([None] * len(images), dtype=pl.String)
         own = pl.DataFrame({"id": [str(n) for n in range(len(images))], "image": images, "path": nowhere})
         measures: list[list[float]] = []
         for round_ in range(ROUNDS + 1):
             networks = (backbone.trunk, backbone.folded_trunk)
-            alone = [bare(network, pixels, len(images)) for network in networks]
+            alone = [bare(network, image_size, len(images)) for network in networks]
             if round_:  # the first warms up
                 measures.append([*alone, extraction(backbone, own)])
             else:
@@ -174,8 +174,8 @@ def extraction_table() -> pl.DataFrame:
         rows.append(
             {
                 "network": name,
-                "pictures": f"{'drawings' if pixels == 48 else 'photographs'}, seen at {pixels}",
-                "bare, pictures/s": round(median(plain)),
+                "images": f"{'drawings' if image_size == 48 else 'photographs'}, seen at {image_size}",
+                "bare, images/s": round(median(plain)),
                 "bare and folded": round(median(folded)),
                 "extraction": round(median(done)),
                 "to the bare network": ratio(done, plain),
@@ -204,7 +204,7 @@ Written by `python -m benchmarks.transfer` on {{cores}} cores, nothing else runn
 
 ## The linear probe with its whole regularisation path
 
-{PICTURES:,} x {WIDTH:,} features of {CLASSES} classes, C in {", ".join(f"{c:g}" for c in STRENGTHS)}; accuracies on
+{IMAGES:,} x {WIDTH:,} features of {CLASSES} classes, C in {", ".join(f"{c:g}" for c in STRENGTHS)}; accuracies on
 {HELD_OUT:,} others. *furthest from the best loss*: the mean loss of the objective, at the worst C of the path, above
 the best that any of these found. scikit-learn's default tolerance ends early, so it is tightened once; what is within
 {NEAR:g} solves the same problem. Ours is the middle of three runs; scikit-learn standardises
@@ -214,7 +214,7 @@ outside the clock, ours inside.
 
 ## Feature extraction beside the bare forward pass
 
-From encoded pictures to features (reading, decoding, resizing, normalising, the network) against the network alone on
+From encoded images to features (reading, decoding, resizing, normalising, the network) against the network alone on
 batches in memory; all by turns, medians of {ROUNDS} rounds, the range in brackets. Extraction folds batch
 normalisation into the convolutions before it, which changes features by rounding only; so it is compared with the
 network as it is, and with the folded one. On a CPU, decoding takes the cores that the network computes on: the second

@@ -25,8 +25,8 @@ def with_dependencies(text: str, params: dict[str, Any], root: Path) -> str:
     """Returns dvc.yaml with the code that each stage depends on.
 
     Args:
-        text: of dvc.yaml.
-        params: of params.yaml, which name tasks.
+        text: text of dvc.yaml.
+        params: parameters of params.yaml, which name tasks.
         root: folder of the project.
     """
     yaml = YAML()

@@ -4,10 +4,10 @@
     python -m swaglib.evaluate --backbone timm/regnety_160.swag_lc_in1k --task dtd --protocol frozen --out dtd.csv
     python -m swaglib.evaluate --backbone runs/hashtag --protocol detection
 
-`own` asks the network's own classifier, as released models are evaluated. `frozen` learns from the training pictures
+`own` asks the network's own classifier, as released models are evaluated. `frozen` learns from the training images
 on frozen features: every protocol of the section `transfer` in params.yaml. `fine-tune` trains all weights, with the
-section `fine_tune`. Tasks are files in `tasks/`, which say where the pictures must lie. `detection` needs no task: the
-section `detection` names the pictures; without any, it composes scenes of emoji.
+section `fine_tune`. Tasks are files in `tasks/`, which say where the images must lie. `detection` needs no task: the
+section `detection` names the images; without any, it composes scenes of emoji.
 """
 
 import argparse
@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import polars as pl
@@ -40,6 +41,7 @@ from swaglib.settings.transfer import Transfer
 from swaglib.tasks.definition import read_definition
 from swaglib.tasks.load import load_task
 from swaglib.tasks.load_all import TASKS, load_tasks
+from swaglib.training.ranks import join_ranks
 
 PROTOCOLS = ("own", "frozen", "fine-tune", "detection")
 
@@ -48,7 +50,7 @@ def evaluate(
     backbone: str,
     task: str | None,
     protocol: str,
-    pixels: int | None = None,
+    image_size: int | None = None,
     weights: Path = WEIGHTS,
     posts: Path = Path("data/posts"),
     tasks: Path = TASKS,
@@ -62,7 +64,7 @@ def evaluate(
         backbone: its name, see `swaglib.networks.load`.
         task: name of a file in `tasks`; None for detection.
         protocol: one of `PROTOCOLS`.
-        pixels: side of the pictures; None takes the network's own.
+        image_size: side of the images; None takes the network's own.
         weights: folder of released weights.
         posts: folder of the stage `collect`, for tasks made of posts.
         tasks: folder of the tasks' files.
@@ -71,43 +73,43 @@ def evaluate(
         parameters: gives a section of params.yaml by its name; the tasks listed there are not looked at.
 
     Raises:
-        FileNotFoundError: if weights, task or pictures are not there.
+        FileNotFoundError: if weights, task or images are not there.
         ValueError: if they do not fit each other.
         FloatingPointError: if training diverges.
     """
     chosen: Transfer = check("transfer", parameters("transfer"))
     if protocol == "detection":
         detection: Detection = check("detection", parameters("detection"))
-        network = load_backbone(backbone, pixels or detection.pixels, weights=weights, verify=verify)
-        own_size = replace(detection, pixels=network.pixels)
+        network = load_backbone(backbone, image_size or detection.image_size, weights=weights, verify=verify)
+        own_size = replace(detection, image_size=network.image_size)
         with _bar("Detection") as report:
             return with_run(detect(network, posts, own_size, report).measures, backbone, chosen.seed)
     if task is None:
         raise ValueError(f"The protocol {protocol!r} needs a task: name a file in {tasks}/, without .yaml.")
     definition = read_definition(tasks / f"{task}.yaml")
-    shares = (posts, chosen.test_share, chosen.validation_share, chosen.seed, chosen.smallest_class)
-    network = load_backbone(backbone, pixels, weights=weights, verify=verify)
+    network = load_backbone(backbone, image_size, weights=weights, verify=verify)
     if protocol == "own":
-        data = load_task(task, definition, *shares, test_only=True)
-        own_measures = evaluate_own_classifier(network, data, chosen.bootstrap, chosen.seed, kept)
+        data = load_task(task, definition, posts, chosen.splits, test_only=True)
+        own_measures = evaluate_own_classifier(network, data, chosen.bootstrap.resamples, chosen.bootstrap.seed, kept)
         return with_run(own_measures, backbone, chosen.seed)
     if protocol == "fine-tune":
         tuning: FineTune = check("fine_tune", parameters("fine_tune"))
-        own = replace(tuning, tasks=[task], pixels=network.pixels)
+        own = replace(tuning, tasks=[task], image_size=network.image_size)
         machine: Machine = check("machine", parameters("machine"))
-        with _bar("Fine-tuning") as report:
-            tuned = fine_tune_backbone(network, own, machine, posts, tasks, report)
+        with _bar("Fine-tuning") as report, join_ranks() as ranks, TemporaryDirectory() as folder:
+            tuned = fine_tune_backbone(network, own, machine, posts, tasks, ranks, Path(folder), report)
+        assert tuned is not None  # a command is one process
         return with_run(tuned.measures, backbone, chosen.seed)
     names = [task] if definition.trained_on is None else [definition.trained_on, task]
-    loaded = load_tasks(names, *shares, folder=tasks)
+    loaded = load_tasks(names, posts, chosen.splits, folder=tasks)
     results = evaluate_frozen(network, loaded, replace(chosen, tasks=names, corrupted=[task]), None, kept)
     return with_run(pl.concat([results.measures, _counts(results)]), backbone, chosen.seed)
 
 
 @contextmanager
 def _bar(description: str) -> Iterator[Callable[[int, int], None]]:
-    """Shows a bar, and gives what takes pictures seen and pictures in all."""
-    with ProgressBar(desc=description, unit=" picture") as bar:
+    """Shows a bar, and gives what takes images seen and images in all."""
+    with ProgressBar(desc=description, unit=" image") as bar:
 
         def report(done: int, total: int) -> None:
             bar.total = total
@@ -132,7 +134,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--backbone", required=True, help="runs/<run>, timm/<name>, torchvision/<weights> or a folder")
     parser.add_argument("--task", help="name of a file in tasks/, without .yaml; detection takes none")
     parser.add_argument("--protocol", choices=PROTOCOLS, default="own")
-    parser.add_argument("--pixels", type=int, help="side of the pictures; without it, the network's own")
+    parser.add_argument("--image-size", type=int, help="side of the images; without it, the network's own")
     parser.add_argument("--weights", type=Path, default=WEIGHTS, help="folder of released weights")
     parser.add_argument("--out", type=Path, help="CSV file for the measures")
     parser.add_argument(
@@ -144,7 +146,7 @@ def main(arguments: list[str] | None = None) -> int:
             given.backbone,
             given.task,
             given.protocol,
-            given.pixels,
+            given.image_size,
             given.weights,
             verify=not given.unverified,
         )

@@ -103,9 +103,9 @@ def plain_measure(metric: str, value: float, n: int | None = None, **where: Any)
 
     Args:
         metric: its name.
-        value: of the fact.
+        value: value of the fact.
         n: number of items behind it.
-        **where: as in `measure`.
+        **where: columns as in `measure`.
     """
     return measure(metric, Interval(float(value), None, None, n, None), **where)
 

@@ -65,7 +65,7 @@ def progress(items: Iterable[Item], description: str, unit: str, total: int | No
     """Yields `items` while a bar shows how many are done, how many a second, and the time left.
 
     Example:
-        >>> for picture in progress(pictures, "Rendering", unit="picture"):
-        ...     render(picture)
+        >>> for image in progress(images, "Rendering", unit="image"):
+        ...     render(image)
     """
     yield from ProgressBar(items, desc=description, unit=f" {unit}", total=total)

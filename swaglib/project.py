@@ -9,13 +9,14 @@ from ruamel.yaml.error import MarkedYAMLError
 
 PARAMS = "params.yaml"
 
-_JUDGED_ALIKE = dict.fromkeys(("test_share", "validation_share", "smallest_class", "bootstrap", "seed"), "transfer")
-BORROWED = {
-    "curate": {"designs": "collect", "icon_sets": "collect", "sources": "collect"},
-    "zero_shot": _JUDGED_ALIKE,
-    "fine_tune": _JUDGED_ALIKE,
-}
+BORROWED = {"curate": {"designs": "collect", "icon_sets": "collect", "sources": "collect"}}
 """Parameters that a stage takes from another's section, by name; of a mapping, its keys."""
+
+SHARED = {
+    "splits": ("transfer", "zero_shot", "fine_tune"),
+    "bootstrap": ("transfer", "zero_shot", "fine_tune", "detection", "fairness", "compare"),
+}
+"""Sections that several stages take; what a stage's own section says under the same name is merged over them."""
 
 
 def find_root(start: str | Path = ".") -> Path:
@@ -55,11 +56,20 @@ def read_params(path: str | Path = PARAMS) -> dict[str, Any]:
     return values
 
 
+def merged(values: dict[str, Any], others: dict[str, Any]) -> dict[str, Any]:
+    """Returns values with others over them: mappings are merged, all else is replaced."""
+    result = dict(values)
+    for key, value in others.items():
+        both = isinstance(value, dict) and isinstance(result.get(key), dict)
+        result[key] = merged(result[key], value) if both else value
+    return result
+
+
 def parameters(stage: str, run: str | None = None, path: str | Path = PARAMS) -> dict[str, Any]:
     """Returns the parameters of one stage.
 
     What another section sets once is added: a run's own settings for pre-training, the names of all runs (`runs`) for
-    the stages that put runs together, and what `BORROWED` names.
+    the stages that put runs together, and what `BORROWED` and `SHARED` name.
 
     Raises:
         KeyError: if the stage or the run is not in the file.
@@ -71,6 +81,11 @@ def parameters(stage: str, run: str | None = None, path: str | Path = PARAMS) ->
     for name, section in BORROWED.get(stage, {}).items():
         borrowed = values[section][name]
         chosen[name] = list(borrowed) if isinstance(borrowed, dict) else borrowed
+    for section, stages in SHARED.items():
+        if stage in stages:
+            if section not in values:
+                raise KeyError(f"{path} has no section {section!r}, which the stage {stage!r} needs. Add it.")
+            chosen[section] = merged(values[section], chosen.get(section) or {})
     runs = values.get("runs") or {}
     if stage == "zero_shot":
         del chosen["runs"]  # those with a hashtag head: which runs there are changes none of their results
@@ -83,7 +98,7 @@ def parameters(stage: str, run: str | None = None, path: str | Path = PARAMS) ->
     if run not in runs:
         raise KeyError(f"{path} has no run {run!r} under `runs`. It has: {', '.join(runs)}.")
     if stage == "pretrain":
-        chosen.update(runs[run] or {})
+        chosen = merged(chosen, runs[run] or {})
     return chosen
 
 

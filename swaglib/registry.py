@@ -16,7 +16,7 @@ def module_name(room: str, name: str) -> str:
 
     Args:
         room: package whose modules have plain names, such as `swaglib.objectives`.
-        name: as a setting gives it.
+        name: name as a setting gives it.
     """
     return name if "." in name else f"{room}.{name}"
 
@@ -26,7 +26,7 @@ def find(room: str, name: str, needed: Sequence[str]) -> ModuleType:
 
     Args:
         room: package whose modules have plain names, such as `swaglib.objectives`.
-        name: as a setting gives it.
+        name: name as a setting gives it.
         needed: what the module must have at its top level.
 
     Raises:

@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import tarfile
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ import polars as pl
 import pytest
 from PIL import Image, ImageDraw
 
-from swaglib.curation.inspect import inspect_pictures
+from swaglib.curation.inspect import inspect_images
 from swaglib.curation.label import label
 from swaglib.curation.plan import Plan, plan_epoch
 from swaglib.curation.write import write_curation
@@ -27,14 +28,16 @@ from swaglib.hashtags.wordnet import open_wordnet
 from swaglib.hashtags.wordnet_files import extract_wordnet
 from swaglib.settings.curate import Cleaning, Curate, Duplicates
 from swaglib.settings.machine import Machine
+from swaglib.settings.optimizer import Optimizer
 from swaglib.settings.pretrain import Pretrain
+from swaglib.settings.splits import Bootstrap, Splits
 
 ROOT = Path(__file__).parents[1]
 COLOURS = ("red", "green", "blue", "orange")
 SHAPES = {"circle": ["#circle", "Round_Thing"], "square": ["#squares", "square"]}
 
 
-def picture(shape: str, colour: str, shift: int = 0, side: int = 32) -> bytes:
+def shape_image(shape: str, colour: str, shift: int = 0, side: int = 32) -> bytes:
     """Draws a shape on white and returns it as PNG."""
     image = Image.new("RGB", (side, side), "white")
     box = (4 + shift, 4, side - 10 + shift, side - 10)
@@ -53,7 +56,7 @@ def make_posts(source: str, count: int) -> pl.DataFrame:
         rows.append(
             {
                 "id": f"{source}/{number}",
-                "image": picture(shape, colour, number % 7),
+                "image": shape_image(shape, colour, number % 7),
                 "hashtags": [*SHAPES[shape], colour, "123"],
                 "source": source,
                 "license": "CC0-1.0",
@@ -134,34 +137,46 @@ CURATE = Curate(
     samples_per_shard=20,
     seed=0,
 )
+OPTIMIZER = Optimizer(
+    name="sgd",
+    momentum=0.9,
+    nesterov=True,
+    weight_decay=1e-4,
+    warmup_fraction=0.1,
+    clip_grad_norm=None,
+    ema_decay=None,
+)
+SPLITS = Splits(test_share=0.4, validation_share=0.2, smallest_class=None, seed=0)
+BOOTSTRAP = Bootstrap(resamples=50, seed=0)
 PRETRAIN = Pretrain(
     objective="hashtag",
     model="resnet10t",
-    pixels=32,
+    image_size=32,
     images=96,
     batch_size=8,
     learning_rate=1.0,
-    warm_up=0.1,
-    weight_decay=1e-4,
-    optimiser="sgd",
-    momentum=0.9,
-    clip=None,
-    parts=1,
-    ema=None,
-    decoded_pixels=64,
+    optimizer=OPTIMIZER,
+    grad_accum_steps=1,
+    decode_size=64,
     jpeg_on_gpu=False,
-    smallest_crop=0.5,
-    mixed_shards=None,
+    crop_min_scale=0.5,
+    shuffle_shards=None,
     precision="float32",
     compile=False,
     activation_checkpointing=False,
-    parallel="replicated",
-    synchronised_norm=False,
+    parallel="ddp",
+    sync_batch_norm=False,
     checkpoint_every=4,
-    checkpoints_kept=2,
+    keep_checkpoints=2,
     seed=0,
 )
 MACHINE = Machine(decoded_gigabytes=0.001, decode_threads=None, tensorboard=False)
+
+
+def changed(settings: Any, **changes: Any) -> Any:
+    """Returns settings with other values; those of the optimizer are given like the others."""
+    own = {name: changes.pop(name) for name in OPTIMIZER.__dataclass_fields__ if name in changes}
+    return replace(settings, optimizer=replace(settings.optimizer, **own), **changes)
 
 
 def make_shards(settings: Curate, posts: Path, wordnet: Any, folder: Path, evaluation: Path | None = None) -> Plan:
@@ -169,7 +184,7 @@ def make_shards(settings: Curate, posts: Path, wordnet: Any, folder: Path, evalu
     files = sorted(posts.glob("*.parquet"))
     others = sorted(evaluation.glob("*.parquet")) if evaluation else []
     labelling = label(settings, files, wordnet, folder.with_name(f"{folder.name}-work"))
-    plan = plan_epoch(settings, labelling, inspect_pictures(settings, labelling, others))
+    plan = plan_epoch(settings, labelling, inspect_images(settings, labelling, others))
     write_curation(settings, plan, folder)
     return plan
 

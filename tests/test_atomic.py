@@ -1,3 +1,5 @@
+"""Files and folders are written whole, or stay as they were."""
+
 from pathlib import Path
 
 import pytest

@@ -1,3 +1,5 @@
+"""The costs of networks in the benchmarks agree with what their authors say."""
+
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any

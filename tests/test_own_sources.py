@@ -6,7 +6,7 @@ import os
 import subprocess
 import sys
 import tarfile
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +20,7 @@ from swaglib.posts.results import read_collection
 from swaglib.posts.schema import partitions_of
 from swaglib.posts.sources import modules_of, paths_of
 from swaglib.posts.work import render_posts
-from swaglib.project import read_params
+from swaglib.project import BORROWED, read_params
 from swaglib.settings.collect import Collect
 from swaglib.settings.reading import check
 from swaglib.shards.index import ShardReader, read_index
@@ -89,7 +89,7 @@ def sources(tmp_path: Path) -> dict[str, Any]:
 
 def settings_of(sources: dict[str, Any]) -> Collect:
     """Returns the settings of a collection of own sources alone."""
-    parameters = {"pixels": 32, "languages": ["en"], "designs": [], "icon_sets": [], "sources": sources}
+    parameters = {"image_size": 32, "languages": ["en"], "designs": [], "icon_sets": [], "sources": sources}
     chosen: Collect = check("collect", parameters)
     return chosen
 
@@ -138,8 +138,8 @@ def test_the_notebooks_of_collection_and_curation_run_on_own_sources_alone(
     make_copy(ROOT, study)
     parameters = read_params(study / "params.yaml")
     parameters["collect"].update(designs=[], icon_sets=[], sources=sources)
-    parameters["curate"].update(held_out_designs=["hub"], minimum_count=2)
-    parameters["curate"]["duplicates"]["remove"] = False  # shapes of one colour are all alike
+    own = {name: value for name, value in asdict(CURATE).items() if name not in BORROWED["curate"]}
+    parameters["curate"] = {**own, "held_out_designs": ["hub"]}
     with open(study / "params.yaml", "w") as stream:
         YAML(typ="safe", pure=True).dump(parameters, stream)
     environment = {**os.environ, "SWAG_WORKS": str(tmp_path / "works")}

@@ -1,3 +1,5 @@
+"""A progress bar passes all items through, and shows rate and time left."""
+
 import io
 
 import pytest

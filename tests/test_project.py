@@ -1,3 +1,5 @@
+"""The project's folder is found, and parameters are read from its `params.yaml`."""
+
 from pathlib import Path
 
 import pytest
@@ -18,15 +20,27 @@ def test_outside_a_clone_the_error_says_so(tmp_path: Path) -> None:
 
 def test_a_run_overrides_the_section_pretrain_and_no_other(tmp_path: Path) -> None:
     path = tmp_path / "params.yaml"
-    path.write_text("pretrain: {rate: 1e-4, seed: 0}\ntransfer: {seed: 0}\nruns: {long: {seed: 7}}\n")
-    assert project.parameters("pretrain", "long", path) == {"rate": 1e-4, "seed": 7}
-    assert project.parameters("transfer", "long", path) == {"seed": 0}
+    lines = (
+        "pretrain: {rate: {peak: 1e-4, end: 0}, seed: 0}",
+        "collect: {seed: 0}",
+        "runs: {long: {seed: 7, rate: {peak: 2}}}",
+    )
+    path.write_text("\n".join(lines))
+    assert project.parameters("pretrain", "long", path) == {"rate": {"peak": 2, "end": 0}, "seed": 7}
+    assert project.parameters("collect", "long", path) == {"seed": 0}
 
 
 def test_stages_that_put_runs_together_get_the_names_of_all_runs(tmp_path: Path) -> None:
     path = tmp_path / "params.yaml"
-    path.write_text("compare: {seed: 0}\nruns: {long: {}, short: {}}\n")
-    assert project.parameters("compare", path=path) == {"seed": 0, "runs": ["long", "short"]}
+    path.write_text("report: {}\nzero_shot: {runs: [long]}\nruns: {long: {}, short: {}}\n")
+    assert project.parameters("report", path=path) == {"runs": ["long", "short"], "zero_shot_runs": ["long"]}
+
+
+def test_shared_sections_are_those_of_every_stage_that_does_not_say_otherwise(tmp_path: Path) -> None:
+    path = tmp_path / "params.yaml"
+    path.write_text("bootstrap: {resamples: 9, seed: 1}\nfairness: {}\ndetection: {bootstrap: {resamples: 3}}\n")
+    assert project.parameters("fairness", path=path)["bootstrap"] == {"resamples": 9, "seed": 1}
+    assert project.parameters("detection", path=path)["bootstrap"] == {"resamples": 3, "seed": 1}
 
 
 @pytest.mark.parametrize(

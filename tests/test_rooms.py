@@ -8,7 +8,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 ROOMS = (
-    ("settings", "atomic", "progress", "project", "registry", "measures"),
+    ("settings", "atomic", "progress", "project", "registry", "measures", "seeds"),
     ("launch",),
     ("images",),
     ("posts",),

@@ -1,4 +1,4 @@
-"""The second half of curation's look at data: every picture is decoded once, cleaned, and compared with evaluation's.
+"""The second half of curation's look at data: every image is decoded once, cleaned, and compared with evaluation's.
 
 Work is divided by partition, as for hashtags; `swaglib.launch.array` runs it here or as a SLURM array.
 """
@@ -25,7 +25,7 @@ from swaglib.settings.curate import Cleaning, Curate
 from swaglib.shards.index import PRETRAIN
 
 BATCH = 256
-"""Pictures decoded and embedded together."""
+"""Images decoded and embedded together."""
 
 INSPECTED = {
     "id": pl.String,
@@ -38,27 +38,27 @@ INSPECTED = {
 
 @dataclass(frozen=True)
 class Inspection:
-    """What was found about pictures.
+    """What was found about images.
 
     Attributes:
-        pictures: `id`, `reason` (why refused, else null), `change` (what must be changed), `width`, `height`.
-        evaluation: `id`, `source` of the evaluation pictures that can be read.
+        images: `id`, `reason` (why refused, else null), `change` (what must be changed), `width`, `height`.
+        evaluation: `id`, `source` of the evaluation images that can be read.
         pairs: candidates for near-duplicates, in the schema `swaglib.dedup.neighbours.PAIR`.
     """
 
-    pictures: pl.DataFrame
+    images: pl.DataFrame
     evaluation: pl.DataFrame
     pairs: pl.DataFrame
 
 
-def inspect_pictures(settings: Curate, labelling: Labelling, evaluation: Sequence[Path]) -> Inspection:
-    """Decodes every labelled picture once.
+def inspect_images(settings: Curate, labelling: Labelling, evaluation: Sequence[Path]) -> Inspection:
+    """Decodes every labelled image once.
 
     Args:
-        settings: of the stage.
+        settings: settings of the stage.
         labelling: the posts with labels.
         evaluation: files of posts that pre-training must not see: held-out designs and icon sets. The held-out
-            drawings among the labelled posts are evaluation pictures, too.
+            drawings among the labelled posts are evaluation images, too.
     """
     folder = labelling.work / "inspected"
     shared = {"limits": settings.cleaning, "name": settings.duplicates.embedding}
@@ -72,13 +72,13 @@ def inspect_pictures(settings: Curate, labelling: Labelling, evaluation: Sequenc
     targets = [folder / f"{number:06d}.parquet" for number in range(len(labelling.partitions))]
     for target in targets:
         if target.is_file() and MISSING in pl.read_parquet(target, columns=["reason"])["reason"]:
-            target.unlink()  # the pictures may have come since, or their disk
+            target.unlink()  # the images may have come since, or their disk
     todo = [
         {"partition": path, "labels": labels, "target": target, "evaluation": index, **shared}
         for path, labels, target in zip(labelling.partitions, labelling.labels, targets, strict=True)
         if not target.is_file()
     ]
-    launch_array(f"{__name__}:inspect_partition", todo, "inspect-pictures")
+    launch_array(f"{__name__}:inspect_partition", todo, "inspect-images")
     ids = _read_fingerprints(index).ids
     named = pl.concat([sources, *(pl.read_parquet(path, columns=["id", "source"]) for path in evaluation)])
     return Inspection(
@@ -91,7 +91,7 @@ def inspect_pictures(settings: Curate, labelling: Labelling, evaluation: Sequenc
 def inspect_partition(
     partition: Path, labels: Path, target: Path, evaluation: Path, limits: Cleaning, name: str
 ) -> None:
-    """Inspects the labelled pictures of one partition; writes what was found, and pairs like evaluation pictures."""
+    """Inspects the labelled images of one partition; writes what was found, and pairs like evaluation images."""
     wanted = pl.read_parquet(labels, columns=["id"])["id"]
     prints = _read_fingerprints(evaluation)
     index = EvaluationIndex(prints) if len(prints) else None
@@ -109,7 +109,7 @@ def inspect_partition(
 def _fingerprints(
     path: Path, wanted: pl.Series | None, limits: Cleaning, chosen: Embedding
 ) -> Iterator[tuple[Fingerprints, pl.DataFrame]]:
-    """Yields fingerprints of the pictures that can be used, and what was found about all, a batch at a time."""
+    """Yields fingerprints of the images that can be used, and what was found about all, a batch at a time."""
     posts = scan_posts(path, ["id", *IMAGE_COLUMNS])
     if wanted is not None:
         posts = posts.filter(pl.col("id").is_in(wanted.implode()))
@@ -124,8 +124,8 @@ def _batch(posts: pl.DataFrame, limits: Cleaning, chosen: Embedding) -> tuple[Fi
     for name, image in zip(posts["id"], images_of(posts), strict=True):
         found = inspect(image, limits)
         rows.append((name, found.reason, found.change, found.width, found.height))
-        if found.picture is not None:
-            taker.add(name, found.picture)
+        if found.image is not None:
+            taker.add(name, found.image)
     return taker.take(), pl.DataFrame(rows, schema=INSPECTED, orient="row")
 
 

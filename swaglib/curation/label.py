@@ -1,4 +1,4 @@
-"""The first half of curation: from posts to a vocabulary and labels, before any picture is looked at."""
+"""The first half of curation: from posts to a vocabulary and labels, before any image is looked at."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -25,8 +25,8 @@ class Labelling:
     Attributes:
         partitions: the files of posts.
         work: folder of partial results.
-        posts: their number.
-        counts: of raw hashtags.
+        posts: number of posts.
+        counts: counts of raw hashtags.
         hashtags: what became of each, see `swaglib.hashtags.vocabulary.mark_rare`.
         vocabulary: the labels, see `swaglib.hashtags.vocabulary.build_vocabulary`.
         labels: one file a partition: `id`, `labels`.
@@ -45,9 +45,9 @@ def label(settings: Curate, partitions: Sequence[Path], wordnet: WordNetCorpusRe
     """Counts the hashtags of all partitions, chooses the vocabulary, and labels every post.
 
     Args:
-        settings: of the stage.
+        settings: settings of the stage.
         partitions: Parquet files of posts, those of held-out designs left out.
-        wordnet: opened.
+        wordnet: WordNet, opened.
         work: folder for partial results of this list of partitions; a rerun goes on with them.
 
     Raises:

@@ -19,9 +19,9 @@ def write_look(tables: Mapping[str, pl.DataFrame], summary: Mapping[str, float],
     """Writes all tables and the summary.
 
     Args:
-        tables: by the names of `TABLES`.
+        tables: tables by the names of `TABLES`.
         summary: the numbers that describe the plan.
-        folder: is made.
+        folder: folder to write, which is made.
     """
     folder.mkdir(parents=True)
     for name in TABLES:

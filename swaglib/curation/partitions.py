@@ -26,7 +26,8 @@ def count_all_hashtags(partitions: Sequence[Path], work: Path) -> pl.DataFrame:
 
     Args:
         partitions: Parquet files of posts.
-        work: where partial results are kept; of this list of partitions only, or of one that begins with it.
+        work: folder in which partial results are kept, those of this list of partitions only, or of one that begins
+            with it.
 
     Raises:
         FileNotFoundError: if a partition is missing.

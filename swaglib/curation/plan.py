@@ -16,7 +16,7 @@ from swaglib.settings.curate import Curate
 from swaglib.shards.index import HELD_OUT, PRETRAIN
 
 KEPT = "kept"
-DUPLICATE = "near-duplicate of an evaluation picture"
+DUPLICATE = "near-duplicate of an evaluation image"
 ATTRIBUTES = ["id", "source", "license", "base", "concept", "gender", "tone", "subgroup"]
 
 
@@ -28,14 +28,14 @@ class Plan:
         hashtags: what became of each raw hashtag.
         vocabulary: the labels.
         samples: one row a sample: attributes of the post, `labels`, `split`, `repeat`, `change`, `partition` (number).
-        partitions: the files that hold the pictures.
-        fates: what became of labelled posts: `split`, `fate` (`kept`, or why not), `pictures`.
-        changes: what had to be changed about kept pictures: `change`, `pictures`.
-        pairs: an evaluation picture and a pre-training picture that are somewhat alike, see `swaglib.dedup.neighbours`.
+        partitions: the files that hold the images.
+        fates: what became of labelled posts: `split`, `fate` (`kept`, or why not), `images`.
+        changes: what had to be changed about kept images: `change`, `images`.
+        pairs: an evaluation image and a pre-training image that are somewhat alike, see `swaglib.dedup.neighbours`.
         duplicates: those that are near-duplicates, see `swaglib.dedup.duplicates`.
-        frequency: share of the pre-training pictures with each label, before and after resampling: `label`, `name`,
+        frequency: share of the pre-training images with each label, before and after resampling: `label`, `name`,
             `natural`, `resampled`.
-        threshold: t of the resampling formula, as a share of the pictures.
+        threshold: t of the resampling formula, as a share of the images.
         posts: number of posts read for pre-training.
     """
 
@@ -54,14 +54,14 @@ class Plan:
     def summary(self) -> dict[str, float]:
         """Returns the numbers that describe the plan."""
         train = self.samples.filter(pl.col("split") == PRETRAIN)
-        lost = self.fates.filter((pl.col("split") == PRETRAIN) & (pl.col("fate") == DUPLICATE))["pictures"].sum()
+        lost = self.fates.filter((pl.col("split") == PRETRAIN) & (pl.col("fate") == DUPLICATE))["images"].sum()
         return {
             "posts": self.posts,
             "pre-training samples": len(train),
             "held-out samples": len(self.samples) - len(train),
             "near-duplicates removed": int(lost),
             "labels": len(self.vocabulary),
-            "labels without a picture": int((self.frequency["natural"] == 0).sum()),
+            "labels without an image": int((self.frequency["natural"] == 0).sum()),
             "labels a sample": round(float(train["labels"].list.len().to_numpy().mean()), 4),
             "epoch length": round(float(train["repeat"].sum())),
             "largest repeat factor": round(float(train["repeat"].to_numpy().max()), 4),
@@ -70,13 +70,13 @@ class Plan:
 
 
 def plan_epoch(settings: Curate, labelling: Labelling, inspection: Inspection) -> Plan:
-    """Decides which pictures are kept and how often each is repeated.
+    """Decides which images are kept and how often each is repeated.
 
     Raises:
-        ValueError: if no picture is left for pre-training; says what became of them.
+        ValueError: if no image is left for pre-training; says what became of them.
     """
     posts = _labelled_posts(settings, labelling, inspection)
-    # Held-out drawings are evaluation pictures: what counts is which pictures of pre-training are like them.
+    # Held-out drawings are evaluation images: what counts is which images of pre-training are like them.
     train = posts.filter(pl.col("split") == PRETRAIN).select(pretraining="id")
     pairs = inspection.pairs.join(train, on="pretraining", how="semi", maintain_order="left")
     duplicates = near_duplicates(pairs, settings.duplicates)
@@ -85,12 +85,12 @@ def plan_epoch(settings: Curate, labelling: Labelling, inspection: Inspection) -
     fate = pl.coalesce("reason", pl.when(removed).then(pl.lit(DUPLICATE)).otherwise(pl.lit(KEPT)))
     posts = posts.with_columns(fate=fate)
     samples = posts.filter(pl.col("fate") == KEPT).drop("fate", "reason")
-    fates = posts.group_by("split", "fate").agg(pictures=pl.len()).sort("split", "pictures", "fate", descending=True)
+    fates = posts.group_by("split", "fate").agg(images=pl.len()).sort("split", "images", "fate", descending=True)
     train = samples.filter(pl.col("split") == PRETRAIN)
     if train.is_empty():
-        raise ValueError(f"No picture is left for pre-training. What became of them:\n{fates}")
+        raise ValueError(f"No image is left for pre-training. What became of them:\n{fates}")
     counts = np.bincount(train["labels"].explode().to_numpy(), minlength=len(labelling.vocabulary))
-    # A label may stand on held-out pictures only; it then repeats nothing.
+    # A label may stand on held-out images only; it then repeats nothing.
     natural = np.maximum(counts, 1) / len(train)
     rarest = resample.rarest_hashtags(train["labels"], natural)
     threshold = resample.threshold_for(
@@ -109,7 +109,7 @@ def plan_epoch(settings: Curate, labelling: Labelling, inspection: Inspection) -
         natural=pl.Series(counts / len(train)),
         resampled=pl.Series(resampled / repeats.sum()),
     )
-    changes = samples.group_by("change").agg(pictures=pl.len()).drop_nulls().sort("change")
+    changes = samples.group_by("change").agg(images=pl.len()).drop_nulls().sort("change")
     return Plan(
         labelling.hashtags,
         labelling.vocabulary,
@@ -132,7 +132,7 @@ def _labelled_posts(settings: Curate, labelling: Labelling, inspection: Inspecti
         posts = scan_posts(partition, [*ATTRIBUTES, "hashtags"])
         joined = posts.join(pl.scan_parquet(labels), on="id", maintain_order="left").collect()
         parts.append(joined.with_columns(partition=pl.lit(number)))
-    found = inspection.pictures.select("id", "reason", "change")
+    found = inspection.images.select("id", "reason", "change")
     return with_split(pl.concat(parts), settings, labelling.posts).join(
         found, on="id", how="left", maintain_order="left"
     )

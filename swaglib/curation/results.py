@@ -17,8 +17,8 @@ class Curation:
         hashtags: what became of each raw hashtag, see `swaglib.hashtags.vocabulary.mark_rare`.
         vocabulary: the labels, see `swaglib.hashtags.vocabulary.build_vocabulary`.
         rules: other choices for hashtags, see `swaglib.curation.label.compare_rules`.
-        fates: what became of labelled posts: `split`, `fate` (`kept`, or why not), `pictures`.
-        changes: what had to be changed about kept images: `change`, `pictures`.
+        fates: what became of labelled posts: `split`, `fate` (`kept`, or why not), `images`.
+        changes: what had to be changed about kept images: `change`, `images`.
         frequency: share of the pre-training images with each label: `label`, `name`, `natural`, `resampled`.
         evaluation: `id`, `source` of the evaluation images that can be read.
         duplicates: near-duplicates of these, see `swaglib.dedup.duplicates.near_duplicates`.
@@ -67,7 +67,7 @@ def read_curation(folder: Path) -> Curation:
     """Reads what a curation did.
 
     Args:
-        folder: of its tables, such as `data/curation`.
+        folder: folder of its tables, such as `data/curation`.
 
     Raises:
         FileNotFoundError: if a table is not there.

@@ -8,7 +8,7 @@ from swaglib.settings.curate import Curate
 from swaglib.shards.index import HELD_OUT, PRETRAIN
 
 HELD_OUT_DRAWINGS = "held-out drawings"
-"""What the held-out drawings are called among the sources of evaluation pictures."""
+"""What the held-out drawings are called among the sources of evaluation images."""
 
 
 def split_of(drawing: str, held_out: float, seed: int) -> str:
@@ -22,7 +22,7 @@ def with_split(posts: pl.DataFrame, settings: Curate, total: int) -> pl.DataFram
 
     Args:
         posts: all or some of them.
-        settings: of the stage.
+        settings: settings of the stage.
         total: number of all posts; with very many, `most_held_out` lowers the share that is held out.
     """
     share = min(settings.held_out_drawings, settings.most_held_out / max(1, total))

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from swaglib.curation.files import evaluation_posts, first_files, pretraining_posts
-from swaglib.curation.inspect import inspect_pictures
+from swaglib.curation.inspect import inspect_images
 from swaglib.curation.label import compare_rules, label
 from swaglib.curation.look import LOOK, write_look
 from swaglib.curation.plan import plan_epoch
@@ -30,11 +30,11 @@ def curate(
     """Chooses the vocabulary, labels posts, looks at every image, plans the epoch, and writes shards.
 
     Args:
-        settings: of the stage.
+        settings: settings of the stage.
         posts: folder of the posts.
         wordnet: folder of WordNet.
-        folder: where `shards/` goes (see `swaglib.curation.write`), and `look/`: tables of what became of hashtags and
-            images (see `swaglib.curation.look`).
+        folder: folder that `shards/` goes to (see `swaglib.curation.write`), and `look/`: tables of what became of
+            hashtags and images (see `swaglib.curation.look`).
         checkpoints: folder for the partial results of partitions; a rerun of the same work goes on with them.
         report: takes the number of steps done, and of all.
 
@@ -49,7 +49,7 @@ def curate(
     report(1, STEPS)
     rules = compare_rules(settings, labelling, reader)
     report(2, STEPS)
-    inspection = inspect_pictures(settings, labelling, evaluation)
+    inspection = inspect_images(settings, labelling, evaluation)
     report(3, STEPS)
     plan = plan_epoch(settings, labelling, inspection)
     write_curation(settings, plan, folder / SHARDS)

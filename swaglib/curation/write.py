@@ -24,10 +24,10 @@ def write_curation(settings: Curate, plan: Plan, folder: Path) -> pl.DataFrame:
     """Writes shards, index and vocabulary.
 
     Args:
-        settings: of the stage.
+        settings: settings of the stage.
         plan: what to write.
-        folder: where `pretrain-*.tar`, `held-out-*.tar`, `index.parquet`, `vocabulary.json`, `hashtags.parquet` and
-            `duplicates.parquet` go; it is made.
+        folder: folder to write `pretrain-*.tar`, `held-out-*.tar`, `index.parquet`, `vocabulary.json`,
+            `hashtags.parquet` and `duplicates.parquet` to; it is made.
 
     Returns:
         The index.
@@ -58,7 +58,7 @@ def write_vocabulary(vocabulary: pl.DataFrame, path: Path) -> None:
 
 
 def _in_random_order(samples: pl.DataFrame, partitions: list[Path], settings: Curate) -> Iterator[dict[str, Any]]:
-    """Yields samples with their pictures; those of as many files as fit into memory are shuffled together."""
+    """Yields samples with their images; those of as many files as fit into memory are shuffled together."""
     random = np.random.default_rng(settings.seed)
     for group in _groups(samples["partition"].unique().sort().to_list(), partitions, settings, random):
         own = samples.filter(pl.col("partition").is_in(group))

@@ -1,1 +1,1 @@
-"""Near-duplicates of evaluation pictures in pre-training: found by hash, perceptual hash and embedding."""
+"""Near-duplicates of evaluation images in pre-training: found by hash, perceptual hash and embedding."""

@@ -29,7 +29,7 @@ def alike_sources(files: dict[str, Path], limits: Cleaning, settings: Duplicates
 
     Args:
         files: the first file of each source, see `swaglib.curation.files.first_files`.
-        limits: which images are refused.
+        limits: limits beyond which images are refused.
         settings: what counts as a near-duplicate.
 
     Returns:
@@ -57,7 +57,7 @@ def _source_fingerprints(path: Path, limits: Cleaning, name: str) -> Fingerprint
     posts = scan_posts(path, ["id", "tone", *IMAGE_COLUMNS]).filter(pl.col("tone").fill_null("none") == "none")
     for batch in posts.head(LOOKED_AT).collect().iter_slices(512):
         for own, image in zip(batch["id"], images_of(batch), strict=True):
-            fit = inspect(image, limits).picture
+            fit = inspect(image, limits).image
             if fit is not None:
                 taker.add(own, fit)
     return taker.take()

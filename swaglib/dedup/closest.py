@@ -16,7 +16,7 @@ def closest_pairs(pairs: pl.DataFrame) -> pl.DataFrame:
     """Keeps the best pair of each evaluation image: exact, then by similarity, then by hash.
 
     Args:
-        pairs: in the schema `swaglib.dedup.neighbours.PAIR`.
+        pairs: pairs in the schema `swaglib.dedup.neighbours.PAIR`.
     """
     order = ["exact", "similarity", "distance", "pretraining", "evaluation"]
     best = pairs.sort(order, descending=[True, True, False, False, False])
@@ -29,7 +29,7 @@ def counts_by_source(pairs: pl.DataFrame, evaluation: pl.DataFrame, files: Seque
     Args:
         pairs: best pair of each evaluation image, see `closest_pairs`.
         evaluation: `id`, `source` of the evaluation images.
-        files: of all posts; their `concept` tells what an image shows.
+        files: files of all posts; their `concept` tells what an image shows.
 
     Returns:
         A table in the schema `COUNTS`, the sources in the order of `evaluation`.

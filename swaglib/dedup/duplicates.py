@@ -9,7 +9,7 @@ def near_duplicates(pairs: pl.DataFrame, settings: Duplicates) -> pl.DataFrame:
     """Keeps the pairs that are exact copies, or close enough by perceptual hash or by embedding.
 
     Args:
-        pairs: in the schema `swaglib.dedup.neighbours.PAIR`.
+        pairs: pairs in the schema `swaglib.dedup.neighbours.PAIR`.
         settings: the thresholds.
 
     Returns:
@@ -27,15 +27,15 @@ def near_duplicates(pairs: pl.DataFrame, settings: Duplicates) -> pl.DataFrame:
 
 
 def duplicates_by_source(evaluation: pl.DataFrame, duplicates: pl.DataFrame) -> pl.DataFrame:
-    """Counts the evaluation pictures of each source that have a near-duplicate.
+    """Counts the evaluation images of each source that have a near-duplicate.
 
     Args:
-        evaluation: `id`, `source` of all evaluation pictures.
-        duplicates: of `near_duplicates`.
+        evaluation: `id`, `source` of all evaluation images.
+        duplicates: pairs that `near_duplicates` returned.
 
     Returns:
-        One row a source: `source`, `pictures`, those found by each method (a picture counts for the strictest),
-        `duplicated` in all, `share`, and `pretraining`: the pre-training pictures that are like them.
+        One row a source: `source`, `images`, those found by each method (an image counts for the strictest),
+        `duplicated` in all, `share`, and `pretraining`: the pre-training images that are like them.
     """
     order = {"exact": 0, "perceptual": 1, "embedding": 2}
     best = (
@@ -46,7 +46,7 @@ def duplicates_by_source(evaluation: pl.DataFrame, duplicates: pl.DataFrame) -> 
     )
     joined = evaluation.select("id", "source").join(best, on="id", how="left", maintain_order="left")
     counted = joined.group_by("source", maintain_order=True).agg(
-        pictures=pl.len(),
+        images=pl.len(),
         **{name: (pl.col("found") == name).sum() for name in order},
         duplicated=pl.col("found").is_not_null().sum(),
         share=pl.col("found").is_not_null().mean(),

@@ -24,8 +24,8 @@ def embedding(name: str) -> Embedding:
     return network_embedding(name)
 
 
-def _thumbnail(picture: Image.Image) -> NDArray[np.uint8]:
-    return np.asarray(picture.resize((THUMBNAIL_SIDE, THUMBNAIL_SIDE), Image.Resampling.BOX))
+def _thumbnail(image: Image.Image) -> NDArray[np.uint8]:
+    return np.asarray(image.resize((THUMBNAIL_SIDE, THUMBNAIL_SIDE), Image.Resampling.BOX))
 
 
 def _correlate(small: NDArray[np.uint8]) -> Vectors:
@@ -34,7 +34,7 @@ def _correlate(small: NDArray[np.uint8]) -> Vectors:
 
 
 thumbnails = Embedding(_thumbnail, _correlate)
-"""Pictures of 16 by 16 pixels without their mean brightness, 768 dimensions.
+"""Images of 16 by 16 pixels without their mean brightness, 768 dimensions.
 
-The product of two is the correlation of the pictures. A grey surface becomes zeros, similar to nothing.
+The product of two is the correlation of the images. A grey surface becomes zeros, similar to nothing.
 """

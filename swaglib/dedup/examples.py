@@ -14,18 +14,18 @@ from swaglib.posts.schema import scan_posts
 def pairs_by_threshold(
     pairs: pl.DataFrame, column: str, bounds: Sequence[float], count: int, files: Sequence[Path], seed: int
 ) -> tuple[list[bytes | None], list[str]]:
-    """Returns pictures for a contact sheet: in each row, pairs that lie between two bounds, drawn at random.
+    """Returns images for a contact sheet: in each row, pairs that lie between two bounds, drawn at random.
 
     Args:
-        pairs: in the schema `swaglib.dedup.neighbours.PAIR`.
+        pairs: pairs in the schema `swaglib.dedup.neighbours.PAIR`.
         column: `similarity` or `distance`.
         bounds: n + 1 of them, for n rows, the closest first; a row holds its smaller bound, not its larger one.
         count: pairs a row.
-        files: of all posts.
-        seed: of the drawing.
+        files: files of all posts.
+        seed: seed of the drawing.
 
     Returns:
-        Two pictures a pair, evaluation first, and captions; None where a row has fewer pairs.
+        Two images a pair, evaluation first, and captions; None where a row has fewer pairs.
     """
     random = np.random.default_rng(seed)
     chosen: list[tuple[str, str, float] | None] = []
@@ -34,11 +34,11 @@ def pairs_by_threshold(
         row = pairs.filter(inside).select("evaluation", "pretraining", column).rows()
         places = random.permutation(len(row))[:count].tolist()
         chosen += [row[place] for place in places] + [None] * (count - len(places))
-    pictures = _pictures({name for pair in chosen if pair for name in pair[:2]}, files)
+    found = _images({name for pair in chosen if pair for name in pair[:2]}, files)
     images: list[bytes | None] = []
     captions = []
     for pair in chosen:
-        images += [pictures.get(pair[0]), pictures.get(pair[1])] if pair else [None, None]
+        images += [found.get(pair[0]), found.get(pair[1])] if pair else [None, None]
         value = "" if pair is None else f"{pair[2]:.0f} bits" if column == "distance" else f"{pair[2]:.3f}"
         captions += [value, ""]
     return images, captions
@@ -62,7 +62,7 @@ def pairs_of_sources(
     Pairs of which a source is not there are left out.
 
     Args:
-        pairs: in the schema `swaglib.dedup.alike.ALIKE`.
+        pairs: pairs in the schema `swaglib.dedup.alike.ALIKE`.
         sources: two sources a row.
         count: pairs a row.
         files: the first file of each source, see `swaglib.curation.files.first_files`.
@@ -76,12 +76,12 @@ def pairs_of_sources(
             continue
         own = pairs.filter((pl.col("source") == one) & (pl.col("other") == other))
         rows = own[:: max(1, len(own) // count)].head(count).select("evaluation", "pretraining").rows()
-        found = _pictures({name for row in rows for name in row}, [files[one], files[other]])
+        found = _images({name for row in rows for name in row}, [files[one], files[other]])
         images += [found.get(name) for row in rows for name in row] + [None, None] * (count - len(rows))
     return images
 
 
-def _pictures(wanted: set[str], files: Sequence[Path]) -> dict[str, bytes | None]:
+def _images(wanted: set[str], files: Sequence[Path]) -> dict[str, bytes | None]:
     found: dict[str, bytes | None] = {}
     for path in files:
         rows = scan_posts(path, ["id", *IMAGE_COLUMNS]).filter(pl.col("id").is_in(sorted(wanted))).collect()

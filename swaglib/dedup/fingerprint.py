@@ -1,4 +1,4 @@
-"""Three fingerprints of a picture, from strict to tolerant: exact, perceptual, embedding."""
+"""Three fingerprints of an image, from strict to tolerant: exact, perceptual, embedding."""
 
 import hashlib
 from collections.abc import Sequence
@@ -15,13 +15,13 @@ from swaglib.dedup.vectors import Embedding, Vectors
 
 @dataclass(frozen=True)
 class Fingerprints:
-    """Fingerprints of some pictures.
+    """Fingerprints of some images.
 
     Attributes:
-        ids: of the pictures.
-        exact: SHA-256 of size and RGB pixels: the same for one picture in two file formats.
-        perceptual: pHash of the package `imagehash`, 64 bits; uint8 of shape (pictures, 8).
-        embedding: unit vectors, float32 of shape (pictures, dimensions).
+        ids: ids of the images.
+        exact: SHA-256 of size and RGB pixels: the same for one image in two file formats.
+        perceptual: pHash of the package `imagehash`, 64 bits; uint8 of shape (images, 8).
+        embedding: unit vectors, float32 of shape (images, dimensions).
     """
 
     ids: list[str]
@@ -34,7 +34,7 @@ class Fingerprints:
 
 
 class FingerprintTaker:
-    """Takes the fingerprints of RGB pictures one by one; a picture is not needed after it was added.
+    """Takes the fingerprints of RGB images one by one; an image is not needed after it was added.
 
     Args:
         embedding: see `swaglib.dedup.embedding`.
@@ -47,32 +47,32 @@ class FingerprintTaker:
         self._perceptual: list[NDArray[np.uint8]] = []
         self._prepared: list[NDArray[Any]] = []
 
-    def add(self, name: str, picture: Image.Image) -> None:
-        """Takes the hashes of a picture, and what the embedding needs of it."""
+    def add(self, name: str, image: Image.Image) -> None:
+        """Takes the hashes of an image, and what the embedding needs of it."""
         self._ids.append(name)
-        self._exact.append(hashlib.sha256(f"{picture.size}".encode() + picture.tobytes()).digest())
-        self._perceptual.append(np.packbits(imagehash.phash(picture).hash.ravel()))
-        self._prepared.append(self._embedding.prepare(picture))
+        self._exact.append(hashlib.sha256(f"{image.size}".encode() + image.tobytes()).digest())
+        self._perceptual.append(np.packbits(imagehash.phash(image).hash.ravel()))
+        self._prepared.append(self._embedding.prepare(image))
 
     def take(self) -> Fingerprints:
-        """Returns the fingerprints of all pictures that were added; none are, if there was none."""
+        """Returns the fingerprints of all images that were added; none are, if there was none."""
         if not self._ids:
             return Fingerprints([], [], np.empty((0, 8), np.uint8), np.empty((0, 0), np.float32))
         vectors = self._embedding.embed(np.stack(self._prepared))
         return Fingerprints(self._ids, self._exact, np.stack(self._perceptual), vectors)
 
 
-def fingerprint(ids: Sequence[str], pictures: Sequence[Image.Image], embedding: Embedding) -> Fingerprints:
-    """Takes the fingerprints of RGB pictures.
+def fingerprint(ids: Sequence[str], images: Sequence[Image.Image], embedding: Embedding) -> Fingerprints:
+    """Takes the fingerprints of RGB images.
 
     Args:
-        ids: of the pictures.
-        pictures: decoded.
+        ids: ids of the images.
+        images: decoded images.
         embedding: see `swaglib.dedup.embedding`.
     """
     taker = FingerprintTaker(embedding)
-    for name, picture in zip(ids, pictures, strict=True):
-        taker.add(name, picture)
+    for name, image in zip(ids, images, strict=True):
+        taker.add(name, image)
     return taker.take()
 
 

@@ -1,6 +1,6 @@
 """R-MAC features of a network: maxima over regions of its last feature maps.
 
-Mahajan et al. 2018 (https://arxiv.org/abs/1805.00932) looked for duplicates of test pictures by R-MAC features of a
+Mahajan et al. 2018 (https://arxiv.org/abs/1805.00932) looked for duplicates of test images by R-MAC features of a
 ResNet-50, as secondary sources say. R-MAC: Tolias et al. 2016 (https://arxiv.org/abs/1511.05879).
 """
 
@@ -22,10 +22,10 @@ def rmac(maps: torch.Tensor) -> torch.Tensor:
     """Pools feature maps by regions: the maxima over squares of three sizes, each normalised, summed.
 
     Args:
-        maps: (pictures, channels, height, width), not negative.
+        maps: (images, channels, height, width), not negative.
 
     Returns:
-        (pictures, channels), of unit length.
+        (images, channels), of unit length.
     """
     height, width = maps.shape[-2:]
     total = torch.zeros(maps.shape[:2], device=maps.device)
@@ -53,8 +53,8 @@ def network_embedding(name: str) -> Embedding:
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     model = model.to(device)
 
-    def prepare(picture: Image.Image) -> NDArray[Any]:
-        return np.asarray(transform(picture))
+    def prepare(image: Image.Image) -> NDArray[Any]:
+        return np.asarray(transform(image))
 
     def embed(batch: NDArray[Any]) -> Vectors:
         with torch.inference_mode():

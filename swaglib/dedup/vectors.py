@@ -13,19 +13,19 @@ Vectors = NDArray[np.float32]
 
 @dataclass(frozen=True)
 class Embedding:
-    """Turns pictures into unit vectors, in two steps, so that large pictures need not be held together.
+    """Turns images into unit vectors, in two steps, so that large images need not be held together.
 
     Attributes:
-        prepare: takes an RGB picture, returns a small array.
-        embed: takes those arrays stacked, returns unit vectors, float32 of shape (pictures, dimensions).
+        prepare: takes an RGB image, returns a small array.
+        embed: takes those arrays stacked, returns unit vectors, float32 of shape (images, dimensions).
     """
 
     prepare: Callable[[Image.Image], NDArray[Any]]
     embed: Callable[[NDArray[Any]], Vectors]
 
-    def __call__(self, pictures: Sequence[Image.Image]) -> Vectors:
-        """Returns the vectors of RGB pictures."""
-        return self.embed(np.stack([self.prepare(picture) for picture in pictures]))
+    def __call__(self, images: Sequence[Image.Image]) -> Vectors:
+        """Returns the vectors of RGB images."""
+        return self.embed(np.stack([self.prepare(image) for image in images]))
 
 
 def unit(vectors: Vectors) -> Vectors:

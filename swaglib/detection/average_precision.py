@@ -1,7 +1,7 @@
-"""COCO's average precision, of many resamples of the pictures at once.
+"""COCO's average precision, of many resamples of the images at once.
 
 torchmetrics gives the figure itself; for its interval the same figure is needed for hundreds of resamples. A resample
-is how often each picture was drawn. Detections keep their matches, so only counting is left; a test shows that the
+is how often each image was drawn. Detections keep their matches, so only counting is left; a test shows that the
 result is that of torchmetrics.
 """
 
@@ -19,8 +19,8 @@ def average_precision(classes: list[ClassMatches], drawn: NDArray[np.int64]) -> 
 
     Args:
         classes: matches of each class.
-        drawn: how often each picture counts in each resample, shape (resamples, pictures); all ones give the figure of
-            the pictures themselves.
+        drawn: how often each image counts in each resample, shape (resamples, images); all ones give the figure of
+            the images themselves.
 
     Returns:
         Shape (resamples, classes, thresholds), not a number where a resample has no object of the class.
@@ -28,7 +28,7 @@ def average_precision(classes: list[ClassMatches], drawn: NDArray[np.int64]) -> 
     values = np.full((len(drawn), len(classes), len(THRESHOLDS)), np.nan)
     for number, matches in enumerate(classes):
         objects = drawn @ matches.objects
-        often = drawn[:, matches.picture]
+        often = drawn[:, matches.image]
         for level in range(len(THRESHOLDS)):
             right = np.cumsum(often * matches.right[level], axis=1)
             counted = np.cumsum(often * ~matches.ignored[level], axis=1)
@@ -51,7 +51,7 @@ def _areas(right: NDArray[np.int64], counted: NDArray[np.int64], objects: NDArra
     Args:
         right: right detections up to each, shape (resamples, detections).
         counted: detections up to each, of the same shape.
-        objects: of each resample, shape (resamples,).
+        objects: number of objects of each resample, int64, shape (resamples,).
     """
     # Precision at a recall is the highest at this recall or a higher one.
     precision = right / np.maximum(counted, 1)

@@ -1,4 +1,4 @@
-"""Reads data in COCO's format (https://cocodataset.org/#format-data): pictures with boxes, masks and classes."""
+"""Reads data in COCO's format (https://cocodataset.org/#format-data): images with boxes, masks and classes."""
 
 import json
 from dataclasses import dataclass
@@ -14,17 +14,19 @@ from swaglib.posts.paths import inside
 
 @dataclass(frozen=True)
 class Annotated:
-    """A picture with its objects.
+    """An image with its objects.
 
     Attributes:
-        path: of the picture.
-        height: in pixels.
-        width: in pixels.
-        boxes: left, top, right, bottom in pixels, within the picture, float32, shape (objects, 4).
-        classes: from 1 in the order of `CocoData.classes`, int64, shape (objects,); 0 is the ground.
-        crowd: which objects are crowds: regions with many objects of the class that are not told apart. They are not
-            learnt, and a detection in one counts neither as right nor as wrong. bool, shape (objects,).
-        masks: of the objects, that of an object without a segmentation being its box; empty if they were not read.
+        path: path of the image.
+        height: height of the image in pixels.
+        width: width of the image in pixels.
+        boxes: left, top, right, bottom in pixels, within the image, float32, shape (objects, 4).
+        classes: numbers of the objects' classes, from 1 in the order of `CocoData.classes`, int64, shape (objects,); 0
+            is the ground.
+        crowd: whether each object is a crowd, a region with many objects of the class that are not told apart, bool,
+            shape (objects,). Crowds are not learnt, and a detection in one counts neither as right nor as wrong.
+        masks: masks of the objects as compressed run lengths, that of an object without a segmentation being its box;
+            empty if they were not read.
     """
 
     path: Path
@@ -38,18 +40,18 @@ class Annotated:
 
 @dataclass(frozen=True)
 class CocoData:
-    """Pictures with objects.
+    """Images with objects.
 
     Attributes:
         classes: names of the categories, in the order of their ids.
-        pictures: in the order of the file, pictures without objects among them.
-        skipped: a sentence for each annotation that is left out, because its box has no area within the picture. It
+        images: images in the order of the file, those without objects among them.
+        skipped: a sentence for each annotation that is left out, because its box has no area within the image. It
             names the file of instances without its folder.
-        folder: that the paths of the pictures begin with.
+        folder: folder that the paths of the images begin with.
     """
 
     classes: list[str]
-    pictures: list[Annotated]
+    images: list[Annotated]
     skipped: list[str]
     folder: Path
 
@@ -63,9 +65,9 @@ def read_coco(instances: Path, images: Path, masks: bool = True) -> CocoData:
         masks: whether segmentations are read.
 
     Raises:
-        FileNotFoundError: if the file or a picture is missing.
+        FileNotFoundError: if the file or an image is missing.
         ValueError: if the file is no JSON of this form: a key is missing or of another type, an id is repeated, an
-            annotation names a picture or a category that is not there, a path leaves the folder, or a segmentation
+            annotation names an image or a category that is not there, a path leaves the folder, or a segmentation
             does not fit.
     """
     content = _read(instances)
@@ -89,10 +91,8 @@ def read_coco(instances: Path, images: Path, masks: bool = True) -> CocoData:
             raise ValueError(f"{where} has category {category}, but there are only: {', '.join(map(str, numbers))}.")
         shown[image].append(one)
     skipped: list[str] = []
-    pictures = [
-        _picture(one, shown[one["id"]], numbers, instances, images, masks, skipped) for one in content["images"]
-    ]
-    return CocoData(names, pictures, skipped, images)
+    found = [_image(one, shown[one["id"]], numbers, instances, images, masks, skipped) for one in content["images"]]
+    return CocoData(names, found, skipped, images)
 
 
 def _read(instances: Path) -> dict[str, list[dict[str, Any]]]:
@@ -118,7 +118,7 @@ def _need(entry: dict[str, Any], key: str, kind: type, where: str) -> Any:
     return value
 
 
-def _picture(
+def _image(
     image: dict[str, Any],
     annotations: list[dict[str, Any]],
     numbers: dict[int, int],
@@ -164,7 +164,7 @@ def _picture(
 
 
 def _clipped(box: list[Any], height: int, width: int, where: str) -> tuple[float, float, float, float] | None:
-    """Returns [left, top, width, height] as left, top, right, bottom within the picture; None if nothing is left."""
+    """Returns [left, top, width, height] as left, top, right, bottom within the image; None if nothing is left."""
     if len(box) != 4 or not all(isinstance(number, int | float) and np.isfinite(number) for number in box):
         raise ValueError(f"{where}: its 'bbox' is {box}, but must be four finite numbers: left, top, width, height.")
     left, top = max(0.0, float(box[0])), max(0.0, float(box[1]))

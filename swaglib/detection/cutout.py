@@ -1,6 +1,6 @@
-"""Cuts an emoji out of its picture, so that it can be pasted into a scene.
+"""Cuts an emoji out of its image, so that it can be pasted into a scene.
 
-The study's pictures are rendered on white. What is white and touches the border through white is ground; white inside
+The study's images are rendered on white. What is white and touches the border through white is ground; white inside
 a drawing belongs to it. Along the outline, where a pixel is a mixture of the drawing's colour and white, the share of
 the drawing becomes its opacity, so that nothing pasted has a white rim.
 """
@@ -19,11 +19,11 @@ REACH = 2.5
 """Pixels from the outline within which a colour is looked for that is not mixed with white."""
 
 LEAST_CONTRAST = 24
-"""To white, of a colour whose share in a mixture with white can be told."""
+"""Smallest contrast to white, from 0 to 255, of a colour whose share in a mixture with white can be told."""
 
 
 def cut_out(image: bytes) -> NDArray[np.uint8] | None:
-    """Returns the drawing in an encoded picture, cut to its own rectangle.
+    """Returns the drawing in an encoded image, cut to its own rectangle.
 
     Args:
         image: PNG or another format that Pillow reads. If it has transparent pixels, these are the ground.
@@ -32,23 +32,23 @@ def cut_out(image: bytes) -> NDArray[np.uint8] | None:
         RGBA, shape (height, width, 4); or None if there is nothing but ground.
 
     Raises:
-        OSError: if the picture cannot be decoded.
+        OSError: if the image cannot be decoded.
     """
     with Image.open(io.BytesIO(image)) as opened:
-        picture = np.array(opened.convert("RGBA"))
-    if picture[..., 3].min() == 255:
-        picture = _without_white(picture)
-    rows, columns = (np.flatnonzero((picture[..., 3] >= 128).any(axis)) for axis in (1, 0))
+        opaque = np.array(opened.convert("RGBA"))
+    if opaque[..., 3].min() == 255:
+        opaque = _without_white(opaque)
+    rows, columns = (np.flatnonzero((opaque[..., 3] >= 128).any(axis)) for axis in (1, 0))
     if not len(rows):
         return None
-    return picture[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+    return opaque[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
 
 
-def _without_white(picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """Makes the white ground of an opaque RGBA picture transparent."""
-    colours = picture[..., :3].astype(np.float64)
-    # A white frame around the picture joins all pieces of the ground that touch the border.
-    white = np.pad((picture[..., :3] >= WHITE).all(axis=2), 1, constant_values=True)
+def _without_white(image: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Makes the white ground of an opaque RGBA image transparent."""
+    colours = image[..., :3].astype(np.float64)
+    # A white frame around the image joins all pieces of the ground that touch the border.
+    white = np.pad((image[..., :3] >= WHITE).all(axis=2), 1, constant_values=True)
     pieces, _ = ndimage.label(white)
     drawing = (pieces != pieces[0, 0])[1:-1, 1:-1]
     inner = ndimage.binary_erosion(drawing, np.ones((3, 3)), border_value=1)

@@ -11,10 +11,10 @@ import polars as pl
 from swaglib.detection.coco import Annotated, CocoData, read_coco
 from swaglib.detection.drawings import TRAIN
 from swaglib.detection.examples import examples_of
+from swaglib.detection.images import which_decode
 from swaglib.detection.matching import NOTHING
 from swaglib.detection.measure import Precision, find, measure_precision
 from swaglib.detection.network import build_detector
-from swaglib.detection.pictures import which_decode
 from swaglib.detection.results import Detected
 from swaglib.detection.scene_files import IMAGES, INSTANCES, write_scenes
 from swaglib.detection.train import train_detector
@@ -45,7 +45,7 @@ def detect(
     Args:
         backbone: its trunk is copied, and trained on its device.
         posts: folder of posts, of which the emoji scenes are made; not looked at if the settings name annotations.
-        settings: of the stage; with `annotations` and `images`, data of one's own is read from there.
+        settings: settings of the stage; with `annotations` and `images`, data of one's own is read from there.
         report: takes images seen and images to be seen in all.
 
     Raises:
@@ -56,74 +56,79 @@ def detect(
     """
     masks = settings.network == "mask_rcnn"
     with TemporaryDirectory() as folder:
-        training, judged = _data(posts, settings, Path(folder), masks)
-        to_learn, to_see = which_decode(training.pictures), which_decode(judged.pictures)
-        learnt, seen = list(compress(training.pictures, to_learn)), list(compress(judged.pictures, to_see))
-        _refuse_without_objects(learnt, len(training.pictures), "training", "learn from")
-        _refuse_without_objects(seen, len(judged.pictures), "judged", "measure")
+        training, evaluated = _data(posts, settings, Path(folder), masks)
+        to_learn, to_see = which_decode(training.images), which_decode(evaluated.images)
+        learnt, seen = list(compress(training.images, to_learn)), list(compress(evaluated.images, to_see))
+        _refuse_without_objects(learnt, len(training.images), "training", "learn from")
+        _refuse_without_objects(seen, len(evaluated.images), "evaluated", "measure")
         detector = build_detector(backbone, len(training.classes), settings)
         to_train = settings.steps * settings.batch_size
         total = to_train + len(seen)
         log = train_detector(detector, learnt, settings, lambda steps: report(steps * settings.batch_size, total))
-        findings = iter(find(detector, seen, lambda pictures: report(to_train + pictures, total)))
+        findings = iter(find(detector, seen, lambda images: report(to_train + images, total)))
         found = [next(findings) if readable else NOTHING for readable in to_see]
         precisions = {
             kind: measure_precision(
-                judged.pictures, found, len(judged.classes), kind == "mask", settings.bootstrap, settings.seed
+                evaluated.images,
+                found,
+                len(evaluated.classes),
+                kind == "mask",
+                settings.bootstrap.resamples,
+                settings.bootstrap.seed,
             )
             for kind in (("box", "mask") if masks else ("box",))
         }
-        examples = examples_of(judged.pictures, found, judged.classes, EXAMPLES)
+        examples = examples_of(evaluated.images, found, evaluated.classes, EXAMPLES)
     unreadable = {TRAINING: to_learn.count(False), EVALUATION: to_see.count(False)}
     return Detected(
-        _measures(precisions, len(judged.pictures), unreadable, settings),
+        _measures(precisions, len(evaluated.images), unreadable, settings),
         _resampled(precisions),
-        _classes(precisions, judged),
+        _classes(precisions, evaluated),
         pl.DataFrame(log),
         examples,
         training.skipped
-        + judged.skipped
+        + evaluated.skipped
         + _unreadable(training, to_learn, "it is left out of training")
-        + _unreadable(judged, to_see, "its objects count as missed"),
+        + _unreadable(evaluated, to_see, "its objects count as missed"),
     )
 
 
 def _data(posts: Path, settings: Detection, folder: Path, masks: bool) -> tuple[CocoData, CocoData]:
-    """Returns the pictures of training and those that are judged on."""
+    """Returns the images of training and those that are evaluated on."""
     if settings.annotations is None or settings.images is None:
         parts = []
-        for part in (TRAIN, settings.judged_on):
+        for part in (TRAIN, settings.eval_split):
             write_scenes(folder / part, posts, settings, part)
             parts.append(read_coco(folder / part / INSTANCES, folder / part / IMAGES, masks))
         return parts[0], parts[1]
     files = [Path(settings.annotations) / f"instances_{part}.json" for part in ("train", "val")]
-    training, judged = (read_coco(file, Path(settings.images), masks) for file in files)
-    if training.classes != judged.classes:
+    training, evaluated = (read_coco(file, Path(settings.images), masks) for file in files)
+    if training.classes != evaluated.classes:
         raise ValueError(
             f"{files[0]} and {files[1]} do not list the same categories in the order of their ids. Give both the same "
             f"`categories`."
         )
-    learnt = {one.path.resolve() for one in training.pictures}
-    both = [one.path for one in judged.pictures if one.path.resolve() in learnt]
+    learnt = {one.path.resolve() for one in training.images}
+    both = [one.path for one in evaluated.images if one.path.resolve() in learnt]
     if both:
         raise ValueError(
-            f"Pictures that are listed by both {files[0]} and {files[1]}: {len(both):,}, the first being {both[0]}. A "
-            f"detector must not be judged on what it has learnt. Leave each out of one of the files."
+            f"Images that are listed by both {files[0]} and {files[1]}: {len(both):,}, the first being {both[0]}. A "
+            f"detector must not be evaluated on what it has learnt. Leave each out of one of the files."
         )
-    return training, judged
+    return training, evaluated
 
 
-def _refuse_without_objects(readable: list[Annotated], pictures: int, part: str, purpose: str) -> None:
+def _refuse_without_objects(readable: list[Annotated], images: int, part: str, purpose: str) -> None:
     if not any((~one.crowd).any() for one in readable):
-        lost = pictures - len(readable)
+        lost = images - len(readable)
         raise ValueError(
-            f"None of the {pictures:,} {part} pictures has an object to {purpose}: {lost:,} of them cannot be decoded, "
-            f"and the others have no annotation with area that is not a crowd. Correct the annotations or the pictures."
+            f"None of the {images:,} {part} images has an object to {purpose}: {lost:,} of them cannot be decoded, "
+            f"and the others have no annotation with area that is not a crowd. Correct the annotations or the images."
         )
 
 
 def _unreadable(data: CocoData, readable: list[bool], what: str) -> list[str]:
-    pairs = zip(data.pictures, readable, strict=True)
+    pairs = zip(data.images, readable, strict=True)
     return [f"{one.path.relative_to(data.folder)} cannot be decoded; {what}." for one, decoded in pairs if not decoded]
 
 
@@ -157,11 +162,11 @@ def _resampled(precisions: dict[str, Precision]) -> pl.DataFrame:
     )  # fmt: skip
 
 
-def _classes(precisions: dict[str, Precision], judged: CocoData) -> pl.DataFrame:
-    shown = np.concatenate([one.classes[~one.crowd] for one in judged.pictures])
+def _classes(precisions: dict[str, Precision], evaluated: CocoData) -> pl.DataFrame:
+    shown = np.concatenate([one.classes[~one.crowd] for one in evaluated.images])
     columns: dict[str, object] = {
-        "class": judged.classes,
-        "objects": np.bincount(shown, minlength=len(judged.classes) + 1)[1:],
+        "class": evaluated.classes,
+        "objects": np.bincount(shown, minlength=len(evaluated.classes) + 1)[1:],
     }
     for kind, precision in precisions.items():
         for place, metric in enumerate(("ap", "ap50")):

@@ -19,8 +19,8 @@ class Drawings:
 
     Attributes:
         classes: names, in alphabetical order; the same for every part.
-        images: encoded pictures of the drawings, by class, and within a class by concept.
-        names: of their posts, in the same order.
+        images: encoded images of the drawings, by class, and within a class by concept.
+        names: names of the drawings' posts, in the same order.
     """
 
     classes: list[str]
@@ -35,7 +35,7 @@ def read_drawings(posts: Path, scenes: Scenes, part: str, seed: int) -> Drawings
         posts: folder of the stage `collect`.
         scenes: designs, label and shares.
         part: `train`, `validation` or `test`.
-        seed: of the division into parts.
+        seed: seed of the division into parts.
 
     Raises:
         FileNotFoundError: if a design has no posts.

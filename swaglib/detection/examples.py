@@ -6,8 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from swaglib.detection.coco import Annotated
+from swaglib.detection.images import UnreadableImageError, decode_image
 from swaglib.detection.matching import Found
-from swaglib.detection.pictures import UnreadablePictureError, decode_picture
 
 SHOWN = 0.25
 """Score from which on a detection is shown."""
@@ -15,18 +15,18 @@ SHOWN = 0.25
 
 @dataclass(frozen=True)
 class Example:
-    """A picture with its objects and what was found in it.
+    """An image with its objects and what was found in it.
 
     Attributes:
-        picture: uint8, shape (height, width, 3).
-        boxes: of the objects, left, top, right, bottom in pixels, float32, shape (objects, 4).
+        image: uint8, shape (height, width, 3).
+        boxes: boxes of the objects, left, top, right, bottom in pixels, float32, shape (objects, 4).
         classes: names of the objects' classes.
-        found_boxes: of the detections, the highest score first, of the same form.
-        found_classes: names of their classes.
-        scores: of the detections, between 0 and 1, float32, shape (detections,).
+        found_boxes: boxes of the detections, the highest score first, in the same form.
+        found_classes: names of the detections' classes.
+        scores: scores of the detections, between 0 and 1, float32, shape (detections,).
     """
 
-    picture: NDArray[np.uint8]
+    image: NDArray[np.uint8]
     boxes: NDArray[np.float32]
     classes: list[str]
     found_boxes: NDArray[np.float32]
@@ -35,27 +35,27 @@ class Example:
 
 
 def examples_of(truths: list[Annotated], found: list[Found], classes: list[str], count: int) -> list[Example]:
-    """Returns the first pictures that can be decoded, with what was found in them with a score of `SHOWN` or more.
+    """Returns the first images that can be decoded, with what was found in them with a score of `SHOWN` or more.
 
     Args:
-        truths: pictures with their objects.
-        found: detections in the same pictures.
+        truths: images with their objects.
+        found: detections in the same images.
         classes: names, the first for the class 1.
-        count: of examples.
+        count: number of examples.
     """
     examples: list[Example] = []
     for truth, own in zip(truths, found, strict=True):
         if len(examples) == count:
             break
         try:
-            picture = decode_picture(truth)
-        except UnreadablePictureError:
+            image = decode_image(truth)
+        except UnreadableImageError:
             continue
         kept = np.argsort(-own.scores, kind="stable")
         kept = kept[own.scores[kept] >= SHOWN]
         examples.append(
             Example(
-                picture,
+                image,
                 truth.boxes,
                 [classes[number - 1] for number in truth.classes],
                 own.boxes[kept],

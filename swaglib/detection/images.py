@@ -1,4 +1,4 @@
-"""Pictures of detection, decoded; and which of them can be, which is found out before a training and not after it."""
+"""Images of detection, decoded; and which of them can be, which is found out before a training and not after it."""
 
 import io
 from concurrent.futures import ThreadPoolExecutor
@@ -11,55 +11,55 @@ from swaglib.detection.coco import Annotated
 from swaglib.images.clean import FORMATS
 
 THREADS = 8
-"""That decode at the same time; Pillow's decoders let each other run."""
+"""Threads that decode at the same time; Pillow's decoders let each other run."""
 
 
-class UnreadablePictureError(Exception):
-    """A picture whose file is there and cannot be decoded."""
+class UnreadableImageError(Exception):
+    """An image whose file is there and cannot be decoded."""
 
 
-def decode_picture(annotated: Annotated) -> NDArray[np.uint8]:
-    """Decodes a picture: uint8, shape (height, width, 3).
+def decode_image(annotated: Annotated) -> NDArray[np.uint8]:
+    """Decodes an image: uint8, shape (height, width, 3).
 
     Raises:
-        UnreadablePictureError: if it cannot be decoded.
-        OSError: if its file cannot be read: a fault of the machine, not of the picture.
+        UnreadableImageError: if it cannot be decoded.
+        OSError: if its file cannot be read: a fault of the machine, not of the image.
         ValueError: if it has another size than its annotations say.
     """
     content = annotated.path.read_bytes()
     try:
         with Image.open(io.BytesIO(content), formats=FORMATS) as opened:
             # Not turned by what EXIF says: COCO's boxes are in pixels as they are stored.
-            picture = np.array(opened.convert("RGB"))
+            image = np.array(opened.convert("RGB"))
     except MemoryError:
-        raise  # the machine's fault, not the picture's
+        raise  # the machine's fault, not the image's
     except Exception as error:  # Pillow's decoders raise anything at all on broken files
-        raise UnreadablePictureError(f"{annotated.path} cannot be decoded. Replace the file.") from error
-    if picture.shape[:2] != (annotated.height, annotated.width):
+        raise UnreadableImageError(f"{annotated.path} cannot be decoded. Replace the file.") from error
+    if image.shape[:2] != (annotated.height, annotated.width):
         raise ValueError(
-            f"{annotated.path} has {picture.shape[0]} x {picture.shape[1]} pixels (height x width), but its "
+            f"{annotated.path} has {image.shape[0]} x {image.shape[1]} pixels (height x width), but its "
             f"annotations are for {annotated.height} x {annotated.width}. Correct the file or its annotations."
         )
-    return picture
+    return image
 
 
-def which_decode(pictures: list[Annotated]) -> list[bool]:
-    """Tells of each picture whether it can be decoded.
+def which_decode(images: list[Annotated]) -> list[bool]:
+    """Tells of each image whether it can be decoded.
 
-    Every picture is decoded once, in a few threads, since a torn JPEG opens like a whole one. That is next to nothing
-    for scenes; for COCO's 118,000 training pictures it is about two minutes of two cores, if the disk keeps up.
+    Every image is decoded once, in a few threads, since a torn JPEG opens like a whole one. That is next to nothing
+    for scenes; for COCO's 118,000 training images it is about two minutes of two cores, if the disk keeps up.
 
     Raises:
         OSError: if a file cannot be read.
-        ValueError: if a picture has another size than its annotations say.
+        ValueError: if an image has another size than its annotations say.
     """
     with ThreadPoolExecutor(THREADS) as pool:
-        return list(pool.map(_decodes, pictures))
+        return list(pool.map(_decodes, images))
 
 
 def _decodes(annotated: Annotated) -> bool:
     try:
-        decode_picture(annotated)
-    except UnreadablePictureError:
+        decode_image(annotated)
+    except UnreadableImageError:
         return False
     return True

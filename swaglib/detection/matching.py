@@ -1,15 +1,19 @@
-"""Matches detections with objects as COCO's evaluation does, so that precision can be computed again and again.
+"""Matches detections with objects by COCO's own evaluation, so that precision can be computed again and again.
 
-The rules (https://cocodataset.org/#detection-eval): in a picture and class, detections choose in the order of their
+The rules (https://cocodataset.org/#detection-eval): in an image and class, detections choose in the order of their
 scores, each the object with which it overlaps most among those still free, if it overlaps enough. What is left over
 and overlaps a crowd counts neither as right nor as wrong.
 """
 
+import io
+from contextlib import redirect_stdout
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from pycocotools import mask as coco_mask
+from pycocotools.coco import COCO
+from pycocotools.cocoeval import COCOeval
 
 from swaglib.detection.coco import Annotated
 from swaglib.detection.segmentation import RunLengths
@@ -18,12 +22,12 @@ THRESHOLDS = np.round(np.arange(0.5, 1.0, 0.05), 2)
 """Overlaps from which on a detection can match, intersection over union: AP is the mean over them."""
 
 MOST_DETECTIONS = 100
-"""Of a class in a picture; the rest, of lower scores, is not looked at."""
+"""Of a class in an image; the rest, of lower scores, is not looked at."""
 
 
 @dataclass(frozen=True)
 class Found:
-    """Detections in a picture.
+    """Detections in an image.
 
     Attributes:
         boxes: left, top, right, bottom in pixels, float32, shape (detections, 4).
@@ -39,7 +43,7 @@ class Found:
 
 
 NOTHING = Found(np.zeros((0, 4), np.float32), np.zeros(0, np.float32), np.zeros(0, np.int64), [])
-"""What is found in a picture that cannot be decoded."""
+"""What is found in an image that cannot be decoded."""
 
 
 @dataclass(frozen=True)
@@ -47,94 +51,88 @@ class ClassMatches:
     """All detections of a class, those of the highest scores first.
 
     Attributes:
-        picture: number of each detection's picture, shape (detections,).
+        image: number of each detection's image, shape (detections,).
         right: whether it matched an object at each threshold, bool, shape (thresholds, detections).
         ignored: whether it does not count, of the same shape; never where it is right.
-        objects: of the class in each picture, without crowds, shape (pictures,).
+        objects: of the class in each image, without crowds, shape (images,).
     """
 
-    picture: NDArray[np.int64]
+    image: NDArray[np.int64]
     right: NDArray[np.bool_]
     ignored: NDArray[np.bool_]
     objects: NDArray[np.int64]
 
 
-def match_class(truths: list[Annotated], found: list[Found], number: int, masks: bool) -> ClassMatches:
-    """Matches the detections of one class.
+def match_classes(truths: list[Annotated], found: list[Found], classes: int, masks: bool) -> list[ClassMatches]:
+    """Matches the detections of every class with pycocotools.
 
     Args:
-        truths: pictures with their objects.
-        found: detections in the same pictures.
-        number: of the class, from 1.
+        truths: images with their objects.
+        found: detections in the same images.
+        classes: number of classes.
         masks: whether overlaps are those of masks; else of boxes.
+
+    Returns:
+        The matches of each class, in the order of their numbers.
     """
-    pictures, scores, right, ignored = [], [], [], []
-    objects = np.zeros(len(truths), dtype=np.int64)
-    for place, (truth, own) in enumerate(zip(truths, found, strict=True)):
-        wanted = np.flatnonzero(truth.classes == number)
-        # COCO looks at crowds last, so that an object is preferred.
-        wanted = wanted[np.argsort(truth.crowd[wanted], kind="stable")]
-        chosen = np.flatnonzero(own.classes == number)
-        chosen = chosen[np.argsort(-own.scores[chosen], kind="stable")][:MOST_DETECTIONS]
-        objects[place] = int((~truth.crowd[wanted]).sum())
-        if not len(chosen):
-            continue
-        overlaps = _overlaps(truth, wanted, own, chosen, masks)
-        matched, on_crowd = _match(overlaps, truth.crowd[wanted])
-        pictures.append(np.full(len(chosen), place))
-        scores.append(own.scores[chosen])
-        right.append(matched)
-        ignored.append(on_crowd)
-    if not pictures:
-        none = np.zeros((len(THRESHOLDS), 0), dtype=np.bool_)
-        return ClassMatches(np.zeros(0, dtype=np.int64), none, none, objects)
-    order = np.argsort(-np.concatenate(scores), kind="stable")
-    return ClassMatches(
-        np.concatenate(pictures)[order],
-        np.concatenate(right, axis=1)[:, order],
-        np.concatenate(ignored, axis=1)[:, order],
-        objects,
-    )
+    with redirect_stdout(io.StringIO()):  # pycocotools prints what it does
+        asked = _coco([_annotations(one, place, masks) for place, one in enumerate(truths)], truths, classes)
+        given = _coco([_detections(one, place, masks) for place, one in enumerate(found)], truths, classes)
+        coco = COCOeval(asked, given, "segm" if masks else "bbox")
+        coco.params.iouThrs, coco.params.maxDets = THRESHOLDS, [MOST_DETECTIONS]
+        coco.params.areaRng, coco.params.areaRngLbl = [[0, float("inf")]], ["all"]
+        coco.evaluate()
+    images = len(truths)
+    return [
+        _of_class(coco.evalImgs[number * images : (number + 1) * images], truths, number + 1)
+        for number in range(classes)
+    ]
 
 
-def _overlaps(
-    truth: Annotated, wanted: NDArray[np.int64], own: Found, chosen: NDArray[np.int64], masks: bool
-) -> NDArray[np.float64]:
-    """Returns intersection over union, of crowds intersection over the detection, shape (detections, objects)."""
-    if not len(wanted):
-        return np.zeros((len(chosen), 0))
-    crowd = truth.crowd[wanted].tolist()
-    if masks:
-        overlaps = coco_mask.iou([own.masks[i] for i in chosen], [truth.masks[i] for i in wanted], crowd)
-    else:
-        overlaps = coco_mask.iou(_with_sides(own.boxes[chosen]), _with_sides(truth.boxes[wanted]), crowd)
-    return np.asarray(overlaps, dtype=np.float64).reshape(len(chosen), len(wanted))
+def _of_class(matched: list[dict[str, Any] | None], truths: list[Annotated], number: int) -> ClassMatches:
+    """Puts together what pycocotools says of a class in each image; None of an image without it."""
+    seen = [(place, one) for place, one in enumerate(matched) if one is not None]
+    image = np.concatenate([[], *(np.full(len(one["dtScores"]), place) for place, one in seen)]).astype(np.int64)
+    scores = np.concatenate([[], *(one["dtScores"] for _, one in seen)])
+    none = np.zeros((len(THRESHOLDS), 0), dtype=np.bool_)
+    ignored = np.concatenate([none, *(np.asarray(one["dtIgnore"], dtype=np.bool_) for _, one in seen)], axis=1)
+    right = np.concatenate([none, *(np.asarray(one["dtMatches"]) > 0 for _, one in seen)], axis=1) & ~ignored
+    order = np.argsort(-scores, kind="stable")
+    objects = np.array([((one.classes == number) & ~one.crowd).sum() for one in truths], dtype=np.int64)
+    return ClassMatches(image[order], right[:, order], ignored[:, order], objects)
 
 
-def _with_sides(boxes: NDArray[np.float32]) -> NDArray[np.float64]:
+def _coco(by_image: list[list[dict[str, Any]]], truths: list[Annotated], classes: int) -> COCO:
+    """Returns annotations in the form that pycocotools reads from files."""
+    every = [one for own in by_image for one in own]
+    coco = COCO()
+    coco.dataset = {
+        "images": [{"id": place, "height": one.height, "width": one.width} for place, one in enumerate(truths)],
+        "categories": [{"id": number + 1} for number in range(classes)],
+        # From 1: pycocotools takes a match with the object 0 for none.
+        "annotations": [{"id": number, **one} for number, one in enumerate(every, 1)],
+    }
+    coco.createIndex()
+    return coco
+
+
+def _annotations(truth: Annotated, image: int, masks: bool) -> list[dict[str, Any]]:
+    shapes = [{"segmentation": mask} for mask in truth.masks] if masks else _with_sides(truth.boxes)
+    return [
+        {"image_id": image, "category_id": int(category), "iscrowd": int(crowd), "area": 0.0, **shape}
+        for category, crowd, shape in zip(truth.classes, truth.crowd, shapes, strict=True)
+    ]
+
+
+def _detections(found: Found, image: int, masks: bool) -> list[dict[str, Any]]:
+    shapes = [{"segmentation": mask} for mask in found.masks] if masks else _with_sides(found.boxes)
+    return [
+        {"image_id": image, "category_id": int(category), "score": float(score), "area": 0.0, "iscrowd": 0, **shape}
+        for category, score, shape in zip(found.classes, found.scores, shapes, strict=True)
+    ]
+
+
+def _with_sides(boxes: NDArray[np.float32]) -> list[dict[str, Any]]:
     """Turns left, top, right, bottom into left, top, width, height."""
-    return np.concatenate([boxes[:, :2], boxes[:, 2:] - boxes[:, :2]], axis=1).astype(np.float64)
-
-
-def _match(overlaps: NDArray[np.float64], crowd: NDArray[np.bool_]) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-    """Returns which detections are right and which are ignored, each of shape (thresholds, detections).
-
-    Args:
-        overlaps: shape (detections, objects), detections in the order of their scores, crowds last.
-        crowd: shape (objects,).
-    """
-    shape = (len(THRESHOLDS), len(overlaps))
-    right, ignored = np.zeros(shape, dtype=np.bool_), np.zeros(shape, dtype=np.bool_)
-    real = int((~crowd).sum())
-    for level, threshold in enumerate(THRESHOLDS):
-        free = np.ones(real, dtype=np.bool_)
-        for detection, row in enumerate(overlaps):
-            # Of equal overlaps, COCO takes the last object.
-            fit = np.where(free, row[:real], -1)
-            best = real - 1 - int(fit[::-1].argmax()) if real else -1
-            if real and fit[best] >= threshold:
-                free[best] = False
-                right[level, detection] = True
-            elif (row[real:] >= threshold).any():
-                ignored[level, detection] = True
-    return right, ignored
+    sides = np.concatenate([boxes[:, :2], boxes[:, 2:] - boxes[:, :2]], axis=1).astype(np.float64)
+    return [{"bbox": box} for box in sides.tolist()]

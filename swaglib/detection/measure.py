@@ -1,4 +1,4 @@
-"""Runs a detector on annotated pictures and measures its average precision, with intervals over pictures."""
+"""Runs a detector on annotated images and measures its average precision, with intervals over images."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,9 +10,9 @@ from torch import Tensor, nn
 from torchmetrics.detection import MeanAveragePrecision
 
 from swaglib.detection.average_precision import RECALLS, average_precision, mean_precision
-from swaglib.detection.batches import load_picture
+from swaglib.detection.batches import load_image
 from swaglib.detection.coco import Annotated
-from swaglib.detection.matching import MOST_DETECTIONS, THRESHOLDS, Found, match_class
+from swaglib.detection.matching import MOST_DETECTIONS, THRESHOLDS, Found, match_classes
 from swaglib.detection.segmentation import from_mask, to_mask
 
 BATCH = 16
@@ -26,8 +26,8 @@ class Precision:
     """Average precision of boxes or masks.
 
     Attributes:
-        values: by metric, `ap`, `ap50` and `ap75`, as torchmetrics computes them.
-        resampled: by metric: of each resample of the pictures, float64, shape (resamples,).
+        values: average precision by metric (`ap`, `ap50` and `ap75`), as torchmetrics computes it.
+        resampled: average precision of each resample of the images by metric, float64, shape (resamples,).
         classes: AP and AP50 of each class, float64, shape (classes, 2); not a number for classes without object.
     """
 
@@ -37,19 +37,19 @@ class Precision:
 
 
 @torch.inference_mode()
-def find(detector: nn.Module, pictures: list[Annotated], report: Callable[[int], None]) -> list[Found]:
-    """Runs a detector on pictures.
+def find(detector: nn.Module, images: list[Annotated], report: Callable[[int], None]) -> list[Found]:
+    """Runs a detector on images.
 
     Args:
         detector: see `swaglib.detection.network`.
-        pictures: that can be decoded; their annotations are not looked at.
-        report: takes the pictures done, after each batch.
+        images: images that can be decoded; their annotations are not looked at.
+        report: takes the images done, after each batch.
     """
     device = next(detector.parameters()).device
     detector.eval()
     found: list[Found] = []
-    for start in range(0, len(pictures), BATCH):
-        batch = [load_picture(one).to(device) for one in pictures[start : start + BATCH]]
+    for start in range(0, len(images), BATCH):
+        batch = [load_image(one).to(device) for one in images[start : start + BATCH]]
         for one in detector(batch):
             masks = (one["masks"][:, 0] > 0.5).cpu().numpy() if "masks" in one else ()
             found.append(
@@ -70,20 +70,20 @@ def measure_precision(
     """Measures average precision of boxes or masks.
 
     Args:
-        truths: pictures with their objects.
-        found: detections in the same pictures.
-        classes: how many there are.
+        truths: images with their objects.
+        found: detections in the same images.
+        classes: number of classes.
         masks: whether masks are compared; else boxes.
-        resamples: of the pictures.
-        seed: of the resamples; the same pictures and seed draw the same, so that two detectors can be compared resample
-            by resample.
+        resamples: number of resamples of the images.
+        seed: seed of the resamples; the same images and seed draw the same, so that two detectors can be compared
+            resample by resample.
 
     Raises:
         ValueError: if there is no object to be found.
     """
     if not any((~one.crowd).any() for one in truths):
-        raise ValueError("None of the pictures to be judged on has an object, so there is nothing to measure.")
-    matches = [match_class(truths, found, number + 1, masks) for number in range(classes)]
+        raise ValueError("None of the images to be evaluated on has an object, so there is nothing to measure.")
+    matches = match_classes(truths, found, classes, masks)
     random = np.random.default_rng(seed)
     drawn = random.multinomial(len(truths), np.full(len(truths), 1 / len(truths)), size=resamples)
     resampled = average_precision(matches, drawn)
@@ -98,7 +98,7 @@ def measure_precision(
 def reference_precision(truths: list[Annotated], found: list[Found], masks: bool) -> dict[str, float]:
     """Returns what torchmetrics computes, by metric."""
     metric = MeanAveragePrecision(
-        # Of masks alone, torchmetrics leaves out pictures without objects, and with them what was wrongly found there.
+        # Of masks alone, torchmetrics leaves out images without objects, and with them what was wrongly found there.
         iou_type=("bbox", "segm") if masks else "bbox",
         iou_thresholds=THRESHOLDS.tolist(),
         rec_thresholds=RECALLS.tolist(),
@@ -115,9 +115,9 @@ def reference_precision(truths: list[Annotated], found: list[Found], masks: bool
     return {name: float(values[prefix + key]) for name, key in (("ap", "map"), ("ap50", "map_50"), ("ap75", "map_75"))}
 
 
-def _shapes(own: Annotated | Found, picture: Annotated, masks: bool) -> dict[str, Tensor]:
+def _shapes(own: Annotated | Found, image: Annotated, masks: bool) -> dict[str, Tensor]:
     shapes = {"boxes": torch.from_numpy(own.boxes)}
     if masks:
         decoded = np.array([to_mask(one) for one in own.masks], dtype=np.bool_)
-        shapes["masks"] = torch.from_numpy(decoded.reshape(len(own.masks), picture.height, picture.width))
+        shapes["masks"] = torch.from_numpy(decoded.reshape(len(own.masks), image.height, image.width))
     return shapes

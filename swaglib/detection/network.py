@@ -35,16 +35,16 @@ def build_detector(backbone: Backbone, classes: int, settings: Detection) -> nn.
     """Builds a detector on a copy of a backbone's trunk, on its device.
 
     Anchors and the assignment of regions to levels scale with `settings.anchors`, so that small scenes use the pyramid
-    as the papers' large pictures do. Every picture ends up on a square of `settings.pixels`, which networks with
+    as the papers' large images do. Every image ends up on a square of `settings.image_size`, which networks with
     position embeddings need.
 
     Args:
-        backbone: whose trunk is such as `swaglib.detection.maps` can use; pictures are normalised as it wants.
-        classes: of objects, without the ground.
-        settings: of the stage; the same seed gives the same weights of the new layers.
+        backbone: backbone whose trunk is such as `swaglib.detection.maps` can use; images are normalised as it wants.
+        classes: number of classes of objects, without the ground.
+        settings: settings of the stage; the same seed gives the same weights of the new layers.
 
     Returns:
-        A network with the interface of torchvision's detectors: pictures are float32 between 0 and 1.
+        A network with the interface of torchvision's detectors: images are float32 between 0 and 1.
 
     Raises:
         ValueError: if the network has no suitable maps, or fewer stages than are to be frozen.
@@ -56,13 +56,13 @@ def build_detector(backbone: Backbone, classes: int, settings: Detection) -> nn.
 
 
 def _detector(backbone: Backbone, classes: int, settings: Detection) -> nn.Module:
-    channels, width, pixels = settings.pyramid_channels, settings.head_width, settings.pixels
+    channels, width, image_size = settings.pyramid_channels, settings.head_width, settings.image_size
     frozen_norm = settings.batch_norm == "frozen"
-    trunk = PyramidTrunk(backbone.trunk, pixels, channels, settings.frozen_stages, frozen_norm)
+    trunk = PyramidTrunk(backbone.trunk, image_size, channels, settings.frozen_stages, frozen_norm)
     arguments: dict[str, Any] = {
-        "min_size": pixels,
-        "max_size": pixels,
-        "size_divisible": pixels,  # pads other shapes to the square
+        "min_size": image_size,
+        "max_size": image_size,
+        "size_divisible": image_size,  # pads other shapes to the square
         "image_mean": list(backbone.mean),
         "image_std": list(backbone.std),
         "rpn_anchor_generator": AnchorGenerator(

@@ -17,7 +17,7 @@ MEASURES, RESAMPLED, CLASSES, LOG, EXAMPLES, SKIPPED = (
     "examples.npz",
     "skipped.txt",
 )
-FIELDS = ("picture", "boxes", "classes", "found_boxes", "found_classes", "scores")
+FIELDS = ("image", "boxes", "classes", "found_boxes", "found_classes", "scores")
 
 
 @dataclass(frozen=True)
@@ -25,14 +25,14 @@ class Detected:
     """What training and evaluating a detector gave.
 
     Attributes:
-        measures: in the schema `swaglib.measures.MEASURE`; `ap`, `ap50` and `ap75` of the variant `box`, of Mask R-CNN
-            also of `mask`, each with a 95% bootstrap interval over images; and, if there are any, without intervals:
-            the number of images that cannot be decoded, `unreadable`, of the groups `training` (left out) and
-            `evaluation` (their objects count as missed) of the attribute `part`.
+        measures: measures in the schema `swaglib.measures.MEASURE`; `ap`, `ap50` and `ap75` of the variant `box`, of
+            Mask R-CNN also of `mask`, each with a 95% bootstrap interval over images; and, if there are any, without
+            intervals: the number of images that cannot be decoded, `unreadable`, of the groups `training` (left out)
+            and `evaluation` (their objects count as missed) of the attribute `part`.
         resampled: one row a variant, metric and resample: `variant`, `metric`, `resample`, `value`. Two runs on the
             same images have drawn the same resamples, so their paired difference is that of the rows.
         classes: one row a class: `class`, `objects`, and `box_ap`, `box_ap50` and so on.
-        log: of training, one row for some steps: `step`, `learning_rate`, `loss` and its parts.
+        log: log of training, one row for some steps: `step`, `learning_rate`, `loss` and its parts.
         examples: the first images with what was found in them.
         skipped: a sentence for each annotation without area within its image, and for each image that cannot be
             decoded, by its path in the folder of images. In `skipped.txt`, which is only written if there is one.
@@ -56,7 +56,7 @@ def write_detected(detected: Detected, folder: Path) -> None:
 
     Args:
         detected: the results.
-        folder: exists.
+        folder: existing folder.
     """
     write_measures(detected.measures, folder / MEASURES)
     detected.resampled.write_parquet(folder / RESAMPLED, statistics=False)
@@ -85,7 +85,7 @@ def read_detected(folder: Path) -> Detected:
         parts = [{field: arrays[f"{number}.{field}"] for field in FIELDS} for number in numbers]
     examples = [
         Example(
-            part["picture"],
+            part["image"],
             part["boxes"],
             part["classes"].tolist(),
             part["found_boxes"],

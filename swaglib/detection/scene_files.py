@@ -22,9 +22,9 @@ def write_scenes(folder: Path, posts: Path, settings: Detection, part: str) -> N
     """Composes the scenes of a part and writes `images/*.png` and `instances.json`, in one piece.
 
     Args:
-        folder: to write; what it held before is replaced.
+        folder: folder to write; what it held before is replaced.
         posts: folder of the stage `collect`.
-        settings: of the stage.
+        settings: settings of the stage.
         part: `train`, `validation` or `test`.
     """
     scenes = settings.scenes
@@ -35,10 +35,12 @@ def write_scenes(folder: Path, posts: Path, settings: Detection, part: str) -> N
     with atomic_folder(folder) as temporary:
         (temporary / IMAGES).mkdir()
         for number in range(count):
-            scene = compose(drawings, scenes, settings.pixels, part, settings.seed, number)
+            scene = compose(drawings, scenes, settings.image_size, part, settings.seed, number)
             name = f"{number:06}.png"
-            Image.fromarray(scene.picture).save(temporary / IMAGES / name, compress_level=1)
-            images.append({"id": number + 1, "file_name": name, "width": settings.pixels, "height": settings.pixels})
+            Image.fromarray(scene.image).save(temporary / IMAGES / name, compress_level=1)
+            images.append(
+                {"id": number + 1, "file_name": name, "width": settings.image_size, "height": settings.image_size}
+            )
             annotations += annotations_of(scene, number + 1, len(annotations) + 1)
         content = {
             "info": {"description": f"Emoji scenes, {part}, seed {settings.seed}"},
@@ -50,11 +52,11 @@ def write_scenes(folder: Path, posts: Path, settings: Detection, part: str) -> N
 
 
 def annotations_of(scene: Scene, image: int, first: int) -> list[dict[str, Any]]:
-    """Returns COCO's annotations of a scene; `post` names the drawing, for its licence.
+    """Returns COCO's annotations of a scene; `post` names the drawing, for its license.
 
     Args:
-        scene: with masks that are not empty.
-        image: id of the picture.
+        scene: scene with masks that are not empty.
+        image: id of the image.
         first: id of the first annotation.
     """
     return [

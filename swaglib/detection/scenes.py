@@ -22,21 +22,21 @@ OPAQUE = 128
 """Opacity, of 255, from which on a pixel belongs to an object."""
 
 STREAMS = {"train": 0, "validation": 1, "test": 2}
-"""So that the parts draw from different random numbers."""
+"""Streams of random numbers, so that the parts draw from different ones."""
 
 
 @dataclass(frozen=True)
 class Scene:
-    """A composed picture and what it shows.
+    """A composed image and what it shows.
 
     Attributes:
-        picture: uint8, shape (side, side, 3).
-        masks: of the pixels of each object that are seen, bool, shape (objects, side, side); no pixel is in two.
+        image: uint8, shape (side, side, 3).
+        masks: masks of the pixels of each object that are seen, bool, shape (objects, side, side); no pixel is in two.
         classes: number of each object's class, from 0.
-        names: of the objects' posts.
+        names: names of the objects' posts.
     """
 
-    picture: NDArray[np.uint8]
+    image: NDArray[np.uint8]
     masks: NDArray[np.bool_]
     classes: list[int]
     names: list[str]
@@ -46,15 +46,15 @@ def compose(drawings: Drawings, scenes: Scenes, side: int, part: str, seed: int,
     """Composes scene `number` of a part.
 
     Args:
-        drawings: of the part.
+        drawings: drawings of the part.
         scenes: counts, sizes and overlap of the objects.
-        side: of the scene, in pixels.
+        side: side of the scene, in pixels.
         part: `train`, `validation` or `test`.
-        seed: of all scenes.
-        number: of the scene, from 0.
+        seed: seed of all scenes.
+        number: number of the scene, from 0.
     """
     random = np.random.default_rng([seed, STREAMS[part], number])
-    picture = _ground(random, scenes.ground, side)
+    image = _ground(random, scenes.ground, side)
     masks = np.zeros((0, side, side), dtype=np.bool_)
     whole: list[int] = []  # pixels that each object has where nothing covers it
     classes: list[int] = []
@@ -74,13 +74,13 @@ def compose(drawings: Drawings, scenes: Scenes, side: int, part: str, seed: int,
             enough = left.sum((1, 2)) >= (1 - scenes.most_covered) * np.array(whole)
             if mask.any() and enough.all():
                 opacity = layer[..., 3:] / 255
-                picture = picture * (1 - opacity) + layer[..., :3] * opacity
+                image = image * (1 - opacity) + layer[..., :3] * opacity
                 masks = np.concatenate([left, mask[None]])
                 whole.append(int(mask.sum()))
                 classes.append(of_class)
                 names.append(drawings.names[of_class][concept][which])
                 break
-    return Scene(picture.round().clip(0, 255).astype(np.uint8), masks, classes, names)
+    return Scene(image.round().clip(0, 255).astype(np.uint8), masks, classes, names)
 
 
 def _ground(random: np.random.Generator, between: tuple[float, float], side: int) -> NDArray[np.float64]:

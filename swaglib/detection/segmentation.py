@@ -16,11 +16,12 @@ def run_lengths(segmentation: Any, height: int, width: int) -> RunLengths:
     Args:
         segmentation: a list of polygons, each [x, y, x, y, ...] in pixels, whose union is meant; or run lengths,
             `{"size": [height, width], "counts": ...}`, where the counts are numbers or compressed text.
-        height: of the picture, in pixels.
-        width: of the picture, in pixels.
+        height: height of the image, in pixels.
+        width: width of the image, in pixels.
 
     Raises:
-        ValueError: with the rest of a sentence that begins with the annotation, such as "has a polygon of ...".
+        ValueError: if it is malformed; the message is the rest of a sentence that begins with the annotation, such as
+            "has a polygon of ...".
     """
     if isinstance(segmentation, list):
         return _of_polygons(segmentation, height, width)
@@ -28,21 +29,21 @@ def run_lengths(segmentation: Any, height: int, width: int) -> RunLengths:
         raise ValueError("has a segmentation that is neither a list of polygons nor run lengths with size and counts")
     size, counts = segmentation["size"], segmentation["counts"]
     if size != [height, width]:
-        raise ValueError(f"has run lengths for {size}, but its picture is {[height, width]} (height, width)")
+        raise ValueError(f"has run lengths for {size}, but its image is {[height, width]} (height, width)")
     if isinstance(counts, list):
         if not all(isinstance(run, int) and run >= 0 for run in counts) or sum(counts) != height * width:
-            raise ValueError(f"has run lengths that do not add up to the {height * width} pixels of its picture")
+            raise ValueError(f"has run lengths that do not add up to the {height * width} pixels of its image")
         encoded: RunLengths = coco_mask.frPyObjects({"size": size, "counts": counts}, height, width)
         return encoded
     if not isinstance(counts, str):
         raise ValueError("has run lengths whose counts are neither numbers nor text")
     if _pixels_of(counts) != height * width:
-        raise ValueError(f"has compressed run lengths that do not make the {height * width} pixels of its picture")
+        raise ValueError(f"has compressed run lengths that do not make the {height * width} pixels of its image")
     return {"size": size, "counts": counts.encode("ascii")}
 
 
 def to_mask(encoded: RunLengths) -> NDArray[np.uint8]:
-    """Returns run lengths as a picture of zeros and ones, uint8, shape (height, width)."""
+    """Returns run lengths as an image of zeros and ones, uint8, shape (height, width)."""
     mask: NDArray[np.uint8] = coco_mask.decode(encoded)
     return mask
 

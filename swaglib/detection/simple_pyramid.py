@@ -14,9 +14,9 @@ class SimplePyramid(nn.Module):
 
     Args:
         width: channels of the map.
-        stride: of the map, in pixels: a power of two.
-        strides: of the levels: powers of two.
-        channels: of every level.
+        stride: stride of the map, in pixels: a power of two.
+        strides: strides of the levels, in pixels: powers of two.
+        channels: number of channels of every level.
     """
 
     def __init__(self, width: int, stride: int, strides: tuple[int, ...], channels: int) -> None:

@@ -22,31 +22,31 @@ class PyramidTrunk(nn.Module):
     new, and learns little in a few hundred steps without.
 
     Batch normalisation: the papers fine-tune with the frozen statistics of pre-training, since a batch of two large
-    pictures on a GPU gives poor ones. A network that was not pre-trained has none, and frozen it would not be
+    images on a GPU gives poor ones. A network that was not pre-trained has none, and frozen it would not be
     normalised at all: a comparison with it would measure the missing normalisation. So by default statistics and
     weights are trained, for all backbones alike; a batch of small scenes is large enough for that. Layers whose stage
     is frozen keep their statistics either way.
 
     Args:
         network: see `swaglib.detection.maps`; it is copied and stays as it is.
-        pixels: side of the pictures, a multiple of 32.
-        channels: of the pyramid's levels.
-        frozen_stages: from the input on, that are not trained.
+        image_size: side of the images, a multiple of 32.
+        channels: number of channels of the pyramid's levels.
+        frozen_stages: number of stages, from the input on, that are not trained.
         frozen_norm: whether batch normalisation keeps the statistics and weights that it has.
 
     Attributes:
         network: the copy.
-        out_channels: of every level, which torchvision's detectors ask for.
+        out_channels: number of channels of every level, which torchvision's detectors ask for.
 
     Raises:
         ValueError: if the network has no suitable maps, or fewer stages than are to be frozen.
     """
 
     def __init__(
-        self, network: nn.Module, pixels: int, channels: int, frozen_stages: int = 0, frozen_norm: bool = False
+        self, network: nn.Module, image_size: int, channels: int, frozen_stages: int = 0, frozen_norm: bool = False
     ) -> None:
         super().__init__()
-        maps = feature_maps(deepcopy(network), pixels)
+        maps = feature_maps(deepcopy(network), image_size)
         self.network = maps.network
         self.out_channels = channels
         self._extract = maps.extract
@@ -78,9 +78,9 @@ class PyramidTrunk(nn.Module):
                 module.eval()
         return self
 
-    def forward(self, pictures: Tensor) -> dict[str, Tensor]:
-        """Takes normalised pictures (n, 3, pixels, pixels), gives the levels: (n, out_channels, side, side) each."""
-        maps = self._extract(pictures)
+    def forward(self, images: Tensor) -> dict[str, Tensor]:
+        """Takes normalised images (n, 3, image_size, image_size); gives each level, (n, out_channels, side, side)."""
+        maps = self._extract(images)
         if isinstance(self.pyramid, SimplePyramid):
             return dict(zip(LEVELS, self.pyramid(maps[-1]), strict=True))
         levels: dict[str, Tensor] = self.pyramid(dict(zip(LEVELS, maps, strict=True)))

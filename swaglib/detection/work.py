@@ -22,10 +22,10 @@ def detect_objects(
     """Trains and evaluates a detector on a network, and writes the results.
 
     Args:
-        settings: of the stage; its own `annotations` and `images` are not looked at.
+        settings: settings of the stage; its own `annotations` and `images` are not looked at.
         network: folder with `config.json` and `model.safetensors`.
         posts: folder of posts, of which the emoji scenes are made; not looked at if there are annotations.
-        folder: for the files of `swaglib.detection.results`.
+        folder: folder for the files of `swaglib.detection.results`.
         annotations: folder of data of one's own in COCO's format; None composes scenes.
         images: folder that the `file_name` of the annotations start from.
         report: takes images seen and images to be seen in all.
@@ -40,4 +40,4 @@ def detect_objects(
         annotations=None if annotations is None else str(annotations),
         images=None if images is None else str(images),
     )
-    write_detected(detect(load_backbone(str(network), settings.pixels), posts, own, report), folder)
+    write_detected(detect(load_backbone(str(network), settings.image_size), posts, own, report), folder)

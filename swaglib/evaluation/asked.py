@@ -30,12 +30,12 @@ class Asked:
     """What a protocol is asked with, besides the features of the task.
 
     Attributes:
-        settings: of all protocols.
-        device: where it is to compute.
+        settings: settings of all protocols.
+        device: device to compute on.
         source: features of the task whose classifier is tested, for a task without images to learn from.
         backbone: the network, for a protocol that says `NETWORK = True`.
         duplicated: ids of evaluation images with a near-duplicate among the posts of pre-training; None if not known.
-        threads: that read and decode images; None takes as many as there are cores.
+        threads: number of threads that read and decode images; None takes as many as there are cores.
         report: takes images done and images in all, for a protocol that looks at images.
     """
 
@@ -58,8 +58,8 @@ class Evaluated:
     """What a protocol says.
 
     Attributes:
-        scores: of each test image, in the schema `swaglib.evaluation.scores.SCORE`; runs are compared by them, and
-            measures with intervals are made of them.
+        scores: scores of each test image, in the schema `swaglib.evaluation.scores.SCORE`; runs are compared by them,
+            and measures with intervals are made of them.
         measures: other measures, without run and seed.
         tried: settings tried, with the accuracy on the validation split and whether it was chosen.
         domains: whether accuracy is also given for each domain.

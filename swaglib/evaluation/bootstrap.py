@@ -1,6 +1,6 @@
-"""Bootstrap intervals over clusters: pictures that belong together are drawn together.
+"""Bootstrap intervals over clusters: images that belong together are drawn together.
 
-Variants of one emoji, or numbered drawings of one icon, are not independent; resampling pictures one by one would
+Variants of one emoji, or numbered drawings of one icon, are not independent; resampling images one by one would
 give intervals that are too narrow.
 """
 
@@ -21,8 +21,8 @@ def cluster_bootstrap(
         values: one number an item, shape (items,).
         clusters: the cluster of each item, shape (items,), of any type.
         resamples: number of bootstrap draws.
-        seed: of the draws.
-        weights: of the items, shape (items,), positive; None weighs all alike.
+        seed: seed of the draws.
+        weights: weights of the items, shape (items,), positive; None weighs all alike.
 
     Raises:
         ValueError: if there is no item, a value is not finite, or the shapes differ.

@@ -36,7 +36,7 @@ def compare_detection(folder: Path, settings: Compare) -> pl.DataFrame:
     the same scenes in each.
 
     Returns:
-        In the schema of measures, without seed; empty if nothing was detected.
+        Differences in the schema of measures, without seed; empty if nothing was detected.
 
     Raises:
         ValueError: if two runs did not draw the same resamples.
@@ -80,11 +80,11 @@ def compare(scores: dict[str, pl.DataFrame], settings: Compare) -> pl.DataFrame:
     does not widen it.
 
     Args:
-        scores: by run, in the schema `swaglib.evaluation.scores.SCORE`.
-        settings: which runs are baselines.
+        scores: scores by run, in the schema `swaglib.evaluation.scores.SCORE`.
+        settings: settings of the comparison, which name the baselines.
 
     Returns:
-        In the schema of measures, without seed; `baseline` is the run that was subtracted.
+        Differences in the schema of measures, without seed; `baseline` is the run that was subtracted.
 
     Raises:
         ValueError: if a baseline is missing, or two runs were not tested on the same images.
@@ -123,6 +123,8 @@ def _differences(
     for names, part in paired.group_by(kind, maintain_order=True):
         where: dict[str, Any] = dict(zip(kind, names, strict=True))
         difference = part["score"] - part["score_baseline"]
-        interval = cluster_bootstrap(difference, part["cluster"], settings.bootstrap, settings.seed, part["weight"])
+        interval = cluster_bootstrap(
+            difference, part["cluster"], settings.bootstrap.resamples, settings.bootstrap.seed, part["weight"]
+        )
         rows.append({"run": run, **measure(interval=interval, baseline=baseline, **where)})
     return rows

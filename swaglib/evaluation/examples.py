@@ -2,12 +2,17 @@
 
 from pathlib import Path
 
+import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from swaglib.evaluation.scores import ACCURACY, LINEAR
 from swaglib.images.read import IMAGE_COLUMNS, images_of
+from swaglib.settings.splits import Splits
 from swaglib.shards.index import HELD_OUT, ShardReader, read_index
-from swaglib.tasks.load import TaskData
+from swaglib.tasks.definition import read_definition
+from swaglib.tasks.load import TaskData, load_task
+from swaglib.tasks.load_all import TASKS
 
 
 def images_with_labels(labels: Path, shards: Path) -> tuple[list[bytes | None], pl.DataFrame]:
@@ -31,13 +36,37 @@ def mistakes(scores: pl.DataFrame, data: TaskData, count: int) -> tuple[list[byt
     """Returns the first test images of a task that the linear probe got wrong, captioned `truth > answer`.
 
     Args:
-        scores: of the test images.
+        scores: scores of the test images.
         data: the task, with its images.
         count: number of images.
     """
     own = (pl.col("task") == data.name) & (pl.col("protocol") == LINEAR) & (pl.col("score") == 0)
     wrong = scores.filter(own & (pl.col("metric") == ACCURACY)).head(count)
-    shown = wrong.join(data.pictures.select("id", *IMAGE_COLUMNS[:2]), on="id", maintain_order="left")
+    shown = wrong.join(data.images.select("id", *IMAGE_COLUMNS[:2]), on="id", maintain_order="left")
     captions = [f"{truth} > {guess}" for truth, guess in zip(shown["truth"], shown["predicted"], strict=True)]
     nowhere = [pl.lit(None, pl.Int64).alias(name) for name in IMAGE_COLUMNS[2:]]
     return list(images_of(shown.with_columns(nowhere))), captions
+
+
+def evenly_spaced(values: NDArray[np.int64], count: int) -> NDArray[np.int64]:
+    """Returns `count` values, evenly spaced in their order from the first to the last; all, if there are fewer."""
+    places = np.linspace(0, len(values) - 1, min(count, len(values))).round().astype(np.int64)
+    return values[places]
+
+
+def shown_task(name: str, posts: Path, splits: Splits) -> TaskData:
+    """Loads a task for the sake of its images.
+
+    Args:
+        name: name of a file in `tasks/`.
+        posts: folder of the stage `collect`.
+        splits: see `swaglib.tasks.load.load_task`.
+    """
+    return load_task(name, read_definition(TASKS / f"{name}.yaml"), posts, splits)
+
+
+def images_by_id(data: TaskData, *ids: pl.Series) -> dict[str, bytes | None]:
+    """Returns the encoded images of a task that some columns of ids name, by id; None for those that cannot be read."""
+    own = data.images.filter(pl.col("id").is_in(pl.concat(ids).unique().implode()))
+    nowhere = [pl.lit(None, pl.Int64).alias(name) for name in IMAGE_COLUMNS[2:]]
+    return dict(zip(own["id"], images_of(own.with_columns(nowhere)), strict=True))

@@ -24,11 +24,11 @@ def extract(
     """Extracts the features of all images of a task, and writes them: see `swaglib.evaluation.features_file`.
 
     Args:
-        settings: which task, and how it is split.
+        settings: the task, and how it is split.
         network: folder with `config.json` and `model.safetensors`.
         posts: folder of the posts that the task is made of.
         tasks: folder with the file of the task, and of the task that it is trained on.
-        folder: where it is written.
+        folder: folder to write the features to.
         machine: what this machine gives.
         report: takes images done and images in all.
 
@@ -40,7 +40,7 @@ def extract(
     threads = machine.decode_threads if machine is not None else None
     found = extract_features(
         load_backbone(str(network)),
-        data.pictures,
+        data.images,
         f"Features of {settings.task}",
         border=data.definition.border,
         threads=threads,
@@ -53,9 +53,9 @@ def task_of(settings: Features, posts: Path, tasks: Path) -> TaskData:
     """Loads a task with its images.
 
     Args:
-        settings: which task, and how it is split.
+        settings: the task, and how it is split.
         posts: folder of the posts that the task is made of.
         tasks: folder with the file of the task, and of the task that it is trained on.
     """
-    shares = (settings.test_share, settings.validation_share, settings.seed, settings.smallest_class)
-    return load_task(settings.task, read_definition(tasks / f"{settings.task}.yaml"), posts, *shares)
+    definition = read_definition(tasks / f"{settings.task}.yaml")
+    return load_task(settings.task, definition, posts, settings.splits)

@@ -1,4 +1,4 @@
-"""Features: what a frozen network says of pictures before its head. Extracted once, then kept by their content."""
+"""Features: what a frozen network says of images before its head. Extracted once, then kept by their content."""
 
 import hashlib
 import os
@@ -21,26 +21,26 @@ from swaglib.networks.backbone import Backbone
 from swaglib.progress import progress
 
 FEATURES = Path("data/features")
-"""Where features are kept. It may be removed at any time: what is missing is extracted again."""
+"""Folder in which features are kept. It may be removed at any time: what is missing is extracted again."""
 
 EXTRACTION = 2
-"""Goes up when the same network and pictures give other bytes: what was kept before is then not used."""
+"""Number that goes up when the same network and images give other bytes: what was kept before is then not used."""
 
 BATCHES_AHEAD = 4
-"""Are prepared while the network computes; on a CPU, before it goes on: by turns, as both want all cores."""
+"""Batches prepared while the network computes; on a CPU, before it goes on: by turns, as both want all cores."""
 
-PICTURES_AT_A_TIME = 16
-"""So many pictures are a thread's next piece of work."""
+IMAGES_AT_A_TIME = 16
+"""Number of images in a thread's next piece of work."""
 
 LARGEST_BATCH = 256
 PIXELS_A_BATCH = LARGEST_BATCH * 64 * 64 * 4
-"""Large pictures come in smaller batches, so that the maps of a network fit into memory."""
+"""Large images come in smaller batches, so that the maps of a network fit into memory."""
 
 HEAD_ROWS = 8192
-"""So many features go through a head at a time: tens of thousands of classes each."""
+"""Number of features that go through a head at a time: tens of thousands of classes each."""
 
 Change = Callable[[Tensor, list[int]], Tensor]
-"""Takes a batch, and the places of its pictures among all."""
+"""Takes a batch, and the places of its images among all."""
 
 Report = Callable[[int, int], None]
 """Takes images done and images in all."""
@@ -48,7 +48,7 @@ Report = Callable[[int, int], None]
 
 def extract_features(
     backbone: Backbone,
-    pictures: pl.DataFrame,
+    images: pl.DataFrame,
     description: str,
     kept: Path | None = None,
     change: Change | None = None,
@@ -56,29 +56,29 @@ def extract_features(
     threads: int | None = None,
     report: Report = lambda done, total: None,
 ) -> Features:
-    """Returns the pooled features of pictures.
+    """Returns the pooled features of images.
 
-    A picture that cannot be read or decoded is marked, and never left out.
+    An image that cannot be read or decoded is marked, and never left out.
 
     Args:
-        backbone: whose trunk looks at them.
-        pictures: with `id`, `image` and `path`.
-        description: for the progress bar.
-        kept: folder in which features are looked for and kept, by the hash of the network and of the pictures (of
+        backbone: backbone whose trunk looks at them.
+        images: table of images with `id`, `image` and `path`.
+        description: text for the progress bar.
+        kept: folder in which features are looked for and kept, by the hash of the network and of the images (of
             files: path, size and time of change).
         change: what is done to each prepared batch before the network sees it; such features are not kept.
         border: pixels that are cut from each side before anything else.
-        threads: that read and decode; None takes as many as there are cores.
+        threads: number of threads that read and decode; None takes as many as there are cores.
         report: takes images done and images in all, batch by batch.
 
     Raises:
-        ValueError: if the network gives numbers that are not finite; names the picture.
-        OSError: if the machine cannot read a file that is there: no picture is judged wrong for that.
+        ValueError: if the network gives numbers that are not finite; names the image.
+        OSError: if the machine cannot read a file that is there: no image counts as wrong for that.
     """
-    place = kept / _key(backbone, pictures, border) if kept is not None and change is None else None
+    place = kept / _key(backbone, images, border) if kept is not None and change is None else None
     if place is not None and place.is_dir():
         return Features(*(np.load(place / f"{name}.npy", allow_pickle=False) for name in _NAMES))
-    found = _extract(backbone, pictures, description, change, border, threads or os.cpu_count() or 1, report)
+    found = _extract(backbone, images, description, change, border, threads or os.cpu_count() or 1, report)
     if place is not None:
         with atomic_folder(place) as temporary:
             for name in _NAMES:
@@ -87,23 +87,23 @@ def extract_features(
 
 
 def predict(backbone: Backbone, images: list[bytes], description: str) -> NDArray[np.float32]:
-    """Returns the logits of the network's own head for encoded pictures, shape (pictures, classes).
+    """Returns the logits of the network's own head for encoded images, shape (images, classes).
 
     Raises:
-        ValueError: if the network has no head, or a picture cannot be decoded.
+        ValueError: if the network has no head, or an image cannot be decoded.
     """
     names = [str(number) for number in range(len(images))]
-    pictures = pl.DataFrame({"id": names, "image": images, "path": pl.Series([None] * len(images), dtype=pl.String)})
-    found = extract_features(backbone, pictures, description)
+    table = pl.DataFrame({"id": names, "image": images, "path": pl.Series([None] * len(images), dtype=pl.String)})
+    found = extract_features(backbone, table, description)
     if not found.readable.all():
         place = int(np.flatnonzero(~found.readable)[0])
-        raise ValueError(f"{description}: picture {place} of {len(images)} cannot be decoded.")
+        raise ValueError(f"{description}: image {place} of {len(images)} cannot be decoded.")
     return logits(backbone, found.values)
 
 
 @torch.inference_mode()
 def logits(backbone: Backbone, features: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Returns what the network's own head makes of its features, shape (pictures, classes).
+    """Returns what the network's own head makes of its features, shape (images, classes).
 
     Raises:
         ValueError: if the network has no head, or one that gives no finite numbers.
@@ -124,30 +124,30 @@ def logits(backbone: Backbone, features: NDArray[np.float32]) -> NDArray[np.floa
 _NAMES = ("values", "readable", "contents")
 
 
-def batch_size(pixels: int) -> int:
-    """Returns how many pictures of a size go through a network at a time."""
-    return max(1, min(LARGEST_BATCH, PIXELS_A_BATCH // (pixels * pixels)))
+def batch_size(image_size: int) -> int:
+    """Returns how many images of a size go through a network at a time."""
+    return max(1, min(LARGEST_BATCH, PIXELS_A_BATCH // (image_size * image_size)))
 
 
 def prepared_batches(
-    backbone: Backbone, pictures: pl.DataFrame, threads: int, border: int = 0
+    backbone: Backbone, images: pl.DataFrame, threads: int, border: int = 0
 ) -> Iterator[tuple[int, Tensor, NDArray[np.uint64]]]:
     """Yields batches, read and prepared in threads `BATCHES_AHEAD`.
 
     Yields:
-        Where the batch begins; the prepared pictures, of which those that cannot be decoded are left out; and the
-        hash of each picture's content, 0 where it cannot be decoded.
+        Where the batch begins; the prepared images, of which those that cannot be decoded are left out; and the
+        hash of each image's content, 0 where it cannot be decoded.
     """
-    size = batch_size(backbone.pixels)
-    rows = list(pictures.select("image", "path").iter_rows())
+    size = batch_size(backbone.image_size)
+    rows = list(images.select("image", "path").iter_rows())
     starts = list(range(0, len(rows), size))
     with ThreadPoolExecutor(threads) as pool:
 
         def submit(start: int) -> list[Future[list[tuple[Tensor | None, int]]]]:
             end = min(start + size, len(rows))
-            pieces = range(start, end, PICTURES_AT_A_TIME)
+            pieces = range(start, end, IMAGES_AT_A_TIME)
             return [
-                pool.submit(_prepare, backbone, rows[at : min(at + PICTURES_AT_A_TIME, end)], border) for at in pieces
+                pool.submit(_prepare, backbone, rows[at : min(at + IMAGES_AT_A_TIME, end)], border) for at in pieces
             ]
 
         by_turns = backbone.device.type == "cpu"
@@ -161,7 +161,7 @@ def prepared_batches(
                     if by_turns:
                         wait(piece for batch in waiting for piece in batch)
                 done = [one for piece in waiting.popleft() for one in piece.result()]
-                seen = [picture for picture, _ in done if picture is not None]
+                seen = [image for image, _ in done if image is not None]
                 hashes = np.array([content for _, content in done], dtype=np.uint64)
                 yield start, torch.stack(seen) if seen else torch.empty(0), hashes
         finally:
@@ -171,20 +171,20 @@ def prepared_batches(
 @torch.inference_mode()
 def _extract(
     backbone: Backbone,
-    pictures: pl.DataFrame,
+    images: pl.DataFrame,
     description: str,
     change: Change | None,
     border: int,
     threads: int,
     report: Report,
 ) -> Features:
-    values = np.zeros((len(pictures), backbone.width), dtype=np.float32)
-    contents = np.zeros(len(pictures), dtype=np.uint64)
-    total = -(-len(pictures) // batch_size(backbone.pixels))
-    batches = prepared_batches(backbone, pictures, threads, border)
+    values = np.zeros((len(images), backbone.width), dtype=np.float32)
+    contents = np.zeros(len(images), dtype=np.uint64)
+    total = -(-len(images) // batch_size(backbone.image_size))
+    batches = prepared_batches(backbone, images, threads, border)
     for start, batch, hashes in progress(batches, description, "batch", total):
         contents[start : start + len(hashes)] = hashes
-        report(start, len(pictures))
+        report(start, len(images))
         if not len(batch):
             continue
         rows = start + np.flatnonzero(hashes)
@@ -194,11 +194,11 @@ def _extract(
         wrong = rows[~np.isfinite(features).all(axis=1)]
         if len(wrong):
             raise ValueError(
-                f"{description}: {backbone.name} gives features that are not finite numbers for {len(wrong)} pictures "
-                f"of a batch, such as {pictures['id'][int(wrong[0])]}. Its weights are damaged, or its training failed."
+                f"{description}: {backbone.name} gives features that are not finite numbers for {len(wrong)} images "
+                f"of a batch, such as {images['id'][int(wrong[0])]}. Its weights are damaged, or its training failed."
             )
         values[rows] = features
-    report(len(pictures), len(pictures))
+    report(len(images), len(images))
     return Features(values, contents != 0, contents)
 
 
@@ -226,10 +226,10 @@ def content_hash(encoded: bytes) -> int:
     return int.from_bytes(hashlib.blake2b(encoded, digest_size=8).digest()) or 1
 
 
-def _key(backbone: Backbone, pictures: pl.DataFrame, border: int) -> str:
-    """Returns a name for features of these pictures by this network."""
+def _key(backbone: Backbone, images: pl.DataFrame, border: int) -> str:
+    """Returns a name for features of these images by this network."""
     digest = hashlib.sha256(f"{EXTRACTION} {backbone.digest} {border}".encode())
-    for name, image, path in pictures.select("id", "image", "path").iter_rows():
+    for name, image, path in images.select("id", "image", "path").iter_rows():
         digest.update(f"\0{name}\0".encode())
         if image is not None:
             digest.update(image)

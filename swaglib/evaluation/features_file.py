@@ -40,7 +40,7 @@ def write_features(folder: Path, data: TaskData, features: Features) -> None:
     """Writes the features of all images of a task; the same features give the same bytes."""
     arrays = {"values": features.values, "readable": features.readable, "contents": features.contents}
     np.savez(folder / FEATURES, allow_pickle=False, **arrays)
-    images = data.pictures.drop([name for name in PIXELS if name in data.pictures.columns])
+    images = data.images.drop([name for name in PIXELS if name in data.images.columns])
     images.write_parquet(folder / IMAGES, statistics=False)
     said = {
         "name": data.name,

@@ -1,4 +1,4 @@
-"""Few-shot learning on frozen features: K pictures a class, or a share of the training pictures.
+"""Few-shot learning on frozen features: K images a class, or a share of the training images.
 
 K in {1, 5, 10}, five seeded draws and their mean are the low-shot protocol of MAWS (Singh et al. 2023, arXiv
 2303.13496), which reruns SWAG's models; 1% and 10% are SWAG's comparison with self-supervised models (recalled). Two
@@ -30,14 +30,14 @@ class FewShot:
     """What few-shot classifiers say in each draw.
 
     Attributes:
-        predicted: class of each test picture in each draw, shape (draws, test), by classifier: `closed_form` and
+        predicted: class of each test image in each draw, shape (draws, test), by classifier: `closed_form` and
             `logistic`.
-        pictures: learned from, in each draw.
-        short: classes that have fewer pictures than asked for; all they have were taken.
+        images: number of images learned from in each draw.
+        short: classes that have fewer images than asked for; all they have were taken.
     """
 
     predicted: dict[str, NDArray[np.int64]]
-    pictures: list[int]
+    images: list[int]
     short: int
 
 
@@ -50,30 +50,30 @@ def few_shot(
     seed: int,
     device: torch.device | str = "cpu",
 ) -> FewShot:
-    """Learns from few pictures, in `DRAWS` seeded draws.
+    """Learns from few images, in `DRAWS` seeded draws.
 
     Args:
-        train: features (pictures, features) and classes (pictures,).
-        clusters: of the training pictures, shape (pictures,): a class's pictures are drawn from as many clusters as it
-            has, for K variants of one drawing are hardly more than one shot.
-        test: features of the test pictures.
-        number: of classes.
-        wanted: pictures a class (int), or the share of all training pictures (float), at least one a class.
-        seed: of the draws.
-        device: where it is computed.
+        train: features (images, features) and classes (images,).
+        clusters: clusters of the training images, shape (images,): a class's images are drawn from as many clusters as
+            it has, for K variants of one drawing are hardly more than one shot.
+        test: features of the test images.
+        number: number of classes.
+        wanted: images a class (int), or the share of all training images (float), at least one a class.
+        seed: seed of the draws.
+        device: device to compute on.
     """
     sizes = np.bincount(train[1], minlength=number)
     answers: dict[str, list[NDArray[np.int64]]] = {"closed_form": [], "logistic": []}
-    pictures = []
+    images = []
     for draw in range(DRAWS):
         rows = draw_shots(train[1], clusters, wanted, np.random.default_rng([seed, draw]))
         own = (train[0][rows], train[1][rows])
-        pictures.append(len(rows))
+        images.append(len(rows))
         answers["closed_form"].append(_closed_form(own, test, number))
         logistic = next(logistic_path(*own, number, [LOGISTIC_C], device))
         answers["logistic"].append(logistic.predict(test))
     short = int(((sizes < wanted) & (sizes > 0)).sum()) if isinstance(wanted, int) else 0
-    return FewShot({name: np.stack(parts) for name, parts in answers.items()}, pictures, short)
+    return FewShot({name: np.stack(parts) for name, parts in answers.items()}, images, short)
 
 
 def draw_shots(
@@ -85,7 +85,7 @@ def draw_shots(
         rows = random.permutation(np.flatnonzero(classes == number))
         count = wanted if isinstance(wanted, int) else max(1, round(len(rows) * wanted))
         seen: dict[str, int] = {}
-        rounds = []  # how many pictures of its cluster come before each
+        rounds = []  # how many images of its cluster come before each
         for row in rows.tolist():
             rounds.append(seen.get(clusters[row], 0))
             seen[clusters[row]] = rounds[-1] + 1

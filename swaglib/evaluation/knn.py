@@ -19,7 +19,7 @@ TEMPERATURE = 0.07
 NEIGHBOURS = (1, 5, 10, 20)
 QUERIES_AT_A_TIME = 4096
 SIMILARITIES_AT_A_TIME = 2**28
-"""A gibibyte of float32: with a million pictures to look among, queries come a few hundred at a time."""
+"""A gibibyte of float32: with a million images to look among, queries come a few hundred at a time."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ def nearest_neighbours(
 ) -> Neighbours:
     """Classifies by neighbours; k is chosen by accuracy on the validation split (the smaller of equals).
 
-    The neighbours of the queries are looked for among training and validation pictures together.
+    The neighbours of the queries are looked for among training and validation images together.
     """
     possible = [k for k in NEIGHBOURS if k <= len(train[0])] or [1]
     path = {k: float((vote(train, validation[0], number, k, device) == validation[1]).mean()) for k in possible}
@@ -58,7 +58,7 @@ def nearest_neighbours(
 def vote(
     database: Labelled, queries: NDArray[np.float32], number: int, k: int, device: torch.device | str = "cpu"
 ) -> NDArray[np.int64]:
-    """Returns the class for which the k nearest pictures of the database vote, shape (queries,)."""
+    """Returns the class for which the k nearest images of the database vote, shape (queries,)."""
     classes = torch.from_numpy(database[1]).to(device)
     answers = []
     for similarity, rows in ranked(database[0], queries, k, device):
@@ -73,7 +73,7 @@ def vote(
 def ranked(
     database: NDArray[np.float32], queries: NDArray[np.float32], k: int, device: torch.device | str = "cpu"
 ) -> list[tuple[Tensor, Tensor]]:
-    """Finds the k most similar pictures by cosine similarity.
+    """Finds the k most similar images by cosine similarity.
 
     Returns:
         For each chunk of queries: similarities and rows of the database, shape (queries of the chunk, k), the most

@@ -33,7 +33,7 @@ class Probe:
     path: dict[float, float]
 
     def predict(self, features: NDArray[np.float32]) -> NDArray[np.int64]:
-        """Returns the most likely class of each picture."""
+        """Returns the most likely class of each image."""
         classes: NDArray[np.int64] = (features @ self.weight + self.intercept).argmax(axis=1)
         return classes
 
@@ -61,23 +61,23 @@ def linear_probe(
     train: Labelled,
     validation: Labelled,
     number: int,
-    inverse_regularisation: list[float],
+    C: list[float],  # noqa: N803 - scikit-learn's name
     device: torch.device | str = "cpu",
 ) -> Probe:
     """Fits multinomial logistic regression, and chooses C by accuracy on the validation split.
 
     Of equals, the strongest regularisation is chosen. The final classifier is fitted on training and validation
-    pictures together.
+    images together.
 
     Args:
-        train: features (pictures, features) and classes (pictures,).
+        train: features (images, features) and classes (images,).
         validation: the same for the validation split.
-        number: of classes.
-        inverse_regularisation: values of C to try, in the sense of scikit-learn's `LogisticRegression`.
-        device: where it is computed.
+        number: number of classes.
+        C: values of C to try, in the sense of scikit-learn's `LogisticRegression`.
+        device: device to compute on.
     """
-    fits = logistic_path(*train, number, inverse_regularisation, device)
-    path = {fit.inverse_regularisation: float((fit.predict(validation[0]) == validation[1]).mean()) for fit in fits}
+    fits = logistic_path(*train, number, C, device)
+    path = {fit.C: float((fit.predict(validation[0]) == validation[1]).mean()) for fit in fits}
     chosen = max(path, key=lambda strength: (path[strength], -strength))
     together = (np.concatenate([train[0], validation[0]]), np.concatenate([train[1], validation[1]]))
     best = next(logistic_path(*together, number, [chosen], device))

@@ -40,21 +40,21 @@ class Logistic:
     """A fitted classifier.
 
     Attributes:
-        weight: float32, shape (features, classes), for raw features.
-        intercept: float32, shape (classes,).
-        inverse_regularisation: C.
-        loss: of the objective above, divided by C and the number of pictures.
-        iterations: of L-BFGS.
+        weight: weights of the classes, float32, shape (features, classes), for raw features.
+        intercept: intercepts of the classes, float32, shape (classes,).
+        C: value of C.
+        loss: value of the objective above, divided by C and the number of images.
+        iterations: number of iterations of L-BFGS.
     """
 
     weight: Tensor
     intercept: Tensor
-    inverse_regularisation: float
+    C: float
     loss: float
     iterations: int
 
     def logits(self, features: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Returns scores, shape (pictures, classes)."""
+        """Returns scores, shape (images, classes)."""
         chunks = (
             torch.from_numpy(np.ascontiguousarray(features[start : start + CHUNK])).to(self.weight.device)
             for start in range(0, len(features), CHUNK)
@@ -65,7 +65,7 @@ class Logistic:
         return scores
 
     def predict(self, features: NDArray[np.float32]) -> NDArray[np.int64]:
-        """Returns the most likely class of each picture."""
+        """Returns the most likely class of each image."""
         classes: NDArray[np.int64] = self.logits(features).argmax(axis=1)
         return classes
 
@@ -74,19 +74,19 @@ def logistic_path(
     features: NDArray[np.float32],
     classes: NDArray[np.int64],
     number: int,
-    inverse_regularisation: list[float],
+    C: list[float],  # noqa: N803 - scikit-learn's name
     device: torch.device | str = "cpu",
     iterations: int = ITERATIONS,
 ) -> Iterator[Logistic]:
     """Fits a classifier for each C, from the strongest regularisation to the weakest.
 
     Args:
-        features: float32, shape (pictures, features); may be a memory map.
-        classes: shape (pictures,), from 0 to `number` - 1.
-        number: of classes.
-        inverse_regularisation: values of C.
-        device: where it is computed.
-        iterations: of L-BFGS at most, for each C.
+        features: features of the images, float32, shape (images, features); may be a memory map.
+        classes: numbers of classes, int64, shape (images,), from 0 to `number` - 1.
+        number: number of classes.
+        C: values of C.
+        device: device to compute on.
+        iterations: largest number of iterations of L-BFGS, for each C.
 
     Yields:
         A classifier for each C, in ascending order of C.
@@ -97,7 +97,7 @@ def logistic_path(
     data = _Standardised(features, classes, number, torch.device(device))
     weight = torch.zeros(features.shape[1], number, device=data.device)
     intercept = torch.zeros(number, device=data.device)
-    for strength in sorted(inverse_regularisation):
+    for strength in sorted(C):
         weight, intercept, loss, count = _fit(data, weight, intercept, strength, iterations)
         raw = weight / data.deviation[:, None]
         yield Logistic(raw, intercept - data.mean @ raw, strength, loss, count)
@@ -110,7 +110,7 @@ class _Standardised:
         self, features: NDArray[np.float32], classes: NDArray[np.int64], number: int, device: torch.device
     ) -> None:
         if not len(features):
-            raise ValueError("There are no pictures to learn from.")
+            raise ValueError("There are no images to learn from.")
         self.device = device
         self.number = number
         self._features = features
@@ -176,7 +176,7 @@ def _fit(
     inverse = torch.linalg.solve_triangular(factor, identity, upper=False).float()
     moved = (factor.float().T @ weight).requires_grad_()
     free = (intercept * curvature**0.5).requires_grad_()
-    optimiser = torch.optim.LBFGS(
+    optimizer = torch.optim.LBFGS(
         [moved, free],
         max_iter=iterations,
         max_eval=iterations * 2,
@@ -198,6 +198,6 @@ def _fit(
         last = float(loss)
         return loss
 
-    optimiser.step(evaluate)
-    count = int(optimiser.state[moved]["n_iter"])
+    optimizer.step(evaluate)
+    count = int(optimizer.state[moved]["n_iter"])
     return (inverse.T @ moved).detach(), (free / curvature**0.5).detach(), last, count

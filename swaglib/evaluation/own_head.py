@@ -10,8 +10,8 @@ from swaglib.evaluation.features import extract_features, logits
 from swaglib.evaluation.scores import NO_ANSWER, measures_of, score_answers, score_table
 from swaglib.measures import measures_table, plain_measure
 from swaglib.networks.backbone import Backbone
+from swaglib.tasks.images import TEST
 from swaglib.tasks.load import TaskData
-from swaglib.tasks.pictures import TEST
 
 OWN = "own_head"
 TOP = 5
@@ -37,10 +37,10 @@ def matching_outputs(backbone: Backbone, classes: list[str]) -> list[int]:
 
 
 def own_answers(backbone: Backbone, features: NDArray[np.float32], classes: list[str], k: int = 1) -> NDArray[np.int64]:
-    """Returns the k most likely classes of the task for each picture, the most likely first, shape (pictures, k).
+    """Returns the k most likely classes of the task for each image, the most likely first, shape (images, k).
 
     Raises:
-        ValueError: as `matching_outputs`.
+        ValueError: see `matching_outputs`.
     """
     own = logits(backbone, features)[:, matching_outputs(backbone, classes)]
     ranked: NDArray[np.int64] = np.argsort(-own, axis=1, kind="stable")[:, :k]
@@ -50,22 +50,22 @@ def own_answers(backbone: Backbone, features: NDArray[np.float32], classes: list
 def evaluate_own_classifier(
     backbone: Backbone, data: TaskData, resamples: int, seed: int, kept: Path | None = None
 ) -> pl.DataFrame:
-    """Measures top-1 and top-5 accuracy of a network's own classifier on the test pictures of a task.
+    """Measures top-1 and top-5 accuracy of a network's own classifier on the test images of a task.
 
-    Pictures that cannot be decoded count as wrong.
+    Images that cannot be decoded count as wrong.
 
     Args:
-        backbone: with a classifier that knows the task's classes.
-        data: the task, of which only the test pictures are looked at.
-        resamples: behind each interval.
-        seed: of the resamples.
+        backbone: backbone with a classifier that knows the task's classes.
+        data: the task, of which only the test images are looked at.
+        resamples: number of resamples behind each interval.
+        seed: seed of the resamples.
         kept: folder in which features are kept; None keeps none.
 
     Returns:
-        In the schema of measures; `unreadable` counts pictures that could not be decoded.
+        Measures in the schema of measures; `unreadable` counts images that could not be decoded.
 
     Raises:
-        ValueError: as `matching_outputs`, before any picture is looked at.
+        ValueError: see `matching_outputs`; raised before any image is looked at.
     """
     matching_outputs(backbone, data.classes)
     test = data.rows(TEST)

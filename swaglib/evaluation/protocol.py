@@ -22,7 +22,7 @@ from swaglib.registry import find
 from swaglib.settings.machine import Machine
 from swaglib.settings.transfer import Features, ProtocolSettings
 from swaglib.shards.index import near_duplicates
-from swaglib.tasks.pictures import SPLITS, TEST, TRAIN
+from swaglib.tasks.images import SPLITS, TEST, TRAIN
 
 ROOM = "swaglib.evaluation.protocols"
 
@@ -44,10 +44,10 @@ def evaluate_protocol(
     """Evaluates a protocol on the features of a task, and writes the result: see `swaglib.evaluation.results`.
 
     Args:
-        settings: of all protocols.
+        settings: settings of all protocols.
         protocol: its name.
         features: folder of the work `swaglib.evaluation.extract`.
-        folder: where it is written.
+        folder: folder to write to.
         trained_on: features of the task whose classifier is tested, if the task has one.
         network: folder of the network, for a protocol that says `NETWORK = True`.
         splits: how the task was split, for a protocol that says `IMAGES = True`, like the next two.
@@ -92,7 +92,11 @@ def run_protocol(protocol: str, frozen: Frozen, asked: Asked) -> ProtocolResult:
         raise ValueError(f"The scores of the protocol {protocol!r} lack the column {missing[0]!r}.")
     settings, name = asked.settings, pl.lit(protocol)
     scores = answer.scores.with_columns(protocol=name).select(SCORE.keys())
-    rows = measures_of(scores, settings.bootstrap, settings.seed, answer.domains) if len(scores) else []
+    rows = (
+        measures_of(scores, settings.bootstrap.resamples, settings.bootstrap.seed, answer.domains)
+        if len(scores)
+        else []
+    )
     measures = pl.concat([measures_table(rows), answer.measures.with_columns(protocol=name)])
     schema = {"setting": pl.Float64, "validation_accuracy": pl.Float64, "chosen": pl.Boolean}
     table = pl.DataFrame(answer.tried, schema=schema, orient="row")
@@ -104,7 +108,7 @@ def sizes_of(frozen: Frozen, duplicated: pl.Series | None) -> dict[str, Any]:
     """Returns how large a task is: images of each split, classes, clusters, and what was left out."""
     data = frozen.data
     taught = np.bincount(frozen.train[1], minlength=len(data.classes))
-    learns, test = TRAIN in data.pictures["split"], data.rows(TEST)
+    learns, test = TRAIN in data.images["split"], data.rows(TEST)
     near = None if duplicated is None else int(test["id"].is_in(duplicated.implode()).sum())
     return {
         "task": data.name,

@@ -15,7 +15,7 @@ from swaglib.networks.load import load_backbone
 from swaglib.settings.transfer import Features, ProtocolSettings
 
 FACTORS = (2 / 3, 1, 4 / 3, 2)
-"""Of the network's own resolution; sides are rounded to multiples of 16, which all networks take."""
+"""Multiples of the network's own resolution; sides are rounded to multiples of 16, which all networks take."""
 
 ACCURACY, SPEED = "accuracy.csv", "throughput.csv"
 
@@ -31,36 +31,38 @@ def measure_resolutions(
 ) -> None:
     """Measures the linear probe and the throughput of a network at several resolutions.
 
-    Writes, with one row a resolution, `accuracy.csv` (`pixels`, `accuracy`, `ci_low`, `ci_high`, `parameters`,
+    Writes, with one row a resolution, `accuracy.csv` (`image_size`, `accuracy`, `ci_low`, `ci_high`, `parameters`,
     `multiply_adds` of one image), and to the logs, since it depends on the machine and the hour, `throughput.csv`
-    (`pixels`, `batch_1`, `large_batch`: images a second).
+    (`image_size`, `batch_1`, `large_batch`: images a second).
 
     Args:
-        settings: of all protocols.
-        splits: of the task.
+        settings: settings of all protocols.
+        splits: the task, and how it is split.
         network: folder with `config.json` and `model.safetensors`.
         posts: folder of the posts that the task is made of.
         tasks: folder with the file of the task.
-        folder: where results are written.
-        logs: where times are written; None writes none.
+        folder: folder to write results to.
+        logs: folder to write times to; None writes none.
     """
-    data, own = task_of(splits, posts, tasks), load_backbone(str(network)).pixels
+    data, own = task_of(splits, posts, tasks), load_backbone(str(network)).image_size
     rows, speeds = [], []
-    for pixels in sorted({max(16, round(own * factor / 16) * 16) for factor in FACTORS}):
-        backbone = load_backbone(str(network), pixels)
-        features = extract_features(backbone, data.pictures, f"{data.name} at {pixels}", border=data.definition.border)
+    for image_size in sorted({max(16, round(own * factor / 16) * 16) for factor in FACTORS}):
+        backbone = load_backbone(str(network), image_size)
+        features = extract_features(
+            backbone, data.images, f"{data.name} at {image_size}", border=data.definition.border
+        )
         frozen = split_features(data, features)
-        number, tried = len(data.classes), settings.inverse_regularisation
+        number, tried = len(data.classes), settings.C
         probe = linear_probe(frozen.train, frozen.validation, number, tried, backbone.device)
         scores = score_answers(data, LINEAR, frozen.answers(probe.predict(frozen.test[0])))
         interval = cluster_bootstrap(
-            scores["score"], scores["cluster"], settings.bootstrap, settings.seed, scores["weight"]
+            scores["score"], scores["cluster"], settings.bootstrap.resamples, settings.bootstrap.seed, scores["weight"]
         )
         values = {"accuracy": interval.value, "ci_low": interval.low, "ci_high": interval.high}
-        rows.append({"pixels": pixels, **values, **cost(backbone)})
+        rows.append({"image_size": image_size, **values, **cost(backbone)})
         if logs is not None:
             single, large = throughput(backbone).values()
-            speeds.append({"pixels": pixels, "batch_1": single, "large_batch": large})
+            speeds.append({"image_size": image_size, "batch_1": single, "large_batch": large})
     pl.DataFrame(rows).write_csv(folder / ACCURACY)
     if logs is not None:
         logs.mkdir(parents=True, exist_ok=True)

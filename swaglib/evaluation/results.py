@@ -27,10 +27,10 @@ class ProtocolResult:
     """What one protocol gave on one task.
 
     Attributes:
-        scores: of each test image.
-        measures: without run and seed.
+        scores: scores of each test image.
+        measures: measures without run and seed.
         tried: settings tried: `setting`, `validation_accuracy`, `chosen`.
-        sizes: of the task; None but for `linear`.
+        sizes: sizes of the task, as in `Transferred`; None but for `linear`.
     """
 
     scores: pl.DataFrame
@@ -44,8 +44,8 @@ class Transferred:
     """What all protocols gave on all tasks.
 
     Attributes:
-        measures: in the schema of measures.
-        scores: of each test image.
+        measures: table in the schema of measures.
+        scores: scores of each test image.
         sizes: one row a task: images, classes, sizes of the splits, images left out and unreadable, test images with a
             near-duplicate among the posts of pre-training, classes with fewer training images than the most shots (they
             then give all they have).
@@ -94,7 +94,7 @@ def gather(results: Mapping[tuple[str, str], ProtocolResult]) -> Transferred:
     """Puts results together.
 
     Args:
-        results: by task and protocol, in the order in which they are to be shown.
+        results: results by task and protocol, in the order in which they are to be shown.
     """
     tried = [
         own.tried.select(task=pl.lit(task), protocol=pl.lit(protocol), **{name: name for name in TRIED_SCHEMA})

@@ -1,4 +1,4 @@
-"""Scores: how right each answer was, picture by picture, and the measures that are made of them."""
+"""Scores: how right each answer was, image by image, and the measures that are made of them."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -9,13 +9,13 @@ from numpy.typing import NDArray
 
 from swaglib.evaluation.bootstrap import class_weights, cluster_bootstrap
 from swaglib.measures import measure
+from swaglib.tasks.images import TEST
 from swaglib.tasks.load import TaskData
-from swaglib.tasks.pictures import TEST
 
 LINEAR = "linear"
 ACCURACY = "accuracy"
 NO_ANSWER = -1
-"""Stands for the answer to a picture that could not be decoded: it is wrong."""
+"""Stands for the answer to an image that could not be decoded: it is wrong."""
 
 SCORE: dict[str, type[pl.DataType]] = {
     "task": pl.String,
@@ -29,9 +29,9 @@ SCORE: dict[str, type[pl.DataType]] = {
     "truth": pl.String,
     "predicted": pl.String,  # missing where there are several answers, or none
     "score": pl.Float64,  # 1 right, 0 wrong, or between: the mean of several draws, or a precision
-    "weight": pl.Float64,  # of the picture in the metric of the task
+    "weight": pl.Float64,  # of the image in the metric of the task
 }
-"""The schema of the scores of test pictures, which runs are compared by."""
+"""The schema of the scores of test images, which runs are compared by."""
 
 
 def score_answers(
@@ -42,10 +42,10 @@ def score_answers(
     metric: str = ACCURACY,
     variant: str | None = None,
 ) -> pl.DataFrame:
-    """Scores the answers to the test pictures of a task: right if among the accepted classes.
+    """Scores the answers to the test images of a task: right if among the accepted classes.
 
     Args:
-        data: of the task.
+        data: the task.
         protocol: its name.
         predicted: numbers of classes, shape (test,); `NO_ANSWER` is wrong. Or of several draws, shape (draws, test).
         k: what the protocol counts, such as shots.
@@ -53,12 +53,12 @@ def score_answers(
         variant: what was changed about the protocol.
 
     Raises:
-        ValueError: if there is not one answer a test picture.
+        ValueError: if there is not one answer a test image.
     """
     accepted = data.rows(TEST)["accepted"].to_list()
     draws = np.atleast_2d(predicted)
     if draws.shape[1] != len(accepted):
-        raise ValueError(f"{data.name}: {draws.shape[1]} answers to {len(accepted)} test pictures.")
+        raise ValueError(f"{data.name}: {draws.shape[1]} answers to {len(accepted)} test images.")
     right = [[answer in own for answer, own in zip(draw.tolist(), accepted, strict=True)] for draw in draws]
     names = [data.classes[n] if n != NO_ANSWER else None for n in predicted.tolist()] if predicted.ndim == 1 else None
     return score_table(data, protocol, np.array(right, dtype=np.float64).mean(axis=0), names, k, metric, variant)
@@ -73,7 +73,7 @@ def score_table(
     metric: str = ACCURACY,
     variant: str | None = None,
 ) -> pl.DataFrame:
-    """Returns scores of the test pictures in the schema `SCORE`."""
+    """Returns scores of the test images in the schema `SCORE`."""
     test = data.rows(TEST)
     balanced = data.definition.metric == "mean per class"
     return test.select(
@@ -96,9 +96,9 @@ def measures_of(scores: pl.DataFrame, resamples: int, seed: int, domains: bool =
     """Returns rows of measures: one for each task, protocol, variant, metric and k.
 
     Args:
-        scores: in the schema `SCORE`.
-        resamples: behind each interval.
-        seed: of the resamples.
+        scores: scores in the schema `SCORE`.
+        resamples: number of resamples behind each interval.
+        seed: seed of the resamples.
         domains: whether accuracy is also given for each domain, where a task has several.
     """
     rows = []

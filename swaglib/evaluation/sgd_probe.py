@@ -32,12 +32,12 @@ def sgd_probe(
     """Trains a linear layer, and chooses the learning rate by accuracy on the validation split (the smaller of equals).
 
     Args:
-        train: features (pictures, features) and classes (pictures,).
+        train: features (images, features) and classes (images,).
         validation: the same for the validation split.
-        number: of classes.
-        seed: of the order of pictures.
-        device: where it is computed.
-        learning_rates: to try.
+        number: number of classes.
+        seed: seed of the order of images.
+        device: device to compute on.
+        learning_rates: learning rates to try.
     """
     path = {}
     for rate in sorted(learning_rates):
@@ -56,16 +56,16 @@ def _train(data: Labelled, number: int, rate: float, seed: int, device: torch.de
     classes = torch.from_numpy(data[1]).to(device)
     weight = torch.zeros(features.shape[1], number, device=device, requires_grad=True)
     intercept = torch.zeros(number, device=device, requires_grad=True)
-    optimiser = torch.optim.SGD([weight, intercept], rate, MOMENTUM, weight_decay=WEIGHT_DECAY, nesterov=True)
+    optimizer = torch.optim.SGD([weight, intercept], rate, MOMENTUM, weight_decay=WEIGHT_DECAY, nesterov=True)
     generator = torch.Generator().manual_seed(seed)
     steps = EPOCHS * math.ceil(len(features) / BATCH)
-    schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimiser, steps)
+    schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, steps)
     for _ in range(EPOCHS):
         for rows in torch.randperm(len(features), generator=generator).split(BATCH):
             loss = F.cross_entropy(torch.addmm(intercept, features[rows], weight), classes[rows])
-            optimiser.zero_grad()
+            optimizer.zero_grad()
             loss.backward()
-            optimiser.step()
+            optimizer.step()
             schedule.step()
     raw = (weight.detach().cpu().numpy() / deviation[:, None]).astype(np.float32)
     return Probe(raw, intercept.detach().cpu().numpy() - mean @ raw, rate, {})

@@ -20,7 +20,7 @@ def strongest_labels(count: int, k: int, network: Path, shards: Path, folder: Pa
         k: number of labels of each.
         network: folder with `config.json` and `model.safetensors`.
         shards: folder with the shards of the held-out images and `index.parquet`.
-        folder: where it is written.
+        folder: folder to write to.
     """
     backbone = load_backbone(str(network))
     index = read_index(shards, HELD_OUT).head(count)

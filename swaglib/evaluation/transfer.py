@@ -31,9 +31,9 @@ def evaluate_frozen(
     """Evaluates a backbone on tasks.
 
     Args:
-        backbone: to be evaluated.
-        tasks: of `swaglib.tasks.load_all.load_tasks`.
-        settings: of the stage.
+        backbone: backbone to be evaluated.
+        tasks: tasks by name, as `swaglib.tasks.load_all.load_tasks` returns them.
+        settings: settings of the stage.
         duplicated: ids of test images that have a near-duplicate among the posts of pre-training; None if that is
             not known.
         kept: folder in which features are kept; None keeps none.
@@ -46,7 +46,7 @@ def evaluate_frozen(
     """
     frozen: dict[str, Frozen] = {}
     for name, data in tasks.items():
-        found = extract_features(backbone, data.pictures, f"Features of {name}", kept, border=data.definition.border)
+        found = extract_features(backbone, data.images, f"Features of {name}", kept, border=data.definition.border)
         frozen[name] = split_features(data, found)
     results = {}
     for name, own in frozen.items():

@@ -28,11 +28,11 @@ def analyse(
     """Predicts the labels of all images that have a counterfactual, and compares them.
 
     Args:
-        backbone: with a head.
+        backbone: backbone with a head.
         posts: folder of posts.
-        index: of the shards: `id`, `source`, `split`.
-        settings: of the stage.
-        threads: that mirror images; None takes as many as there are cores.
+        index: index of the shards: `id`, `source`, `split`.
+        settings: settings of the stage.
+        threads: number of threads that mirror images; None takes as many as there are cores.
         report: takes images done and images in all, mirror images among them.
 
     Raises:

@@ -26,7 +26,7 @@ TONE, GENDER, MIRROR = "skin_tone", "gender", "mirrored"
 """The attributes: what differs between the images of a pair; the last is the control."""
 
 ALL, ONLY_HELD_OUT = "all", "held_out"
-"""Which images are compared: all, or those that pre-training did not see."""
+"""Sets of images that are compared: all, and those that pre-training did not see."""
 
 CHANGED, REPLACED = "any_label_changed", "labels_replaced"
 """The metrics: the share of pairs whose top labels differ at all, and the mean number of labels that differ."""
@@ -117,15 +117,15 @@ def counterfactual_measures(
     """Measures how often, and how much, the top labels change.
 
     Args:
-        images: as in `counterfactual_pairs`, and `split` (`pretrain` or `held-out`).
+        images: table as in `counterfactual_pairs`, with `split` (`pretrain` or `held-out`).
         labels: top labels of each image, shape (images, k).
         mirrored: the same for the mirrored images.
-        settings: of the stage.
+        settings: settings of the stage.
 
     Returns:
-        In the schema `swaglib.measures.MEASURE`: for each set of images (the variant), attribute and group (missing for
-        all), the share of pairs with any change and the mean number of labels replaced. Both are means over base emoji,
-        each counting once; `n` is the number of pairs. The value is missing where there are none.
+        Measures in the schema `swaglib.measures.MEASURE`: for each set of images (the variant), attribute and group
+        (missing for all), the share of pairs with any change and the mean number of labels replaced. Both are means
+        over base emoji, each counting once; `n` is the number of pairs. The value is missing where there are none.
     """
     pairs = counterfactual_pairs(images)
     changes = pl.DataFrame(
@@ -179,6 +179,6 @@ def _interval(bases: pl.DataFrame, metric: str, pairs: int, settings: Fairness) 
     """Returns the mean over base emoji, with an interval where there are enough of them."""
     if not len(bases):
         return Interval(0.0, None, None, pairs, 0)
-    found = cluster_bootstrap(bases[metric], bases["base"], settings.bootstrap, settings.seed)
+    found = cluster_bootstrap(bases[metric], bases["base"], settings.bootstrap.resamples, settings.bootstrap.seed)
     enough = len(bases) >= FEWEST_CLUSTERS
     return Interval(found.value, found.low if enough else None, found.high if enough else None, pairs, len(bases))

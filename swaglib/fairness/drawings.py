@@ -42,7 +42,7 @@ def read_variants(posts: Path, index: pl.DataFrame) -> Variants:
     Args:
         posts: folder of posts. A source without a file `<source>.parquet` is passed over: sources of one's own lie in
             parts, and have no variants.
-        index: of the shards: `id`, `source`, `split`.
+        index: index of the shards: `id`, `source`, `split`.
     """
     files = [path for source in index["source"].unique().sort() if (path := posts / f"{source}.parquet").is_file()]
     table = pl.concat([pl.DataFrame(schema=COLUMNS), *(read_posts(path, [*COLUMNS]) for path in files)])

@@ -24,7 +24,7 @@ def example_pairs(
         analysis: the results.
         posts: folder of posts, which the images are read from.
         attribute: `skin_tone` or `gender`.
-        count: of pairs, at most.
+        count: largest number of pairs.
 
     Returns:
         Encoded images, two a pair; and a table of `first`, `second`, `only_in_first`, `only_in_second`.

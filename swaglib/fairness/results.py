@@ -31,9 +31,9 @@ class Analysis:
     """What the counterfactual analysis gave.
 
     Attributes:
-        measures: in the schema `swaglib.measures.MEASURE`, see
+        measures: measures in the schema `swaglib.measures.MEASURE`, see
             `swaglib.fairness.counterfactual.counterfactual_measures`.
-        images: in the schema `LABELLED`.
+        images: images in the schema `LABELLED`.
         classes: names of the labels, by their number.
         identical: number of pairs that were left out because both images are the same.
     """
@@ -54,7 +54,7 @@ def write_counterfactual(analysis: Analysis, folder: Path) -> None:
 
     Args:
         analysis: the results.
-        folder: exists.
+        folder: existing folder.
     """
     write_measures(analysis.measures, folder / MEASURES)
     analysis.images.select(LABELLED.keys()).write_parquet(folder / LABELS, statistics=False)

@@ -24,11 +24,11 @@ def counterfactual(
     """Predicts the labels of all images that have a counterfactual, compares them, and writes the results.
 
     Args:
-        settings: of the stage.
+        settings: settings of the stage.
         network: folder with `config.json` and `model.safetensors`.
         posts: folder of posts.
         index: `index.parquet` of the shards, which tells which images pre-training saw.
-        folder: for the files of `swaglib.fairness.results`.
+        folder: folder for the files of `swaglib.fairness.results`.
         machine: what this machine gives; it changes no result.
         report: takes images done and images in all, mirror images among them.
 

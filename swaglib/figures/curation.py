@@ -62,7 +62,7 @@ def tail_figure(frequency: pl.DataFrame) -> Figure:
     """Draws the long tail of hashtags before and after resampling, on logarithmic axes.
 
     Args:
-        frequency: `natural`, `resampled`: share of pictures by label, the most frequent first.
+        frequency: `natural`, `resampled`: share of images by label, the most frequent first.
     """
     style()
     figure, axes = plt.subplots(figsize=(7, 3.4))
@@ -72,6 +72,6 @@ def tail_figure(frequency: pl.DataFrame) -> Figure:
     axes.set_xscale("log")
     axes.set_yscale("log")
     axes.set_xlabel("rank of the hashtag")
-    axes.set_ylabel("pictures with it, %")
+    axes.set_ylabel("images with it, %")
     axes.legend(frameon=False)
     return finished(figure)

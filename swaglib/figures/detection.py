@@ -1,4 +1,4 @@
-"""The figure of detection: pictures with their objects above, and what a detector found in them below."""
+"""The figure of detection: images with their objects above, and what a detector found in them below."""
 
 from collections.abc import Sequence
 
@@ -36,14 +36,14 @@ def detection_figure(examples: Sequence[Example]) -> Figure:
         row, column = 2 * (place // columns), place % columns
         above, below = grid[row, column], grid[row + 1, column]
         for axes in (above, below):
-            axes.imshow(one.picture, interpolation="nearest")
+            axes.imshow(one.image, interpolation="nearest")
         for box, name in zip(one.boxes, one.classes, strict=True):
-            _draw(above, box, name, colours[name], one.picture.shape[0])
+            _draw(above, box, name, colours[name], one.image.shape[0])
         for box, name, score in zip(one.found_boxes, one.found_classes, one.scores, strict=True):
             right = any(
                 name == own and _overlap(box, other) >= 0.5 for other, own in zip(one.boxes, one.classes, strict=True)
             )
-            _draw(below, box, f"{name} {100 * score:.0f}", colours[name], one.picture.shape[0], right)
+            _draw(below, box, f"{name} {100 * score:.0f}", colours[name], one.image.shape[0], right)
         above.set_title("objects", loc="left", fontsize=8, pad=2)
         below.set_title(f"found (score {100 * SHOWN:.0f} or more)", loc="left", fontsize=8, pad=2)
     return finished(figure)

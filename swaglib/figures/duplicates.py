@@ -10,7 +10,7 @@ from swaglib.figures.style import finished, style
 
 
 def threshold_figure(counts: dict[str, pl.DataFrame], chosen: float) -> Figure:
-    """Draws how many evaluation pictures have a pre-training picture as similar as a threshold.
+    """Draws how many evaluation images have a pre-training image as similar as a threshold.
 
     Args:
         counts: by source, see `swaglib.dedup.closest.counts_by_threshold`.
@@ -26,7 +26,7 @@ def threshold_figure(counts: dict[str, pl.DataFrame], chosen: float) -> Figure:
             right.plot([], [])  # keeps the colours of both panels the same
     left.set_yscale("symlog", linthresh=1)
     left.set_ylim(bottom=0)
-    left.set_ylabel("evaluation pictures found")
+    left.set_ylabel("evaluation images found")
     right.set_ylabel("best pair shows one emoji, %")
     right.set_ylim(0, 100)
     for axes in (left, right):
@@ -38,7 +38,7 @@ def threshold_figure(counts: dict[str, pl.DataFrame], chosen: float) -> Figure:
 
 
 def alike_figure(shares: pl.DataFrame) -> Figure:
-    """Draws which share of a source's pictures has a near-duplicate in another source.
+    """Draws which share of a source's images has a near-duplicate in another source.
 
     Args:
         shares: see `swaglib.dedup.alike.alike_sources`.
@@ -61,7 +61,7 @@ def alike_figure(shares: pl.DataFrame) -> Figure:
         annot_kws={"size": 8},
     )
     axes.set_xlabel("has a near-duplicate in")
-    axes.set_ylabel("% of the pictures of")
+    axes.set_ylabel("% of the images of")
     axes.grid(False)
     axes.tick_params(axis="x", rotation=45)
     plt.setp(axes.get_xticklabels(), ha="right", rotation_mode="anchor")

@@ -18,7 +18,7 @@ def fairness_table(measures: pl.DataFrame) -> pl.DataFrame:
     own = first_seed(measures).filter(is_("group", None))
     return own.select(
         "run",
-        pl.Series("pictures", [images_name(name) for name in own["variant"]], pl.String),
+        pl.Series("images", [images_name(name) for name in own["variant"]], pl.String),
         pl.Series("indicator", [metric_name(name) for name in own["metric"]], pl.String),
         pl.Series("attribute", [attribute_name(name) for name in own["attribute"]], pl.String),
         "k",

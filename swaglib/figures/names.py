@@ -64,7 +64,14 @@ ROWS = {
 
 ATTRIBUTES = {"skin_tone": "skin tone", "mirrored": "mirrored (control)"}
 IMAGES = {"held_out": "held-out"}
-TASKS = {"emoji_scenes": "emoji scenes", "own_images": "own pictures"}
+TASKS = {"emoji_scenes": "emoji scenes", "own_images": "own images"}
+LOSSES = {
+    "classifier": "class of a region",
+    "box_reg": "box of a region",
+    "mask": "mask of a region",
+    "objectness": "is a proposal an object",
+    "rpn_box_reg": "box of a proposal",
+}
 COLUMNS = {
     "multiply_adds": "multiply-adds",
     "batch_1": "batch 1",
@@ -130,6 +137,11 @@ def group_name(group: str | None) -> str:
 def images_name(variant: str) -> str:
     """Returns which images a row of the counterfactual analysis is of: `held-out`."""
     return IMAGES.get(variant, words(variant))
+
+
+def loss_name(part: str) -> str:
+    """Returns a part of a detector's loss: `class of a region`."""
+    return LOSSES.get(part, words(part))
 
 
 def task_name(task: str) -> str:

@@ -1,7 +1,8 @@
 """Tables for notebooks and the report."""
 
 import html
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import fields, is_dataclass
 from pathlib import Path
 from typing import Any
 
@@ -79,6 +80,36 @@ def in_order(names: Sequence[str], order: Sequence[str]) -> list[str]:
 def named_columns(frame: pl.DataFrame) -> pl.DataFrame:
     """Returns a table whose columns have their names for display, see `swaglib.figures.names.column_name`."""
     return frame.rename({name: column_name(name) for name in frame.columns})
+
+
+def settings_table(chosen: Any) -> pl.DataFrame:
+    """Returns settings as a table, in the form that they have in `params.yaml`: `name`, nested ones with dots, `value`.
+
+    Args:
+        chosen: a dataclass of `swaglib.settings`.
+    """
+    return pl.DataFrame(list(_flat(chosen, "")), schema={"name": pl.String, "value": pl.String}, orient="row")
+
+
+def _flat(value: Any, name: str) -> Iterator[tuple[str, str]]:
+    if is_dataclass(value):
+        value = {each.name: getattr(value, each.name) for each in fields(value)}
+    if not isinstance(value, dict):
+        yield name, _setting(value)
+    elif not value:
+        yield name, "none"
+    else:
+        for key, own in value.items():
+            yield from _flat(own, f"{name}.{key}" if name else str(key))
+
+
+def _setting(value: object) -> str:
+    """Returns a value as YAML writes it; lists without brackets."""
+    if value is None or isinstance(value, bool):
+        return {None: "null", True: "true", False: "false"}[value]
+    if isinstance(value, list | tuple):
+        return ", ".join(map(_setting, value)) or "none"
+    return str(value)
 
 
 def _side(name: str, numeric: set[str]) -> str:

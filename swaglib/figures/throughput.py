@@ -9,10 +9,10 @@ from swaglib.figures.tables import named_columns
 
 
 def throughput_figure(table: pl.DataFrame) -> Figure:
-    """Draws accuracy against pictures a second, for single pictures and for batches.
+    """Draws accuracy against images a second, for single images and for batches.
 
     Args:
-        table: `backbone`, `pixels`, `accuracy`, `ci_low`, `ci_high`, and pictures a second by size of the batch:
+        table: `backbone`, `image_size`, `accuracy`, `ci_low`, `ci_high`, and images a second by size of the batch:
             `batch_1` and `large_batch`, or by their names for display. Null where throughput was not measured, as when
             a result was computed on another machine: such a point is left out.
     """
@@ -26,12 +26,12 @@ def throughput_figure(table: pl.DataFrame) -> Figure:
             errors = [value - 100 * points["ci_low"], 100 * points["ci_high"] - value]
             marker = MARKERS[place % len(MARKERS)]
             axes.errorbar(points[column], value, yerr=errors, marker=marker, capsize=2, label=name[0])
-            for pixels, rate, height in zip(points["pixels"], points[column], value, strict=True):
-                axes.annotate(f"{pixels} px", (rate, height), (5, 5), textcoords="offset points", fontsize="small")
+            for image_size, rate, height in zip(points["image size"], points[column], value, strict=True):
+                axes.annotate(f"{image_size} px", (rate, height), (5, 5), textcoords="offset points", fontsize="small")
         if table[column].is_null().all():
             axes.text(0.5, 0.5, "not measured on this machine", ha="center", va="center", transform=axes.transAxes)
         axes.set_xscale("log")
-        axes.set_xlabel(f"pictures a second, {column}")
+        axes.set_xlabel(f"images a second, {column}")
     grid[0].set_ylabel("top-1 accuracy, %")
     grid[1].legend(frameon=False)
     figure.tight_layout()

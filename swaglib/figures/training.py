@@ -11,10 +11,10 @@ from swaglib.figures.style import finished, sentence_figure, style
 
 
 def training_figure(log: pl.DataFrame) -> Figure:
-    """Draws the loss and the hit rate of a run over the pictures that it has seen.
+    """Draws the loss and the precision at 1 of a run over the images that it has seen.
 
     Args:
-        log: `log.csv`: `images`, and `loss` and `hit_rate` with their `validation_` twins.
+        log: `log.csv`: `images`, and `loss` and `precision_at_1` with their `validation_` twins.
 
     Returns:
         The figure; of a run without training, one that says so. A value that the objective does not log has no panel.
@@ -22,8 +22,8 @@ def training_figure(log: pl.DataFrame) -> Figure:
     if log.is_empty():
         return sentence_figure("This run was not trained, so it has no curve.")
     style()
-    panels = [("loss", "loss, nats", 1), ("hit_rate", "pictures whose likeliest\nclass is their own, %", 100)]
-    shown = [panel for panel in panels if panel[0] in log.columns]  # an objective of your own may have no hit rate
+    panels = [("loss", "loss, nats", 1), ("precision_at_1", "images whose likeliest\nclass is their own, %", 100)]
+    shown = [panel for panel in panels if panel[0] in log.columns]  # an objective of your own may lack one
     figure, grid = plt.subplots(1, len(shown), figsize=(4.5 * len(shown), 3), squeeze=False)
     for axes, (column, label, scale) in zip(grid.flat, shown, strict=True):
         _twins(axes, log, column, label, scale)
@@ -32,7 +32,7 @@ def training_figure(log: pl.DataFrame) -> Figure:
 
 
 def speed_figure(speed: pl.DataFrame) -> Figure:
-    """Draws the pictures a second of a run, and the share of time in which it waited for data.
+    """Draws the images a second of a run, and the share of time in which it waited for data.
 
     Args:
         speed: of `read_speed`.
@@ -44,12 +44,12 @@ def speed_figure(speed: pl.DataFrame) -> Figure:
     seen = speed["images"] / 1000
     rate.plot(seen, speed["images_per_second"], color="C2")
     rate.set_ylim(bottom=0)
-    rate.set_ylabel("pictures a second")
+    rate.set_ylabel("images a second")
     waiting.plot(seen, 100 * speed["waiting_share"], color="C3", marker=".", clip_on=False)  # often next to nothing
     waiting.set_ylim(0, 100)
     waiting.set_ylabel("waiting for data, % of time")
     for axes in (rate, waiting):
-        axes.set_xlabel("pictures seen, thousands")
+        axes.set_xlabel("images seen, thousands")
     figure.tight_layout()
     return finished(figure)
 
@@ -58,7 +58,7 @@ def _twins(axes: Axes, log: pl.DataFrame, column: str, label: str, scale: float 
     for name, where, marker in ((column, "training batches", None), (f"validation_{column}", "held-out drawings", "o")):
         known = log.drop_nulls(name)
         axes.plot(known["images"] / 1000, scale * known[name], label=where, marker=marker, markersize=4)
-    axes.set_xlabel("pictures seen, thousands")
+    axes.set_xlabel("images seen, thousands")
     axes.set_ylabel(label)
     axes.legend(frameon=False)
 
@@ -76,9 +76,9 @@ def read_speed(path: Path) -> pl.DataFrame:
 
 
 def speed_summary(speed: pl.DataFrame) -> pl.DataFrame:
-    """Returns one row: the median pictures a second, the mean share of time spent waiting, and the peak memory."""
+    """Returns one row: the median images a second, the mean share of time spent waiting, and the peak memory."""
     return speed.select(
-        pl.col("images_per_second").median().round(0).alias("pictures a second, median"),
+        pl.col("images_per_second").median().round(0).alias("images a second, median"),
         (100 * pl.col("waiting_share").mean()).round(1).alias("waiting for data, % of time"),
         pl.col("memory_gigabytes").max().round(2).alias("memory at its peak, GB"),
     )

@@ -23,7 +23,7 @@ def resolve(hashtags: pl.DataFrame, ambiguity: Ambiguity) -> pl.DataFrame:
     """Adds `keys`, the labels that each hashtag stands for.
 
     Args:
-        hashtags: with `synsets` (a list, null where the hashtag was dropped) and `reason`.
+        hashtags: table with `synsets` (a list, null where the hashtag was dropped) and `reason`.
         ambiguity: see above.
 
     Returns:

@@ -58,8 +58,8 @@ def canonical_hashtags(counts: pl.DataFrame, wordnet: WordNetCorpusReader, rules
     """Follows each distinct raw hashtag through normalisation, WordNet, the reviewed list and the rules.
 
     Args:
-        counts: of `swaglib.hashtags.statistics.count_hashtags`.
-        wordnet: opened.
+        counts: table that `swaglib.hashtags.statistics.count_hashtags` returned.
+        wordnet: WordNet, opened.
         rules: how hashtags become labels.
 
     Returns:

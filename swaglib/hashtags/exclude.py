@@ -84,7 +84,7 @@ def exclude(hashtags: pl.DataFrame, exclusions: Exclusions) -> pl.DataFrame:
     """Strikes excluded senses, and drops hashtags that are excluded or have no other sense.
 
     Args:
-        hashtags: with `spelling`, `form` (its singular, see `swaglib.hashtags.wordnet`), `synsets`, `reason`.
+        hashtags: table with `spelling`, `form` (its singular, see `swaglib.hashtags.wordnet`), `synsets`, `reason`.
 
     Returns:
         The table with `synsets` (null where dropped) and `reason` (`excluded: <category>`) changed.

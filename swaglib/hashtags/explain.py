@@ -27,7 +27,7 @@ class Explanation:
     """What became of a hashtag.
 
     Attributes:
-        hashtag: as given.
+        hashtag: hashtag as given.
         steps: the steps of normalisation that changed it, each with its result.
         posts: mentions on posts, in this spelling or one that is normalised to the same.
         verdict: the outcome, in a sentence.
@@ -69,7 +69,7 @@ def explain(
     """Explains what the last curation made of a hashtag; of one that no post has, what it would have made.
 
     Args:
-        hashtag: with or without the hash sign, in any spelling.
+        hashtag: hashtag with or without the hash sign, in any spelling.
         shards: folder of the stage `curate`.
         wordnet: folder of WordNet, as the stage `collect` writes it.
         changed: parameters of the stage `curate` that are not those of `params.yaml`.

@@ -1,12 +1,12 @@
-"""Resampling: how often each picture is repeated in an epoch, so that rare hashtags are seen more often.
+"""Resampling: how often each image is repeated in an epoch, so that rare hashtags are seen more often.
 
-With f(h) the share of pictures that carry hashtag h, and a threshold t, the repeat factor of a hashtag is
-r(h) = max(1, phi(t / f(h))), with phi(x) = sqrt(x) for square-root and phi(x) = x for uniform sampling; that of a
-picture is the largest of its hashtags, r(I) = max r(h). Natural sampling has r = 1.
+With f(h) the share of images that carry hashtag h, and a threshold t, the repeat factor of a hashtag is
+r(h) = max(1, phi(t / f(h))), with phi(x) = sqrt(x) for square-root and phi(x) = x for uniform sampling; that of an
+image is the largest of its hashtags, r(I) = max r(h). Natural sampling has r = 1.
 
-A rarer hashtag never has a smaller factor, so a picture's factor is that of its rarest hashtag. How many pictures have
+A rarer hashtag never has a smaller factor, so an image's factor is that of its rarest hashtag. How many images have
 h as their rarest hashtag is therefore all that the length of an epoch depends on: a table as long as the vocabulary,
-however many pictures there are.
+however many images there are.
 
 The formula is that of Mahajan et al. 2018 (https://arxiv.org/abs/1805.00932), section 2.2, as recalled: its text was
 not at hand when this was written. SWAG (https://arxiv.org/abs/2201.08371) resamples by inverse square-root frequency.
@@ -26,9 +26,9 @@ def hashtag_repeats(frequency: NDArray[np.float64], threshold: float, sampling: 
     """Returns r(h) of each hashtag.
 
     Args:
-        frequency: f(h), the share of pictures with each hashtag, shape (hashtags,), above 0.
+        frequency: f(h), the share of images with each hashtag, shape (hashtags,), above 0.
         threshold: t, in the unit of `frequency`.
-        sampling: which phi.
+        sampling: choice of phi.
     """
     if sampling == "natural":
         return np.ones_like(frequency)
@@ -37,21 +37,21 @@ def hashtag_repeats(frequency: NDArray[np.float64], threshold: float, sampling: 
 
 
 def rarest_hashtags(labels: pl.Series, frequency: NDArray[np.float64]) -> NDArray[np.int64]:
-    """Returns the rarest hashtag of each picture.
+    """Returns the rarest hashtag of each image.
 
     Args:
-        labels: the hashtags of each picture, none empty.
+        labels: the hashtags of each image, none empty.
         frequency: f(h), shape (hashtags,).
 
     Returns:
-        Their numbers, shape (pictures,).
+        Their numbers, shape (images,).
 
     Raises:
-        ValueError: if a picture has no hashtag.
+        ValueError: if an image has no hashtag.
     """
     lengths = labels.list.len().to_numpy()
     if not lengths.all():
-        raise ValueError(f"Picture {int(np.argmin(lengths))} has no hashtag, so it has no repeat factor.")
+        raise ValueError(f"Image {int(np.argmin(lengths))} has no hashtag, so it has no repeat factor.")
     by_rarity = np.argsort(frequency, kind="stable")
     rank = np.empty(len(frequency), dtype=np.int64)
     rank[by_rarity] = np.arange(len(frequency))
@@ -60,11 +60,11 @@ def rarest_hashtags(labels: pl.Series, frequency: NDArray[np.float64]) -> NDArra
     return by_rarity[np.minimum.reduceat(rank[flat], starts)] if len(lengths) else np.empty(0, np.int64)
 
 
-def epoch_pictures(rarest: NDArray[np.int64], repeats: NDArray[np.float64]) -> float:
-    """Returns the expected number of pictures in an epoch.
+def epoch_images(rarest: NDArray[np.int64], repeats: NDArray[np.float64]) -> float:
+    """Returns the expected number of images in an epoch.
 
     Args:
-        rarest: how many pictures have each hashtag as their rarest, shape (hashtags,).
+        rarest: number of images that have each hashtag as their rarest, shape (hashtags,).
         repeats: r(h), shape (hashtags,).
     """
     return float(rarest @ repeats)
@@ -73,25 +73,25 @@ def epoch_pictures(rarest: NDArray[np.int64], repeats: NDArray[np.float64]) -> f
 def threshold_for(
     rarest: NDArray[np.int64], frequency: NDArray[np.float64], growth: float, sampling: Sampling
 ) -> float:
-    """Chooses t so that an epoch has `growth` times as many pictures as there are.
+    """Chooses t so that an epoch has `growth` times as many images as there are.
 
     Args:
-        rarest: see `epoch_pictures`.
+        rarest: see `epoch_images`.
         frequency: f(h), shape (hashtags,).
-        growth: length of an epoch, as a multiple of the number of pictures.
-        sampling: which phi.
+        growth: length of an epoch, as a multiple of the number of images.
+        sampling: choice of phi.
 
     Raises:
-        ValueError: if `growth` is below 1: no picture is ever dropped.
+        ValueError: if `growth` is below 1: no image is ever dropped.
     """
     if growth < 1:
-        raise ValueError(f"An epoch cannot be {growth} times the pictures: curate.epoch_growth must be at least 1.")
+        raise ValueError(f"An epoch cannot be {growth} times the images: curate.epoch_growth must be at least 1.")
     lowest = float(frequency.min())
     if sampling == "natural" or growth == 1:
         return lowest  # the largest threshold that repeats nothing
 
     def excess(threshold: float) -> float:
-        return epoch_pictures(rarest, hashtag_repeats(frequency, threshold, sampling)) / rarest.sum() - growth
+        return epoch_images(rarest, hashtag_repeats(frequency, threshold, sampling)) / rarest.sum() - growth
 
     highest = lowest
     while excess(highest) < 0:

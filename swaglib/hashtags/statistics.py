@@ -13,7 +13,7 @@ def count_hashtags(posts: pl.LazyFrame) -> pl.DataFrame:
     """Counts on how many posts each raw hashtag stands; one that a post repeats counts once.
 
     Args:
-        posts: with `hashtags`, a list of strings.
+        posts: posts with `hashtags`, a list of strings.
 
     Returns:
         `hashtag`, `posts`; the most frequent first, ties in alphabetical order.

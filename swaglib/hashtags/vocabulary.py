@@ -12,7 +12,7 @@ def candidate_lookup(hashtags: pl.DataFrame) -> tuple[pl.DataFrame, pl.Series]:
     """Numbers everything that could become a label, before it is known how many posts each has.
 
     Args:
-        hashtags: of `swaglib.hashtags.canonical.canonical_hashtags`.
+        hashtags: table that `swaglib.hashtags.canonical.canonical_hashtags` returned.
 
     Returns:
         `hashtag`, `label` (the number, UInt32) for the label join; and the keys in the order of their numbers.
@@ -33,10 +33,10 @@ def build_vocabulary(
     """Keeps the labels of sufficient count, and numbers them.
 
     Args:
-        hashtags: of `swaglib.hashtags.canonical.canonical_hashtags`.
+        hashtags: table that `swaglib.hashtags.canonical.canonical_hashtags` returned.
         counts: `key`, `posts`: on how many posts any hashtag of a label stands.
-        minimum_count: of those posts.
-        wordnet: opened.
+        minimum_count: smallest number of those posts.
+        wordnet: WordNet, opened.
         top: keep this many, the most frequent; None keeps all.
 
     Returns:
@@ -100,7 +100,7 @@ def funnel(hashtags: pl.DataFrame) -> pl.DataFrame:
     """Counts what is left after each step.
 
     Args:
-        hashtags: of `mark_rare`.
+        hashtags: table that `mark_rare` returned.
 
     Returns:
         `step`, `hashtags` (distinct raw ones), `labels` (what they have become), `occurrences` (hashtags on posts),

@@ -1,10 +1,10 @@
-"""Blurs pictures at random, as self-supervised views need it.
+"""Blurs images at random, as self-supervised views need it.
 
-The recipe is SimCLR's (Chen et al. 2020, https://arxiv.org/abs/2002.05709, Appendix A): half of the pictures, with a
-deviation between 0.1 and 2 pixels and a kernel as long as 10% of the picture's side. Borders differ: the authors' code
-(google-research/simclr, data_util.py) pads with black, this one reflects the picture, as torchvision does.
+The recipe is SimCLR's (Chen et al. 2020, https://arxiv.org/abs/2002.05709, Appendix A): half of the images, with a
+deviation between 0.1 and 2 pixels and a kernel as long as 10% of the image's side. Borders differ: the authors' code
+(google-research/simclr, data_util.py) pads with black, this one reflects the image, as torchvision does.
 
-Values are drawn on the CPU for each picture, and the blur runs on the whole batch, on whatever device it is on.
+Values are drawn on the CPU for each image, and the blur runs on the whole batch, on whatever device it is on.
 """
 
 import torch
@@ -13,20 +13,20 @@ from torch import Tensor
 
 
 def draw_blur(count: int, generator: torch.Generator, probability: float, smallest: float, largest: float) -> Tensor:
-    """Draws how much each picture of a batch is blurred (SimCLR, Appendix A).
+    """Draws how much each image of a batch is blurred (SimCLR, Appendix A).
 
-    A picture's draw depends on the generator and on its place in the batch, not on how many pictures follow. So a rank
+    An image's draw depends on the generator and on its place in the batch, not on how many images follow. So a rank
     that holds a part of a global batch draws for all of it, and takes its slice.
 
     Args:
-        count: pictures in the batch.
-        generator: on the CPU, so that every device draws the same.
-        probability: share of the pictures that are blurred, 0 to 1; the paper's is 0.5.
+        count: images in the batch.
+        generator: generator on the CPU, so that every device draws the same.
+        probability: share of the images that are blurred, 0 to 1; the paper's is 0.5.
         smallest: smallest deviation of the Gaussian in pixels, above 0; the paper's is 0.1.
         largest: largest deviation; the paper's is 2.
 
     Returns:
-        Deviations in pixels, uniform between the smallest and the largest, and 0 where a picture is not blurred:
+        Deviations in pixels, uniform between the smallest and the largest, and 0 where an image is not blurred:
         float32, shape (count,), on the CPU.
 
     Raises:
@@ -36,7 +36,7 @@ def draw_blur(count: int, generator: torch.Generator, probability: float, smalle
         raise ValueError(f"the probability is {probability}, and must be between 0 and 1")
     if not 0 < smallest <= largest < float("inf"):
         raise ValueError(f"the deviations are {smallest} to {largest}, and must be above 0, and in order")
-    # One row a picture, because the generator fills rows one after the other.
+    # One row an image, because the generator fills rows one after the other.
     draw = torch.rand(count, 2, generator=generator)
     # Rounding may carry a value past the end of the range.
     sigma = (smallest + (largest - smallest) * draw[:, 1]).clamp(smallest, largest)
@@ -44,49 +44,49 @@ def draw_blur(count: int, generator: torch.Generator, probability: float, smalle
 
 
 def kernel_side(height: int, width: int) -> int:
-    """Returns the length of the kernel for pictures of this size: an odd number, 10% of the shorter side.
+    """Returns the length of the kernel for images of this size: an odd number, 10% of the shorter side.
 
     Rounded as in the authors' code: 23 for 224 pixels, 7 for 64. Never less than 3, below which nothing blurs, so
-    pictures below 20 pixels get more than 10%. A kernel so short cuts the Gaussian: with 7 and a deviation of 2, at
+    images below 20 pixels get more than 10%. A kernel so short cuts the Gaussian: with 7 and a deviation of 2, at
     1.75 deviations.
     """
     return 2 * max(1, min(height, width) // 10 // 2) + 1
 
 
-def blur(pictures: Tensor, sigma: Tensor) -> Tensor:
-    """Blurs every picture with a Gaussian of its own deviation, cut to `kernel_side` and scaled to the sum 1.
+def blur(images: Tensor, sigma: Tensor) -> Tensor:
+    """Blurs every image with a Gaussian of its own deviation, cut to `kernel_side` and scaled to the sum 1.
 
     The blur is separable, so it runs along the columns and then along the rows, each time in one convolution with one
-    group for each picture. Call it outside autocast, which would round the convolutions to half precision.
+    group for each image. Call it outside autocast, which would round the convolutions to half precision.
 
     Args:
-        pictures: float32, shape (n, c, h, w), on any device; h and w at least 2, because the border is reflected.
+        images: float32, shape (n, c, h, w), on any device; h and w at least 2, because the border is reflected.
         sigma: deviations in pixels, from `draw_blur`; float32, shape (n,), on the CPU.
 
     Returns:
-        A new tensor of the same shape. Pictures whose deviation is 0 are bit for bit the same.
+        A new tensor of the same shape. Images whose deviation is 0 are bit for bit the same.
 
     Raises:
-        ValueError: pictures are not float32 of shape (n, c, h, w), or too small, or deviations are of another number of
-            pictures, or negative, or not finite.
+        ValueError: images are not float32 of shape (n, c, h, w), or too small, or deviations are of another number of
+            images, or negative, or not finite.
     """
-    if pictures.dtype != torch.float32 or pictures.ndim != 4:
-        raise ValueError(f"pictures are {pictures.dtype} {tuple(pictures.shape)}, not float32 of shape (n, c, h, w)")
-    if min(pictures.shape[2:]) < 2:
-        raise ValueError(f"pictures of {tuple(pictures.shape[2:])} pixels are too small to be blurred")
-    if sigma.shape != (len(pictures),):
-        raise ValueError(f"deviations are of shape {tuple(sigma.shape)}, but there are {len(pictures)} pictures")
+    if images.dtype != torch.float32 or images.ndim != 4:
+        raise ValueError(f"images are {images.dtype} {tuple(images.shape)}, not float32 of shape (n, c, h, w)")
+    if min(images.shape[2:]) < 2:
+        raise ValueError(f"images of {tuple(images.shape[2:])} pixels are too small to be blurred")
+    if sigma.shape != (len(images),):
+        raise ValueError(f"deviations are of shape {tuple(sigma.shape)}, but there are {len(images)} images")
     if not ((sigma >= 0) & sigma.isfinite()).all():
         raise ValueError("a deviation is negative or not finite")
-    blurred = pictures.clone()
+    blurred = images.clone()
     chosen = sigma.nonzero().flatten()
     if not len(chosen):
         return blurred
-    side = kernel_side(pictures.shape[2], pictures.shape[3])
-    kernels = _kernels(sigma[chosen], side).to(pictures.device)
-    here = chosen.to(pictures.device)
-    # Colours take the place of the batch and pictures that of the channels, because a group is a set of channels.
-    batch = F.pad(pictures[here], [side // 2] * 4, mode="reflect").transpose(0, 1)
+    side = kernel_side(images.shape[2], images.shape[3])
+    kernels = _kernels(sigma[chosen], side).to(images.device)
+    here = chosen.to(images.device)
+    # Colours take the place of the batch and images that of the channels, because a group is a set of channels.
+    batch = F.pad(images[here], [side // 2] * 4, mode="reflect").transpose(0, 1)
     batch = F.conv2d(batch, kernels.view(-1, 1, side, 1), groups=len(chosen))
     batch = F.conv2d(batch, kernels.view(-1, 1, 1, side), groups=len(chosen))
     blurred[here] = batch.transpose(0, 1)

@@ -1,7 +1,7 @@
-"""Which pictures are fit for training, and how odd ones are brought into a plain form.
+"""Which images are fit for training, and how odd ones are brought into a plain form.
 
-Pictures come from strangers. The size is read from the header before anything is decoded, so a decompression bomb
-costs nothing; the whole picture is then decoded once, so that a broken one is found here and not in training.
+Images come from strangers. The size is read from the header before anything is decoded, so a decompression bomb
+costs nothing; the whole image is then decoded once, so that a broken one is found here and not in training.
 """
 
 import io
@@ -24,7 +24,7 @@ MISSING = "file missing"
 FORMATS = ("PNG", "JPEG", "GIF", "WEBP", "BMP", "TIFF")
 """What is opened at all: Pillow knows many more, some of which run programs."""
 
-PLAIN_FORMATS = ("PNG", "JPEG", "MPO")  # MPO: a JPEG with more pictures behind the first
+PLAIN_FORMATS = ("PNG", "JPEG", "MPO")  # MPO: a JPEG with more images behind the first
 PLAIN_MODES = ("RGB", "RGBA", "L", "LA", "P", "PA", "1")
 ORIENTATION = 0x0112
 
@@ -33,24 +33,24 @@ warnings.filterwarnings("ignore", category=Image.DecompressionBombWarning)  # ou
 
 
 class Inspected(NamedTuple):
-    """What was found about a picture.
+    """What was found about an image.
 
     Attributes:
         reason: why it is refused, or None.
         change: what had to be changed (`CMYK to RGB`), or None if it is used byte for byte.
-        width, height: in pixels, 0 where unknown.
-        picture: decoded, RGB, transparency on white; None where refused.
+        width, height: size in pixels, 0 where unknown.
+        image: decoded image, RGB, transparency on white; None where refused.
     """
 
     reason: str | None
     change: str | None
     width: int
     height: int
-    picture: Image.Image | None
+    image: Image.Image | None
 
 
 def inspect(image: bytes | None, limits: Cleaning) -> Inspected:
-    """Looks at an encoded picture; refuses it with a reason, or decodes it."""
+    """Looks at an encoded image; refuses it with a reason, or decodes it."""
     if image is None:
         return Inspected(MISSING, None, 0, 0, None)
     width = height = 0
@@ -68,7 +68,7 @@ def inspect(image: bytes | None, limits: Cleaning) -> Inspected:
 
 
 def plain(image: bytes) -> bytes:
-    """Returns a picture as a plain PNG or JPEG: byte for byte if it is one, else in RGB and upright.
+    """Returns an image as a plain PNG or JPEG: byte for byte if it is one, else in RGB and upright.
 
     What was lossy is written as JPEG of quality 95, all else as PNG.
     """
@@ -84,7 +84,7 @@ def plain(image: bytes) -> bytes:
 
 
 def to_rgb(image: Image.Image) -> Image.Image:
-    """Returns a picture in 8-bit RGB, upright, with transparency on white."""
+    """Returns an image in 8-bit RGB, upright, with transparency on white."""
     if image.getexif().get(ORIENTATION, 1) != 1:
         image = ImageOps.exif_transpose(image)
     if image.mode.startswith("I;16"):
@@ -103,7 +103,7 @@ def _refused(opened: Image.Image, limits: Cleaning) -> str | None:
         return HUGE
     if max(width, height) > limits.largest_aspect * min(width, height):
         return EXTREME
-    # Phones keep a second picture, such as a depth map, in a JPEG; the first is the photograph.
+    # Phones keep a second image, such as a depth map, in a JPEG; the first is the photograph.
     if getattr(opened, "is_animated", False) and opened.format != "MPO":
         return ANIMATED
     return ODD if opened.mode in ("F", "I") else None

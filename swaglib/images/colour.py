@@ -1,11 +1,11 @@
-"""Changes the colours of pictures at random, as self-supervised views need it.
+"""Changes the colours of images at random, as self-supervised views need it.
 
 The recipe is SimCLR's colour distortion (Chen et al. 2020, https://arxiv.org/abs/2002.05709, Appendix A): brightness,
-contrast, saturation and hue in a random order, then grey for some pictures. The operations are those of torchvision,
+contrast, saturation and hue in a random order, then grey for some images. The operations are those of torchvision,
 to which the paper's listing for PyTorch refers; TensorFlow's contrast, with which the authors trained, keeps the mean
-of each channel, where torchvision's keeps the mean of the grey picture.
+of each channel, where torchvision's keeps the mean of the grey image.
 
-Values are drawn on the CPU for each picture, and the changes run on the whole batch, on whatever device it is on.
+Values are drawn on the CPU for each image, and the changes run on the whole batch, on whatever device it is on.
 """
 
 from collections.abc import Callable
@@ -20,16 +20,16 @@ STRONGEST = 2.5
 
 @dataclass(frozen=True)
 class ColourDraws:
-    """What happens to the colours of each picture of a batch. All tensors are on the CPU.
+    """What happens to the colours of each image of a batch. All tensors are on the CPU.
 
     Attributes:
-        brightness: factor of the picture, 1 for no change; float32, shape (n,).
+        brightness: factor of the image, 1 for no change; float32, shape (n,).
         contrast: factor of the distance from the mean grey, 1 for no change; float32, shape (n,).
-        saturation: factor of the distance from the grey picture, 1 for no change; float32, shape (n,).
+        saturation: factor of the distance from the grey image, 1 for no change; float32, shape (n,).
         hue: turn of the hue, in circles, 0 for no change; float32, shape (n,).
         order: what happens first to last: 0 brightness, 1 contrast, 2 saturation, 3 hue; int64, shape (n, 4).
         applied: whether any of these four happens; bool, shape (n,).
-        greyscale: whether the picture becomes grey in the end, applied or not; bool, shape (n,).
+        greyscale: whether the image becomes grey in the end, applied or not; bool, shape (n,).
     """
 
     brightness: Tensor
@@ -61,16 +61,16 @@ def draw_colour(
 ) -> ColourDraws:
     """Draws the changes of colour for a batch (SimCLR, Appendix A).
 
-    A picture's draws depend on the generator and on its place in the batch, not on how many pictures follow.
+    An image's draws depend on the generator and on its place in the batch, not on how many images follow.
 
     Args:
-        count: pictures in the batch.
-        generator: on the CPU, so that every device draws the same.
+        count: images in the batch.
+        generator: generator on the CPU, so that every device draws the same.
         strength: s of the paper, 0 to 2.5. Factors of brightness, contrast and saturation are uniform between
             max(0, 1 - 0.8 s) and 1 + 0.8 s, turns of the hue between -0.2 s and 0.2 s. The paper trains on
             ImageNet with 1 and on CIFAR-10 with 0.5.
-        probability: share of the pictures whose colours change, 0 to 1; the paper's is 0.8.
-        greyscale: share of the pictures that become grey, 0 to 1; the paper's is 0.2.
+        probability: share of the images whose colours change, 0 to 1; the paper's is 0.8.
+        greyscale: share of the images that become grey, 0 to 1; the paper's is 0.2.
 
     Raises:
         ValueError: an argument is out of its range.
@@ -80,7 +80,7 @@ def draw_colour(
     for name, share in (("probability", probability), ("share of greyscale", greyscale)):
         if not 0 <= share <= 1:
             raise ValueError(f"the {name} is {share}, and must be between 0 and 1")
-    # One row a picture, because the generator fills rows one after the other.
+    # One row an image, because the generator fills rows one after the other.
     draw = torch.rand(count, 10, generator=generator)
     low, high = max(0.0, 1 - 0.8 * strength), 1 + 0.8 * strength
     # Rounding may carry a value past the end of the range.
@@ -97,24 +97,24 @@ def draw_colour(
     )
 
 
-def jitter(pictures: Tensor, draws: ColourDraws) -> Tensor:
-    """Changes the colours of every picture as drawn.
+def jitter(images: Tensor, draws: ColourDraws) -> Tensor:
+    """Changes the colours of every image as drawn.
 
     Args:
-        pictures: float32 RGB in 0..1, shape (n, 3, h, w), on any device.
-        draws: of the same n pictures.
+        images: float32 RGB in 0..1, shape (n, 3, h, w), on any device.
+        draws: draws of the same n images.
 
     Returns:
-        A new tensor of the same shape, in 0..1. Pictures to which nothing happens are bit for bit the same.
+        A new tensor of the same shape, in 0..1. Images to which nothing happens are bit for bit the same.
 
     Raises:
-        ValueError: pictures are not float32 of shape (n, 3, h, w), or draws are of another number of pictures.
+        ValueError: images are not float32 of shape (n, 3, h, w), or draws are of another number of images.
     """
-    if pictures.dtype != torch.float32 or pictures.ndim != 4 or pictures.shape[1] != 3:
-        raise ValueError(f"pictures are {pictures.dtype} {tuple(pictures.shape)}, not float32 of shape (n, 3, h, w)")
-    if len(draws) != len(pictures):
-        raise ValueError(f"there are draws for {len(draws)} pictures, but {len(pictures)} pictures")
-    changed = pictures.clone()
+    if images.dtype != torch.float32 or images.ndim != 4 or images.shape[1] != 3:
+        raise ValueError(f"images are {images.dtype} {tuple(images.shape)}, not float32 of shape (n, 3, h, w)")
+    if len(draws) != len(images):
+        raise ValueError(f"there are draws for {len(draws)} images, but {len(images)} images")
+    changed = images.clone()
     operations: list[tuple[Callable[[Tensor, Tensor], Tensor], Tensor]] = [
         (_brightness, draws.brightness),
         (_contrast, draws.contrast),
@@ -123,58 +123,58 @@ def jitter(pictures: Tensor, draws: ColourDraws) -> Tensor:
     ]
     for place in range(len(operations)):
         for number, (operation, factor) in enumerate(operations):
-            # Picked by index, so that each picture undergoes four operations and not sixteen. The indices are found on
+            # Picked by index, so that each image undergoes four operations and not sixteen. The indices are found on
             # the CPU, where the draws are, so that no other device is asked how many there are.
             chosen = (draws.applied & (draws.order[:, place] == number)).nonzero().flatten()
             if len(chosen):
-                here = chosen.to(pictures.device)
-                changed[here] = operation(changed[here], factor[chosen].view(-1, 1, 1, 1).to(pictures.device))
-    grey = draws.greyscale.nonzero().flatten().to(pictures.device)
+                here = chosen.to(images.device)
+                changed[here] = operation(changed[here], factor[chosen].view(-1, 1, 1, 1).to(images.device))
+    grey = draws.greyscale.nonzero().flatten().to(images.device)
     if len(grey):
         changed[grey] = _grey(changed[grey]).expand(-1, 3, -1, -1)
     return changed
 
 
-def _grey(pictures: Tensor) -> Tensor:
+def _grey(images: Tensor) -> Tensor:
     """Returns luma of shape (n, 1, h, w), with the weights of ITU-R BT.601, rounded as torchvision rounds them."""
-    red, green, blue = pictures.split(1, dim=1)
+    red, green, blue = images.split(1, dim=1)
     return 0.2989 * red + 0.587 * green + 0.114 * blue
 
 
-def _blend(pictures: Tensor, other: Tensor, factor: Tensor) -> Tensor:
-    """Returns what lies `factor` of the way from the other picture to this one, 1 being this one, cut to 0..1."""
-    return (factor * pictures + (1 - factor) * other).clamp(0, 1)
+def _blend(images: Tensor, other: Tensor, factor: Tensor) -> Tensor:
+    """Returns what lies `factor` of the way from the other image to this one, 1 being this one, cut to 0..1."""
+    return (factor * images + (1 - factor) * other).clamp(0, 1)
 
 
-def _brightness(pictures: Tensor, factor: Tensor) -> Tensor:
-    return (factor * pictures).clamp(0, 1)
+def _brightness(images: Tensor, factor: Tensor) -> Tensor:
+    return (factor * images).clamp(0, 1)
 
 
-def _contrast(pictures: Tensor, factor: Tensor) -> Tensor:
-    return _blend(pictures, _grey(pictures).mean(dim=(1, 2, 3), keepdim=True), factor)
+def _contrast(images: Tensor, factor: Tensor) -> Tensor:
+    return _blend(images, _grey(images).mean(dim=(1, 2, 3), keepdim=True), factor)
 
 
-def _saturation(pictures: Tensor, factor: Tensor) -> Tensor:
-    return _blend(pictures, _grey(pictures), factor)
+def _saturation(images: Tensor, factor: Tensor) -> Tensor:
+    return _blend(images, _grey(images), factor)
 
 
-def _hue(pictures: Tensor, turn: Tensor) -> Tensor:
+def _hue(images: Tensor, turn: Tensor) -> Tensor:
     """Turns the hue and keeps the value and the saturation of the HSV hexcone.
 
     From RGB to hue as usual; back in closed form, each channel being a trapezoid of the hue with its own shift.
 
     Args:
-        pictures: float32 RGB in 0..1, shape (n, 3, h, w).
-        turn: in circles, shape (n, 1, 1, 1).
+        images: float32 RGB in 0..1, shape (n, 3, h, w).
+        turn: turn of the hue in circles, shape (n, 1, 1, 1).
     """
-    value, largest = pictures.max(dim=1, keepdim=True)
-    chroma = value - pictures.amin(dim=1, keepdim=True)
+    value, largest = images.max(dim=1, keepdim=True)
+    chroma = value - images.amin(dim=1, keepdim=True)
     # Red, green and blue lie at 0, 2 and 4 sixths; the two channels that follow the largest pull to either side of it.
-    pull = (pictures.roll(-1, dims=1) - pictures.roll(-2, dims=1)).gather(1, largest)
+    pull = (images.roll(-1, dims=1) - images.roll(-2, dims=1)).gather(1, largest)
     # Grey has no hue: there the pull is 0, and what it is divided by does not matter.
     hue = 2 * largest + pull / torch.where(chroma == 0, 1.0, chroma)
-    shift = torch.tensor([5.0, 3.0, 1.0], device=pictures.device).view(1, 3, 1, 1)
+    shift = torch.tensor([5.0, 3.0, 1.0], device=images.device).view(1, 3, 1, 1)
     angle = torch.remainder(shift + hue + 6 * turn, 6)
     turned = value - chroma * torch.minimum(angle, 4 - angle).clamp(0, 1)
     # The way to hue and back rounds, and no turn shall change nothing.
-    return torch.where(turn == 0, pictures, turned)
+    return torch.where(turn == 0, images, turned)

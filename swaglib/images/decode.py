@@ -1,4 +1,4 @@
-"""Decodes pictures to squares of one size.
+"""Decodes images to squares of one size.
 
 torchvision decodes what shards hold, plain PNG and JPEG, about twice as fast as Pillow, and lets other threads run
 meanwhile. Anything else goes through Pillow.
@@ -17,48 +17,48 @@ from swaglib.images.clean import to_rgb
 
 PNG, JPEG = b"\x89PNG", b"\xff\xd8"
 PNG_DEPTH, PNG_COLOURS = 24, 25
-"""Where a PNG says how many bits a sample has, and what its samples are."""
+"""Places of the bytes in which a PNG says how many bits a sample has, and what its samples are."""
 
 PALETTE = 3
 
 
-def decode(image: bytes, pixels: int) -> Tensor:
-    """Decodes a PNG or JPEG to a square picture, transparency on white, upright.
+def decode(image: bytes, image_size: int) -> Tensor:
+    """Decodes a PNG or JPEG to a square image, transparency on white, upright.
 
     Returns:
-        uint8, shape (3, pixels, pixels). Other shapes than squares lose the ends of their longer side. Resized with an
-        antialiased bicubic filter.
+        uint8, shape (3, image_size, image_size). Other shapes than squares lose the ends of their longer side. Resized
+        with an antialiased bicubic filter.
 
     Raises:
-        OSError: if the picture cannot be decoded (Pillow's `UnidentifiedImageError` among them).
+        OSError: if the image cannot be decoded (Pillow's `UnidentifiedImageError` among them).
     """
-    return squared(_decoded(image), pixels)
+    return squared(_decoded(image), image_size)
 
 
-def decode_jpegs(images: list[bytes], pixels: int, device: torch.device) -> Tensor:
+def decode_jpegs(images: list[bytes], image_size: int, device: torch.device) -> Tensor:
     """Decodes JPEGs on a device, with the GPU's own decoder where there is one.
 
     Returns:
-        uint8, shape (n, 3, pixels, pixels), on the device.
+        uint8, shape (n, 3, image_size, image_size), on the device.
     """
     encoded = [torch.frombuffer(bytearray(image), dtype=torch.uint8) for image in images]
     decoded = decode_jpeg(encoded, ImageReadMode.RGB, device=device)
-    return torch.stack([squared(picture, pixels) for picture in decoded])
+    return torch.stack([squared(one, image_size) for one in decoded])
 
 
-def squared(picture: Tensor, pixels: int) -> Tensor:
-    """Cuts the middle square out of a uint8 picture (3, h, w), and resizes it to (3, pixels, pixels)."""
-    _, height, width = picture.shape
+def squared(image: Tensor, image_size: int) -> Tensor:
+    """Cuts the middle square out of a uint8 image (3, h, w), and resizes it to (3, image_size, image_size)."""
+    _, height, width = image.shape
     side = min(height, width)
     if height != width:
         top, left = (height - side) // 2, (width - side) // 2
-        picture = picture[:, top : top + side, left : left + side]
-    if side == pixels:
-        return picture
+        image = image[:, top : top + side, left : left + side]
+    if side == image_size:
+        return image
     # On the CPU, torch resizes bytes as they are; on a GPU it wants floats.
-    batch = picture[None].contiguous(memory_format=torch.channels_last)
-    batch = batch if picture.device.type == "cpu" else batch.float()
-    resized = F.interpolate(batch, (pixels, pixels), mode="bicubic", antialias=True, align_corners=False)
+    batch = image[None].contiguous(memory_format=torch.channels_last)
+    batch = batch if image.device.type == "cpu" else batch.float()
+    resized = F.interpolate(batch, (image_size, image_size), mode="bicubic", antialias=True, align_corners=False)
     return resized[0].round().clamp(0, 255).to(torch.uint8) if resized.is_floating_point() else resized[0]
 
 
@@ -68,9 +68,9 @@ def _decoded(image: bytes) -> Tensor:
         try:
             if image.startswith(PNG):
                 return _on_white(decode_image(encoded, ImageReadMode.RGB_ALPHA, apply_exif_orientation=True))
-            picture = decode_image(encoded, apply_exif_orientation=True)
-            if len(picture) in (1, 3):  # four are CMYK
-                return picture.expand(3, -1, -1)
+            decoded = decode_image(encoded, apply_exif_orientation=True)
+            if len(decoded) in (1, 3):  # four are CMYK
+                return decoded.expand(3, -1, -1)
         except RuntimeError:
             pass  # Pillow reads some that torchvision refuses, and says better what is wrong with the others
     with Image.open(io.BytesIO(image)) as opened:
@@ -85,12 +85,12 @@ def _plain_png(image: bytes) -> bool:
     return plain and image.find(b"tRNS", 0, image.find(b"IDAT")) < 0
 
 
-def _on_white(picture: Tensor) -> Tensor:
-    """Puts a uint8 RGBA picture (4, h, w) on white."""
+def _on_white(image: Tensor) -> Tensor:
+    """Puts a uint8 RGBA image (4, h, w) on white."""
     # numpy: its small operations cost half of torch's, and never start threads of their own.
-    values = picture.numpy()
+    values = image.numpy()
     opaque = values[3].astype(np.uint16)
     if opaque.min() == 255:
-        return picture[:3]
+        return image[:3]
     mixed = values[:3] * opaque + (255 - opaque) * 255
     return torch.from_numpy(((mixed + 127) // 255).astype(np.uint8))

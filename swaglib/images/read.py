@@ -1,4 +1,4 @@
-"""Where the picture of a post is: in the post itself, in a file, or in a stretch of a file such as a tar."""
+"""Where the image of a post is: in the post itself, in a file, or in a stretch of a file such as a tar."""
 
 import errno
 from collections.abc import Iterator
@@ -10,11 +10,11 @@ IMAGE_COLUMNS = ["image", "path", "offset", "size"]
 
 
 class MissingImageError(Exception):
-    """A picture that cannot be read from where its post says it is."""
+    """An image that cannot be read from where its post says it is."""
 
 
 def read_image(image: bytes | None, path: str | None, offset: int | None, size: int | None) -> bytes:
-    """Returns the encoded picture of a post.
+    """Returns the encoded image of a post.
 
     Raises:
         MissingImageError: if the file is not there or ends too early.
@@ -23,7 +23,7 @@ def read_image(image: bytes | None, path: str | None, offset: int | None, size: 
     if image is not None:
         return image
     if path is None:
-        raise MissingImageError("the post has neither a picture nor a path")
+        raise MissingImageError("the post has neither an image nor a path")
     try:
         with open(path, "rb") as stream:
             stream.seek(offset or 0)
@@ -33,15 +33,15 @@ def read_image(image: bytes | None, path: str | None, offset: int | None, size: 
             raise
         raise MissingImageError(f"{path[:200]}: {error.strerror}") from error
     if size is not None and len(content) != size:
-        raise MissingImageError(f"{path} ends before the picture does")
+        raise MissingImageError(f"{path} ends before the image does")
     return content
 
 
 def images_of(posts: pl.DataFrame) -> Iterator[bytes | None]:
-    """Yields the encoded picture of each post, None where it cannot be read.
+    """Yields the encoded image of each post, None where it cannot be read.
 
     Args:
-        posts: with `IMAGE_COLUMNS`.
+        posts: posts with `IMAGE_COLUMNS`.
     """
     for row in posts.select(IMAGE_COLUMNS).iter_rows():
         try:

@@ -13,7 +13,7 @@ from swaglib.launch.store import DESCRIPTION, OUTPUT, Store, now, store
 from swaglib.launch.work import Work, key_of
 
 PROOFS = 3
-"""So many works of a kind are computed anew and compared before the others are taken over."""
+"""Number of works of a kind that are computed anew and compared before the others are taken over."""
 
 STUDY = "swaglib.stages.study:works_of_study"
 """What lists the works of the study, stage by stage; the stages lie above this room."""
@@ -85,7 +85,7 @@ def go_on(key: str, stages: list[list[Work]] | None = None) -> str:
     """Gives the checkpoint of an interrupted work to the work of today's code that asks the same.
 
     Args:
-        key: of the interrupted work.
+        key: key of the interrupted work.
         stages: works of each stage; None takes those of the study in this folder.
 
     Returns:

@@ -38,8 +38,9 @@ def launch_array(function: str, arguments: Sequence[dict[str, Any]], title: str)
 
     Args:
         function: `package.module:function`.
-        arguments: picklable; one set a partition. A partition whose file `target` is there is not done again.
-        title: of the progress bar and the job array.
+        arguments: sets of arguments, picklable; one set a partition. A partition whose file `target` is there is not
+            done again.
+        title: title of the progress bar and the job array.
 
     Raises:
         LaunchError: if a job of the array fails, with the end of its log; the other jobs run to their end first.

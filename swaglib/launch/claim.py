@@ -30,7 +30,7 @@ class Holder:
     """A process that computes a work, or waits for it.
 
     Attributes:
-        token: of the attempt, or of the waiter.
+        token: token of the attempt, or of the waiter.
         host: machine and namespace of processes.
         pid: process id there.
         started: when the process started, in the system's own count; process ids are used again.

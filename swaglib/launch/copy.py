@@ -18,7 +18,7 @@ def copy_folder(source: Path, destination: Path, extra: dict[str, str] | None = 
 
     Args:
         source: folder of a finished work, or of a part of it.
-        destination: is replaced.
+        destination: folder to write, which is replaced.
         extra: text files to add, by name.
 
     Raises:

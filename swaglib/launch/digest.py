@@ -18,7 +18,7 @@ class Digests:
     """SHA-256 of files, kept in a small database so that no unchanged file is read twice.
 
     Args:
-        path: of the database; it may be removed at any time.
+        path: path of the database; it may be removed at any time.
     """
 
     def __init__(self, path: Path) -> None:

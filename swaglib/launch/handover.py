@@ -43,9 +43,9 @@ def hand_over(folder: Path, assigned: Sequence[Any], works: Sequence[Path]) -> N
     """Gives a job whose queue is open more to do.
 
     Args:
-        folder: of the job.
+        folder: folder of the job.
         assigned: what `swaglib.launch.perform` computes.
-        works: their folders.
+        works: folders of these works.
     """
     announce(folder, works)
     queue = folder / QUEUE
@@ -77,7 +77,7 @@ def handed_over(folder: Path, launcher: int) -> Iterator[list[Any]]:
     """Yields, in the job, what is handed over, until the queue is closed or its launcher is gone.
 
     Args:
-        folder: of the job.
+        folder: folder of the job.
         launcher: its process id, on this machine.
     """
     number, begun = 0, process_started(launcher)

@@ -29,8 +29,8 @@ class Job:
 
     Attributes:
         function: `package.module:function`.
-        arguments: of the function.
-        folder: of the job, where it leaves its progress and finds the wish to end.
+        arguments: arguments of the function.
+        folder: folder of the job, where it leaves its progress and finds the wish to end.
         root: folder in which the function's modules are looked for first: the project's.
         owner: process id of the launcher if it is on the same machine and the job must not outlive it, or may get more
             from it. A job that computes works lives as long as anybody waits for one of them.

@@ -66,12 +66,12 @@ def start_job(
     Args:
         function: `package.module:function`, imported in the job only, so that the launcher need not load what the
             job needs. Called with `arguments` and `report`, which it calls with what is done and what there is in all.
-        arguments: picklable.
-        title: of the job's folder in `logs/jobs`.
+        arguments: arguments of the function, picklable.
+        title: title of the job's folder in `logs/jobs`.
         shared: whether all processes of the profile call the function together; else one does.
         works: folders of the works that it computes, for which others may wait; without any, the job ends with this
             process.
-        threads: of the libraries, in each process; None leaves what they take.
+        threads: number of threads of the libraries in each process; None leaves what they take.
         more: whether more may be handed over to it (`swaglib.launch.handover`).
 
     Returns:
@@ -113,10 +113,10 @@ def run_job(
 
     Args:
         function: see `start_job`.
-        arguments: picklable.
-        title: for the bar and the job's folder.
+        arguments: arguments of the function, picklable.
+        title: title for the bar and the job's folder.
         unit: what `done` and `total` count.
-        processes: on this machine; None takes what the profile says.
+        processes: number of processes on this machine; None takes what the profile says.
 
     Raises:
         LaunchError: if the job fails, dies or is cancelled.

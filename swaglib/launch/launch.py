@@ -24,8 +24,8 @@ class Finished:
 
     Attributes:
         work: what it is.
-        key: of the work.
-        folder: of its files, which must not be changed: copy them (`swaglib.launch.copy`).
+        key: key of the work.
+        folder: folder of its files, which must not be changed: copy them (`swaglib.launch.copy`).
         description: what it read, when, where and in how long it was computed.
     """
 
@@ -57,7 +57,7 @@ def launch_all(works: Sequence[Work], title: str | None = None, say: bool = True
 
     Args:
         works: those that others of them need may be left out.
-        title: for the progress bar and the job; without it, that of the first work.
+        title: title for the progress bar and the job; without it, that of the first work.
         say: whether a notebook gets the note.
 
     Raises:

@@ -40,8 +40,8 @@ class Assigned:
 
     Attributes:
         work: what it is.
-        key: of the work, as the launcher knows it.
-        token: of the claim under which it is computed.
+        key: key of the work, as the launcher knows it.
+        token: token of the claim under which it is computed.
     """
 
     work: Work
@@ -53,7 +53,7 @@ def perform(assigned: list[Assigned], root: Path, report: Report, more: Iterable
     """Computes works one after another; of several, each in a process of its own, so that none sees what others left.
 
     Args:
-        assigned: to be computed.
+        assigned: works to be computed.
         root: folder of the project.
         report: takes the number of works done and of all, if there are several.
         more: what the launcher hands over later, see `swaglib.launch.handover`.

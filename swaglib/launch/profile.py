@@ -22,12 +22,12 @@ class Profile:
     Attributes:
         timeout_min: minutes after which SLURM ends the job; SLURM needs it.
         cluster: `slurm`, or `this-machine` for several processes here; it takes `tasks_per_node` only.
-        nodes: machines.
-        tasks_per_node: processes on each machine, one a GPU. They share a run.
-        partition: where it queues.
-        account: what it is billed to.
-        cpus_per_task: processor cores.
-        gpus_per_node: graphics processors.
+        nodes: number of machines.
+        tasks_per_node: number of processes on each machine, one a GPU. They share a run.
+        partition: SLURM partition that the job queues in.
+        account: account that the job is billed to.
+        cpus_per_task: number of processor cores of each process.
+        gpus_per_node: number of GPUs of each machine.
         mem_gb: memory, in gigabytes.
         setup: shell lines that run before the job, such as `module load cuda`.
         additional: any other option of sbatch, by name.

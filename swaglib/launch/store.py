@@ -46,8 +46,8 @@ class Store:
         root: folder of the store; it is made when something is written.
 
     Attributes:
-        digests: of files, remembered.
-        keys: of works that were asked for before, by identity: (work, key).
+        digests: digests of files, remembered.
+        keys: keys of works that were asked for before, by identity: (work, key).
     """
 
     def __init__(self, root: Path) -> None:
@@ -89,7 +89,7 @@ class Store:
         """Makes the result of an attempt the work's, in one piece; of two results the first stands.
 
         Args:
-            key: of the work.
+            key: key of the work.
             attempt: folder that holds `output`; it is gone afterwards.
             description: what the work is; hashes and size of the files are added.
 
@@ -203,7 +203,7 @@ def locked(path: Path, make: bool = True) -> Iterator[None]:
     """Holds a lock that only one process has at a time; it is released when the process dies.
 
     Args:
-        path: of the lock's file.
+        path: path of the lock's file.
         make: whether its folder is made.
 
     Raises:

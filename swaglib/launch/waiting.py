@@ -37,9 +37,9 @@ class _Running:
     """A job of this launcher.
 
     Attributes:
-        keys: of the works that it computes.
-        job: submitit's.
-        folder: of the job.
+        keys: keys of the works that it computes.
+        job: submitit's job.
+        folder: folder of the job.
         ended: tells whether it has ended.
         open: whether more can be handed over to it.
     """
@@ -57,7 +57,7 @@ class Waiting:
     Args:
         waves: works that need none of each other; each wave may need results of those before it.
         kept: the store of works.
-        title: for the progress bar and the jobs.
+        title: title for the progress bar and the jobs.
     """
 
     def __init__(self, waves: Sequence[Sequence[Work]], kept: Store, title: str) -> None:

@@ -26,8 +26,8 @@ class Part:
     """A file or folder inside the result of another work.
 
     Attributes:
-        work: whose result it is.
-        path: inside that result.
+        work: work whose result it is part of.
+        path: path inside that result.
     """
 
     work: "Work"
@@ -45,7 +45,7 @@ class Work:
         settings: arguments that are in the key: plain values, lists, mappings and dataclasses of these.
         inputs: arguments that are files: a path, several files (given as one folder that holds them), another work or a
             part of its result, or a mapping of names to these. The function gets a path relative to its working folder.
-        title: for the progress bar and the lists; not in the key.
+        title: title for the progress bar and the lists; not in the key.
         unit: what progress counts.
         modules: full names of modules that the settings name, see `swaglib.registry`.
         threads: number of processor threads of each process.

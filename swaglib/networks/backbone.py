@@ -1,4 +1,4 @@
-"""A backbone: a trained network together with how it wants its pictures."""
+"""A backbone: a trained network together with how it wants its images."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,21 +14,21 @@ Prepare = Callable[[bytes], Tensor]
 
 @dataclass(frozen=True)
 class Backbone:
-    """A network in evaluation mode, ready to look at encoded pictures.
+    """A network in evaluation mode, ready to look at encoded images.
 
     Attributes:
-        name: by which it was asked for, such as `runs/hashtag`; see `swaglib.networks.load`.
-        trunk: takes normalised pictures (n, 3, pixels, pixels), and gives pooled features (n, width).
+        name: name by which it was asked for, such as `runs/hashtag`; see `swaglib.networks.load`.
+        trunk: takes normalised images (n, 3, image_size, image_size), and gives pooled features (n, width).
         head: turns features into logits (n, classes); None if the network has none.
-        width: of the features.
+        width: width of the features.
         classes: names of the head's outputs in their order: labels of a run, WordNet ids for ImageNet-1k; empty if
             they are not known.
-        pixels: side at which it sees pictures.
-        prepare: turns an encoded picture into uint8 or float32 of shape (3, pixels, pixels). Raises OSError for what
-            cannot be decoded. May run in several threads at a time.
-        mean: that a batch of prepared pictures is normalised with, on a scale from 0 to 1.
-        std: likewise.
-        digest: hexadecimal; another one where weights or preparation differ.
+        image_size: side at which it sees images.
+        prepare: turns an encoded image into uint8 or float32 of shape (3, image_size, image_size). Raises OSError for
+            what cannot be decoded. May run in several threads at a time.
+        mean: mean that a batch of prepared images is normalised with, on a scale from 0 to 1.
+        std: standard deviation, likewise.
+        digest: hexadecimal digest; another one where weights or preparation differ.
     """
 
     name: str
@@ -36,7 +36,7 @@ class Backbone:
     head: nn.Module | None
     width: int
     classes: list[str]
-    pixels: int
+    image_size: int
     prepare: Prepare
     mean: tuple[float, ...]
     std: tuple[float, ...]
@@ -44,16 +44,16 @@ class Backbone:
 
     @property
     def device(self) -> torch.device:
-        """Where the weights are."""
+        """The device that the weights are on."""
         return next(self.trunk.parameters()).device
 
     @cached_property
     def folded_trunk(self) -> nn.Module:
         """The trunk as it is quickest in evaluation, see `fold_batch_norms`: never train it."""
-        return fold_batch_norms(self.trunk, self.pixels)
+        return fold_batch_norms(self.trunk, self.image_size)
 
     def normalise(self, batch: Tensor) -> Tensor:
-        """Turns prepared pictures (n, 3, pixels, pixels) into what the trunk takes: float32, channels last."""
+        """Turns prepared images (n, 3, image_size, image_size) into what the trunk takes: float32, channels last."""
         mean = torch.tensor(self.mean, device=batch.device).view(1, 3, 1, 1)
         std = torch.tensor(self.std, device=batch.device).view(1, 3, 1, 1)
         scale = 255.0 if batch.dtype == torch.uint8 else 1.0

@@ -8,14 +8,14 @@ from timm.models import create_model
 from torch import nn
 
 
-def build_model(name: str, classes: int, seed: int, pixels: int | None = None) -> nn.Module:
+def build_model(name: str, classes: int, seed: int, image_size: int | None = None) -> nn.Module:
     """Builds a randomly initialised timm network with a linear head; the same seed gives the same weights.
 
     Args:
         name: timm's name of the architecture.
         classes: outputs of the head.
-        seed: of the weights.
-        pixels: side of the pictures, which networks with position embeddings are built for.
+        seed: seed of the weights.
+        image_size: side of the images, which networks with position embeddings are built for.
 
     Raises:
         ValueError: if timm has no such model.
@@ -25,10 +25,10 @@ def build_model(name: str, classes: int, seed: int, pixels: int | None = None) -
         raise ValueError(f"pretrain.model: timm has no model {name!r}. Near it: {near}.")
     with torch.random.fork_rng(devices=[]):  # weights are made on the CPU
         torch.manual_seed(seed)
-        return create_model(name, pretrained=False, num_classes=classes, **size_arguments(name, pixels))
+        return create_model(name, pretrained=False, num_classes=classes, **size_arguments(name, image_size))
 
 
-def size_arguments(name: str, pixels: int | None) -> dict[str, Any]:
-    """Returns the argument by which timm builds a network for pictures of one size, if it is such a network."""
+def size_arguments(name: str, image_size: int | None) -> dict[str, Any]:
+    """Returns the argument by which timm builds a network for images of one size, if it is such a network."""
     fixed = bool(timm.get_pretrained_cfg_value(name, "fixed_input_size"))
-    return {"img_size": pixels} if fixed and pixels is not None else {}
+    return {"img_size": image_size} if fixed and image_size is not None else {}

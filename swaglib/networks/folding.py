@@ -15,7 +15,7 @@ GPUs round to ten bits in convolutions (TF32). What cannot be folded differs by 
 """
 
 
-def fold_batch_norms(network: nn.Module, pixels: int) -> nn.Module:
+def fold_batch_norms(network: nn.Module, image_size: int) -> nn.Module:
     """Returns a network for evaluation that says the same, without the batch normalisation that follows convolutions.
 
     In evaluation mode batch normalisation is a factor and a summand for each channel, which the weights of a
@@ -24,15 +24,15 @@ def fold_batch_norms(network: nn.Module, pixels: int) -> nn.Module:
     is also used elsewhere cannot be folded.
 
     Args:
-        network: in evaluation mode; it is left as it is.
-        pixels: side of its pictures.
+        network: network in evaluation mode; it is left as it is.
+        image_size: side of its images.
 
     Returns:
         A copy that is only good for evaluation, or the network itself.
     """
     if not any(isinstance(one, nn.BatchNorm2d) for one in network.modules()):
         return network
-    asked = torch.rand((2, 3, pixels, pixels), generator=torch.Generator().manual_seed(0))
+    asked = torch.rand((2, 3, image_size, image_size), generator=torch.Generator().manual_seed(0))
     asked = asked.to(next(network.parameters())).contiguous(memory_format=torch.channels_last)
     with torch.no_grad():
         expected, pairs = _pairs(network, asked)

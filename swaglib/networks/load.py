@@ -19,17 +19,17 @@ from swaglib.networks.weights import WEIGHTS
 
 def load_backbone(
     name: str,
-    pixels: int | None = None,
+    image_size: int | None = None,
     device: torch.device | str | None = None,
     weights: Path = WEIGHTS,
     verify: bool = True,
 ) -> Backbone:
-    """Loads a network in evaluation mode, with the preparation of pictures that it wants.
+    """Loads a network in evaluation mode, with the preparation of images that it wants.
 
     Args:
         name: see above.
-        pixels: side of the pictures; None takes the network's own.
-        device: where it goes; None takes a GPU if there is one.
+        image_size: side of the images; None takes the network's own.
+        device: device of the network; None takes a GPU if there is one.
         weights: folder of released weights: where they lie, or are fetched to.
         verify: refuses released weights whose SHA-256 is not that of their name.
 
@@ -38,16 +38,16 @@ def load_backbone(
         ValueError: if the name is unknown, or the weights do not fit.
 
     Example:
-        >>> load_backbone("runs/hashtag").pixels
+        >>> load_backbone("runs/hashtag").image_size
         48
     """
     kind = name.split("/", 1)[0]
     if kind == "timm":
-        backbone = load_timm(name, pixels, weights)
+        backbone = load_timm(name, image_size, weights)
     elif kind == "torchvision":
-        backbone = load_torchvision(name, pixels, weights, verify)
+        backbone = load_torchvision(name, image_size, weights, verify)
     elif (Path(name) / "config.json").is_file() or kind == "runs":
-        backbone = load_local(name, Path(name), pixels)
+        backbone = load_local(name, Path(name), image_size)
     else:
         raise ValueError(
             f"There is no backbone {name!r}. Names are runs/<run>, timm/<architecture>.<tag>, "

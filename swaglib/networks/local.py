@@ -21,36 +21,36 @@ from swaglib.networks.timm_models import split_head
 from swaglib.networks.weights import sha256
 
 
-def load_local(name: str, folder: Path, pixels: int | None) -> Backbone:
+def load_local(name: str, folder: Path, image_size: int | None) -> Backbone:
     """Loads a network from a folder with `config.json` and `model.safetensors`.
 
     Args:
-        name: of the backbone.
-        folder: as the stage `pretrain` writes it, or timm's `save_for_hf`.
-        pixels: side of the pictures; None takes that of training.
+        name: name of the backbone.
+        folder: folder as the stage `pretrain` writes it, or timm's `save_for_hf`.
+        image_size: side of the images; None takes that of training.
 
     Raises:
         FileNotFoundError: if a file is missing.
-        ValueError: if the weights do not fit pictures of this size.
+        ValueError: if the weights do not fit images of this size.
     """
     try:
-        model, config = load_model(folder, pixels)
+        model, config = load_model(folder, image_size)
     except (RuntimeError, SafetensorError) as error:
         raise ValueError(
             f"The weights in {folder / 'model.safetensors'} are damaged, or are not those of the network that "
             f"config.json beside it describes: {error}"
         ) from error
     saved = config["pretrained_cfg"]
-    side = pixels or saved["input_size"][-1]
+    side = image_size or saved["input_size"][-1]
     trunk, head, width = split_head(model, name)
-    stated = json.dumps({**config, "pixels": side}, sort_keys=True).encode()
+    stated = json.dumps({**config, "image_size": side}, sort_keys=True).encode()
     return Backbone(
         name=name,
         trunk=trunk,
         head=head,
         width=width,
         classes=list(config.get("label_names") or saved.get("label_names") or []),
-        pixels=side,
+        image_size=side,
         prepare=_preparation(saved, side),
         mean=tuple(saved["mean"]),
         std=tuple(saved["std"]),
@@ -58,12 +58,12 @@ def load_local(name: str, folder: Path, pixels: int | None) -> Backbone:
     )
 
 
-def load_model(folder: Path, pixels: int | None = None) -> tuple[nn.Module, dict[str, Any]]:
+def load_model(folder: Path, image_size: int | None = None) -> tuple[nn.Module, dict[str, Any]]:
     """Loads a network that `save_model` wrote, for evaluation.
 
     Args:
         folder: holds `config.json` and `model.safetensors`.
-        pixels: side of the pictures that the network will see; without it, the side of those it was trained on. A
+        image_size: side of the images that the network will see; without it, the side of those it was trained on. A
             network of a fixed input size, such as a ViT, is built for it, and timm resizes its position embeddings: the
             grid alone, bicubic with antialiasing, while the class token stays (2D interpolation as in ViT, arXiv
             2010.11929, section 3.2). It changes nothing for other networks.
@@ -73,14 +73,14 @@ def load_model(folder: Path, pixels: int | None = None) -> tuple[nn.Module, dict
 
     Raises:
         FileNotFoundError: if a file is missing.
-        ValueError: if the weights cannot be resized for pictures of `pixels`.
+        ValueError: if the weights cannot be resized for images of `image_size`.
     """
     for name in ("config.json", "model.safetensors"):
         if not (folder / name).is_file():
             raise FileNotFoundError(f"There is no {folder / name}. The stage `pretrain` writes it.")
     config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
     saved = {name: value for name, value in config.get("model_args", {}).items() if name != "num_classes"}
-    wanted = {**saved, **size_arguments(config["architecture"], pixels)}
+    wanted = {**saved, **size_arguments(config["architecture"], image_size)}
     if wanted == saved:
         model = create_model(config["architecture"], pretrained=False, num_classes=config["num_classes"], **saved)
         model.load_state_dict(load_file(folder / "model.safetensors"))
@@ -107,7 +107,7 @@ def _preparation(saved: dict[str, object], side: int) -> Prepare:
     """Returns the preparation that a `pretrained_cfg` asks for."""
     whole = saved.get("crop_pct") == 1.0 and saved.get("crop_mode", "center") == "center"
     if whole and saved.get("interpolation") == "bicubic":
-        return partial(decode, pixels=side)  # the same, without Pillow where that is slower
+        return partial(decode, image_size=side)  # the same, without Pillow where that is slower
     wanted = resolve_data_config({"input_size": (3, side, side)}, pretrained_cfg=saved)
     wanted.update(mean=(0.0, 0.0, 0.0), std=(1.0, 1.0, 1.0))  # batches are normalised later
     transform = create_transform(**wanted, is_training=False)

@@ -18,24 +18,24 @@ from swaglib.images.augment import MEAN, STD
 from swaglib.networks.build import size_arguments
 
 
-def save_model(model: nn.Module, folder: Path, name: str, classes: list[str], pixels: int) -> None:
+def save_model(model: nn.Module, folder: Path, name: str, classes: list[str], image_size: int) -> None:
     """Writes a network in timm's local-folder form.
 
     Args:
-        model: with a head of `len(classes)` outputs.
-        folder: exists.
+        model: network with a head of `len(classes)` outputs.
+        folder: existing folder.
         name: timm's name of the architecture.
         classes: names of the head's outputs, in their order.
-        pixels: side of the pictures that the network was trained on.
+        image_size: side of the images that the network was trained on.
     """
     config: dict[str, Any] = {
         "architecture": name,
         "num_classes": len(classes),
         # Some heads (MobileNetV3, VGG) widen the pooled maps first: what the linear layer sees is head_hidden_size.
         "num_features": int(getattr(model, "head_hidden_size", model.num_features)),  # type: ignore[arg-type]
-        "model_args": size_arguments(name, pixels),
+        "model_args": size_arguments(name, image_size),
         "pretrained_cfg": {
-            "input_size": [3, pixels, pixels],
+            "input_size": [3, image_size, image_size],
             "fixed_input_size": False,
             "interpolation": "bicubic",
             "crop_pct": 1.0,

@@ -18,31 +18,31 @@ from swaglib.networks.imagenet import wordnet_ids
 from swaglib.networks.weights import sha256, weights_from_hub
 
 
-def load_timm(name: str, pixels: int | None, folder: Path) -> Backbone:
+def load_timm(name: str, image_size: int | None, folder: Path) -> Backbone:
     """Loads a released network of timm; its resolution, resizing and normalisation are those of its own metadata.
 
     Args:
-        name: `timm/<architecture>.<tag>`.
-        pixels: side of the pictures; None takes that of the metadata.
-        folder: where `<architecture>.<tag>.safetensors` lies, or is fetched to.
+        name: `timm/<architecture>.<tag>`, or with a commit of its repository `timm/<architecture>.<tag>@<commit>`.
+        image_size: side of the images; None takes that of the metadata.
+        folder: folder in which `<architecture>.<tag>.safetensors` lies, or that it is fetched to.
 
     Raises:
         FileNotFoundError: if the weights are not there and cannot be fetched.
         ValueError: if timm has no such weights.
     """
-    own = name.removeprefix("timm/")
+    own, _, revision = name.removeprefix("timm/").partition("@")
     stated = timm.get_pretrained_cfg(own) if own in timm.list_pretrained() else None
     if stated is None:
         near = ", ".join(timm.list_pretrained(f"*{own.split('.')[0].split('_')[0]}*")[:6])
         raise ValueError(f"timm has no released weights {own!r}. Near it: {near or 'see timm.list_pretrained()'}.")
-    path = weights_from_hub(str(stated.hf_hub_id), own, folder)
-    fixed: dict[str, Any] = {"img_size": pixels} if pixels is not None and stated.fixed_input_size else {}
+    path = weights_from_hub(str(stated.hf_hub_id), own, folder, revision or None)
+    fixed: dict[str, Any] = {"img_size": image_size} if image_size is not None and stated.fixed_input_size else {}
     try:
         model = create_model(own, pretrained=True, pretrained_cfg_overlay={"file": str(path)}, **fixed).eval()
     except (RuntimeError, AssertionError, SafetensorError) as error:
-        raise ValueError(f"timm cannot load {path} as {own}{_at(pixels)}: {error}") from error
+        raise ValueError(f"timm cannot load {path} as {own}{_at(image_size)}: {error}") from error
     wanted = resolve_model_data_config(model)
-    side = pixels or int(wanted["input_size"][-1])
+    side = image_size or int(wanted["input_size"][-1])
     wanted["input_size"] = (3, side, side)
     mean, std = wanted["mean"], wanted["std"]
     wanted.update(mean=(0.0, 0.0, 0.0), std=(1.0, 1.0, 1.0))  # batches are normalised later
@@ -59,7 +59,7 @@ def load_timm(name: str, pixels: int | None, folder: Path) -> Backbone:
         head=head,
         width=width,
         classes=wordnet_ids(stated.num_classes),
-        pixels=side,
+        image_size=side,
         prepare=prepare,
         mean=tuple(mean),
         std=tuple(std),
@@ -67,8 +67,8 @@ def load_timm(name: str, pixels: int | None, folder: Path) -> Backbone:
     )
 
 
-def _at(pixels: int | None) -> str:
-    return f" for pictures of {pixels} pixels" if pixels is not None else ""
+def _at(image_size: int | None) -> str:
+    return f" for images of {image_size} pixels" if image_size is not None else ""
 
 
 def split_head(model: Any, name: str) -> tuple[nn.Module, nn.Module | None, int]:

@@ -28,13 +28,13 @@ def swag_weights() -> list[str]:
     return [f"torchvision/{weights}" for enum in enums for weights in enum if "SWAG" in weights.name]
 
 
-def load_torchvision(name: str, pixels: int | None, folder: Path, verify: bool = True) -> Backbone:
+def load_torchvision(name: str, image_size: int | None, folder: Path, verify: bool = True) -> Backbone:
     """Loads released weights of torchvision; resolution, resizing and normalisation are those of their own metadata.
 
     Args:
         name: `torchvision/<enumeration>.<weights>`.
-        pixels: side of the pictures; None takes that of the metadata. Position embeddings are resized.
-        folder: where the file of the weights lies, or is fetched to.
+        image_size: side of the images; None takes that of the metadata. Position embeddings are resized.
+        folder: folder in which the file of the weights lies, or that it is fetched to.
         verify: compares the file's SHA-256 with its name.
 
     Raises:
@@ -50,7 +50,7 @@ def load_torchvision(name: str, pixels: int | None, folder: Path, verify: bool =
     except (RuntimeError, UnpicklingError) as error:
         raise ValueError(f"{path} is damaged, or no file of torch: {error} Remove it, and fetch it again.") from error
     transform = weights.transforms()
-    side = pixels or int(transform.crop_size[0])
+    side = image_size or int(transform.crop_size[0])
     if side != transform.crop_size[0]:
         resize = round(transform.resize_size[0] * side / transform.crop_size[0])
         transform = weights.transforms(crop_size=side, resize_size=resize)
@@ -69,7 +69,7 @@ def load_torchvision(name: str, pixels: int | None, folder: Path, verify: bool =
         head=head,
         width=width,
         classes=wordnet_ids(len(weights.meta["categories"])),
-        pixels=side,
+        image_size=side,
         prepare=partial(_prepare, transform),
         mean=mean,
         std=std,
@@ -95,7 +95,7 @@ def _build(
     if builder.startswith("vit_"):
         patch = int(state["conv_proj.weight"].shape[-1])
         if side % patch:
-            raise ValueError(f"{name} cuts pictures into squares of {patch} pixels, so {side} is no size for it.")
+            raise ValueError(f"{name} cuts images into squares of {patch} pixels, so {side} is no size for it.")
         options["image_size"] = side
         state = interpolate_embeddings(side, patch, state)
     # Weights of a ViT need not be made to be replaced at once; a RegNet is computed from tensors that must have values.

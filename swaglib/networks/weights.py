@@ -1,15 +1,19 @@
 """Files of released weights: looked for in one folder, fetched into it, and checked."""
 
 import hashlib
+import shutil
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import torch
+from huggingface_hub import HfApi, hf_hub_download
 
 from swaglib.atomic import atomic_file
 
 WEIGHTS = Path("data/weights")
 """Where released weights lie, unless another folder is named."""
 
+HUB_FILE = "model.safetensors"
 _BLOCK = 1 << 22
 
 
@@ -38,15 +42,43 @@ def weights_by_url(url: str, folder: Path, verify: bool = True) -> Path:
     return path
 
 
-def weights_from_hub(repository: str, name: str, folder: Path) -> Path:
+def weights_from_hub(
+    repository: str, name: str, folder: Path, revision: str | None = None, endpoint: str | None = None
+) -> Path:
     """Returns the file `<name>.safetensors` of a repository of the Hugging Face hub; fetches it if it is not there yet.
+
+    Which commit of the repository it is from is written beside it, as `<name>.revision`: what lies behind a branch of
+    the hub may change.
+
+    Args:
+        repository: name of the repository, `owner/name`.
+        name: name of the file here, without its ending.
+        folder: folder where the file is, or will be.
+        revision: commit that is wanted; None takes the file that is there, or the newest commit of the branch `main`.
+        endpoint: address of the hub; None takes the public one, or that of the variable `HF_ENDPOINT`.
 
     Raises:
         FileNotFoundError: if it is not there and cannot be fetched; says where to put it.
+        ValueError: if the file that is there is from another commit.
     """
-    path = folder / f"{name}.safetensors"
-    if not path.is_file():
-        _fetch(f"https://huggingface.co/{repository}/resolve/main/model.safetensors", path, None)
+    path, note = folder / f"{name}.safetensors", folder / f"{name}.revision"
+    if path.is_file():
+        known = note.read_text(encoding="utf-8").strip() if note.is_file() else "an unknown commit"
+        if revision is not None and known != revision:
+            raise ValueError(f"{path} is from {known}, but {revision} is asked for. Remove it to fetch that one.")
+        return path
+    try:
+        with TemporaryDirectory() as temporary:
+            commit = HfApi(endpoint).model_info(repository, revision=revision or "main").sha
+            hf_hub_download(repository, HUB_FILE, revision=commit, endpoint=endpoint, local_dir=temporary)
+            with atomic_file(path) as unfinished:
+                shutil.copyfile(Path(temporary) / HUB_FILE, unfinished)
+        note.write_text(f"{commit}\n", encoding="utf-8")
+    except Exception as error:  # the hub's client raises those of its transport, too
+        raise FileNotFoundError(
+            f"The weights {path.name} are not in {folder} and cannot be fetched ({error}). On a machine with a "
+            f"network, download {HUB_FILE} of {repository}, revision {revision or 'main'}, and save it here as {path}."
+        ) from error
     return path
 
 

@@ -4,6 +4,7 @@ What differs between two runs of the same notebook and says nothing about the st
 the machine, process ids, addresses of objects, the random id of the injected cell, progress bars.
 """
 
+import os
 import re
 from pathlib import Path
 
@@ -18,6 +19,9 @@ TIMING = "timing"
 
 _KERNEL_FILE = re.compile(r"\S*/ipykernel_\d+/\d+\.py")
 _ADDRESS = re.compile(r"\b0x[0-9a-f]{6,}\b")
+_LINK = re.compile(r"(?<=\]\()\.\.?/[^)\s]+")
+"""The target of a link in Markdown that starts from the notebook's folder."""
+
 _KEPT_METADATA = ("kernelspec", "language_info")
 
 
@@ -31,13 +35,26 @@ def _is_note(output: NotebookNode) -> bool:
     return output.output_type == "display_data" and bool(output.metadata.get(NOTE))
 
 
+def move_links(notebook: NotebookNode, before: Path, after: Path) -> None:
+    """Makes the links of a notebook, which start from the folder of its source, start from another folder.
+
+    Args:
+        notebook: whose Markdown is changed.
+        before: folder of the source.
+        after: folder where the notebook will lie.
+    """
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown":
+            cell.source = _LINK.sub(lambda link: os.path.relpath(before / link.group(), after), cell.source)
+
+
 def normalise(notebook: NotebookNode, root: Path, whole: Path | None = None) -> NotebookNode:
     """Returns a copy of an executed notebook without what would differ in an identical second run.
 
     Args:
-        notebook: as papermill leaves it.
+        notebook: notebook as papermill leaves it.
         root: the project's folder, replaced by `.` wherever an output names it.
-        whole: where the notebook is kept with the outputs of its cells that are tagged `timing`.
+        whole: file in which the notebook is kept with the outputs of its cells that are tagged `timing`.
     """
     clean = nbformat.from_dict(notebook)
     clean.metadata = nbformat.from_dict({k: clean.metadata[k] for k in _KEPT_METADATA if k in clean.metadata})

@@ -1,8 +1,10 @@
-"""Runs a stage's notebook through papermill: all of its cells, with the parameters of `params.yaml`, or not at all.
+"""Runs a stage's notebook through papermill: all of its cells, with the settings of `params.yaml`, or not at all.
 
     python -m swaglib.notebook notebooks/03_pretrain.ipynb --run hashtag
 
-- Parameters come only from `params.yaml`; unknown or mistyped ones are errors before anything runs.
+- Settings come only from `params.yaml`, which the notebook loads itself (`swaglib.settings.load`). Unknown or mistyped
+  ones are errors before anything runs, and settings of the stage that change while it runs make the run fail: what is
+  published was computed with what DVC has seen. The name of the run is all that papermill fills in.
 - The executed notebook appears under `reports/notebooks/` only when every cell has run; two identical runs give
   identical bytes (`swaglib.notebook.executed`). Timings go to `logs/timings/`, a failed notebook to `logs/failed/`. A
   notebook with cells tagged `timing` is kept with their outputs in `logs/notebooks/`, and without in the reports.
@@ -15,7 +17,7 @@ import ast
 import json
 import sys
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -38,22 +40,29 @@ class NotebookError(RuntimeError):
 
 
 def run_notebook(
-    source: Path, output: Path, parameters: dict[str, Any], title: str, code: Iterable[Path] = ()
+    source: Path,
+    output: Path,
+    parameters: dict[str, Any],
+    title: str,
+    code: Iterable[Path] = (),
+    settings: Callable[[], object] = lambda: None,
 ) -> dict[str, float]:
     """Executes `source` with `parameters` in the working directory and writes the result to `output`.
 
     Args:
-        source: a notebook with one cell tagged `parameters` that assigns exactly the names in `parameters`.
+        source: a notebook whose cell tagged `parameters` assigns exactly the names in `parameters`; it needs no such
+            cell if there are none.
         output: written in one piece, and only if every cell has run.
         parameters: names and JSON-like values.
         title: what the run is called on the terminal and in `logs/`.
         code: files that must be the same at the end as at the start, besides the notebook.
+        settings: reads the settings of the stage, which must be the same, too.
 
     Returns:
         Seconds: `total`, and `cells` for the part spent inside cells.
 
     Raises:
-        NotebookError: if a cell fails, leaves the kernel, or never runs.
+        NotebookError: if a cell fails, leaves the kernel, or never runs, or if code or settings change meanwhile.
         ValueError: if `parameters` and the notebook's parameters cell do not name the same things.
     """
     started = time.monotonic()
@@ -62,7 +71,7 @@ def run_notebook(
     failed = root / "logs" / "failed" / f"{title}.ipynb"
     failed.parent.mkdir(parents=True, exist_ok=True)
     failed.unlink(missing_ok=True)
-    before = {path: path.read_bytes() for path in (source, *code)}
+    before, chosen = {path: path.read_bytes() for path in (source, *code)}, settings()
     execution = Execution(title, root)
     try:
         with execution:
@@ -73,12 +82,14 @@ def run_notebook(
         exit_code = 128 + execution.signal if execution.signal else 1
         raise NotebookError(execution.failure(error, failed), exit_code) from error
     _check_every_cell_ran(notebook, title)
-    changed = [path for path, content in before.items() if not path.is_file() or path.read_bytes() != content]
+    changed = [str(path) for path, content in before.items() if not path.is_file() or path.read_bytes() != content]
+    if settings() != chosen:
+        changed.append(f"what {project.PARAMS} says of it")
     if changed:
         raise NotebookError(
             f"{title}: {changed[0]} changed while it ran, so its results belong to neither version. Run it again."
         )
-    _publish(notebook, root, output, Path("logs/notebooks") / f"{title}.ipynb")
+    _publish(notebook, root, source, output, Path("logs/notebooks") / f"{title}.ipynb")
     failed.unlink(missing_ok=True)
     timing = {"total": time.monotonic() - started, "cells": sum(execution.cell_seconds)}
     with atomic_file(root / "logs" / "timings" / f"{title}.json") as temporary:
@@ -90,9 +101,10 @@ def check_parameter_names(source: Path, parameters: dict[str, Any]) -> None:
     """Refuses parameters that the notebook does not declare, and declared ones that are not given."""
     cells = json.loads(source.read_text(encoding="utf-8"))["cells"]
     tagged = [cell for cell in cells if "parameters" in cell["metadata"].get("tags", [])]
-    if len(tagged) != 1:
-        raise ValueError(f"{source} must have one cell tagged `parameters`, but has {len(tagged)}.")
-    assigned = [node for node in ast.parse("".join(tagged[0]["source"])).body if isinstance(node, ast.Assign)]
+    if len(tagged) > 1:
+        raise ValueError(f"{source} may have one cell tagged `parameters`, but has {len(tagged)}.")
+    code = "".join(line for cell in tagged for line in cell["source"])
+    assigned = [node for node in ast.parse(code).body if isinstance(node, ast.Assign)]
     declared = {target.id for node in assigned for target in node.targets if isinstance(target, ast.Name)}
     for name in sorted(set(parameters) ^ declared):
         where = "given but not assigned" if name in parameters else "assigned but not given"
@@ -132,11 +144,12 @@ def _check_every_cell_ran(notebook: Any, title: str) -> None:
             raise NotebookError(f"{title}: cell {index + 1} of {len(notebook.cells)} {why}:\n{indented(cell.source)}")
 
 
-def _publish(notebook: Any, root: Path, output: Path, whole: Path) -> None:
+def _publish(notebook: Any, root: Path, source: Path, output: Path, whole: Path) -> None:
     import nbformat
 
-    from swaglib.notebook.executed import normalise, shows_times
+    from swaglib.notebook.executed import move_links, normalise, shows_times
 
+    move_links(notebook, source.parent, output.parent)  # the whole one lies as deep
     if shows_times(notebook):
         with atomic_file(root / whole) as temporary:
             nbformat.write(notebook, temporary)
@@ -154,11 +167,16 @@ def main(arguments: list[str] | None = None) -> int:
     title = f"{stage}-{chosen.run}" if chosen.run else stage
     try:
         project.enter()
-        values = project.parameters(stage, chosen.run)
-        check(stage, values)
-        injected = {"parameters": values, **({"run": chosen.run} if chosen.run else {})}
+        check(stage, project.parameters(stage, chosen.run))
         output = Path("reports/notebooks") / f"{title}.ipynb"
-        timing = run_notebook(chosen.notebook, output, injected, title, project.code_of(stage))
+        timing = run_notebook(
+            chosen.notebook,
+            output,
+            {"run": chosen.run} if chosen.run else {},
+            title,
+            project.code_of(stage),
+            lambda: (project.parameters(stage, chosen.run), project.parameters("compute")),
+        )
     except NotebookError as error:
         print(f"\n{error}", file=sys.stderr)
         return error.exit_code

@@ -1,4 +1,4 @@
-"""Puts together what the processes of a run have each in part: rows of a batch, for queues, and sharded parameters."""
+"""Puts together what each process of a run has in part: rows of a batch, for queues, and parameters under FSDP."""
 
 import torch
 import torch.distributed as dist
@@ -11,7 +11,7 @@ def gather(values: Tensor) -> Tensor:
     """Returns the rows of all processes, in the order of the batch; every process must call it, with as many rows.
 
     Args:
-        values: of this process's part of the batch, shape (n, ...).
+        values: values of this process's part of the batch, shape (n, ...).
 
     Returns:
         The values of the whole batch, shape (processes * n, ...), the same in every process, without gradient.
@@ -25,5 +25,5 @@ def gather(values: Tensor) -> Tensor:
 
 @torch.no_grad()
 def whole_tensor(values: Tensor) -> Tensor:
-    """Returns a parameter as a whole, of which a sharded network holds a piece; every process must call it."""
+    """Returns a parameter as a whole, of which each process holds a piece with FSDP; every process must call it."""
     return values.full_tensor() if isinstance(values, DTensor) else values.detach()

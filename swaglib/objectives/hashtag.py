@@ -33,11 +33,11 @@ class HashtagSoftmax(Objective):
 
     Attributes:
         classes: canonical hashtags: WordNet synsets, or hashtags where a label has several or none.
-        vocabulary: of the shards.
-        figures: `hit_rate`, the share of images whose likeliest hashtag is one of their own.
+        vocabulary: vocabulary of the shards.
+        figures: `precision_at_1`, the share of images whose likeliest hashtag is one of their own.
     """
 
-    figures: tuple[str, ...] = ("hit_rate",)
+    figures: tuple[str, ...] = ("precision_at_1",)
     card = "pre-trained to predict hashtags (softmax, 1/K a hashtag)"
     kind = "canonical hashtags (WordNet synsets)"
 
@@ -69,4 +69,4 @@ class HashtagSoftmax(Objective):
 @torch.no_grad()
 def hits(logits: Tensor, targets: Tensor) -> dict[str, Tensor]:
     """Returns the share of images whose highest output is a class that their targets, (n, classes), hold."""
-    return {"hit_rate": (targets.gather(1, logits.argmax(dim=1, keepdim=True)) > 0).float().mean()}
+    return {"precision_at_1": (targets.gather(1, logits.argmax(dim=1, keepdim=True)) > 0).float().mean()}

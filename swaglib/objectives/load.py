@@ -17,8 +17,8 @@ def load_objective(name: str, values: dict[str, Any]) -> Callable[[Data], Object
     """Returns what builds an objective from data, which are not needed before.
 
     Args:
-        name: as `pretrain.objective` gives it: a file of this folder, or a module of your own with its package.
-        values: as `pretrain.objective_settings` gives them.
+        name: name as `pretrain.objective` gives it: a file of this folder, or a module of your own with its package.
+        values: settings as `pretrain.objective_settings` gives them.
 
     Raises:
         ValueError: if there is no such objective, or a setting does not fit it; names each that does not.

@@ -1,4 +1,4 @@
-"""What every pre-training objective offers to the training loop."""
+"""What every objective offers to the training loop."""
 
 import json
 from abc import abstractmethod
@@ -11,7 +11,7 @@ import polars as pl
 from torch import Tensor, nn
 
 from swaglib.images.augment import Draws, random_crop
-from swaglib.settings.pretrain import Pretrain
+from swaglib.settings.training import Training
 
 
 class Loss(NamedTuple):
@@ -93,29 +93,39 @@ class Objective(Protocol):
         """
         return trunk
 
-    def views(self, images: Tensor, settings: Pretrain, draws: Draws) -> tuple[Tensor, ...]:
+    def views(self, images: Tensor, settings: Training, draws: Draws) -> tuple[Tensor, ...]:
         """Returns the views of a batch that training needs, each of shape (n, 3, height, width), float32, normalised.
 
         Args:
-            images: uint8, shape (n, 3, h, w): this process's part of the batch.
-            settings: of the run.
+            images: this process's part of the batch, uint8, shape (n, 3, h, w).
+            settings: settings of the run.
             draws: random numbers, the same for an image whatever the number of processes.
         """
-        return (random_crop(images, settings.pixels, settings.smallest_crop, draws),)
+        return (random_crop(images, settings.image_size, settings.crop_min_scale, draws),)
 
     @abstractmethod
     def targets(self, rows: list[int]) -> Tensor:
         """Returns the targets of these rows of the index."""
         ...
 
+    def mix(self, views: tuple[Tensor, ...], targets: Tensor, draws: Draws) -> tuple[tuple[Tensor, ...], Tensor]:
+        """Returns views and targets in which images of the batch are mixed with each other; by default, none is.
+
+        Args:
+            views: views that `views` returned.
+            targets: targets that `targets` returned, on the same device.
+            draws: random numbers, those that `views` left over.
+        """
+        return views, targets
+
     @abstractmethod
     def loss(self, network: nn.Module, views: tuple[Tensor, ...], targets: Tensor) -> Loss:
         """Returns the mean loss of a batch, or of one of the parts in which it goes through the network.
 
         Args:
-            network: of `network`, perhaps wrapped; it is called once.
-            views: of `views`, or, for validation, one view of each image without augmentation.
-            targets: of `targets`, on the same device.
+            network: network that `network` returned, perhaps wrapped; it is called once.
+            views: views that `views` returned, or, for validation, one view of each image without augmentation.
+            targets: targets that `targets` returned, on the same device.
         """
         ...
 
@@ -126,10 +136,10 @@ class Objective(Protocol):
         same of it: see `swaglib.objectives.gather`.
 
         Args:
-            network: of `network`, without wrappers. With `pretrain.parallel: sharded` and several processes, its
-                parameters are distributed tensors, of which each process holds a piece: see
+            network: network that `network` returned, without wrappers. With `pretrain.parallel: fsdp` and several
+                processes, its parameters are distributed tensors, of which each process holds a piece: see
                 `swaglib.objectives.gather.whole_tensor`.
-            step: that has been done, from 0.
+            step: number of the step that has been done, from 0.
         """
         return None
 

@@ -29,16 +29,16 @@ class Supervised(Objective):
 
     Attributes:
         classes: subgroups in alphabetical order.
-        vocabulary: of each subgroup, its name and number of images.
-        figures: `hit_rate`, the share of images whose likeliest subgroup is theirs.
+        vocabulary: name and number of images of each subgroup.
+        figures: `precision_at_1`, the share of images whose likeliest subgroup is theirs.
 
     Raises:
         ValueError: if an image has no subgroup.
         KeyError: if `classes` are given and an image's subgroup is not among them.
     """
 
-    figures: tuple[str, ...] = ("hit_rate",)
-    card = "pre-trained to predict the Unicode subgroup of the same pictures"
+    figures: tuple[str, ...] = ("precision_at_1",)
+    card = "pre-trained to predict the Unicode subgroup of the same images"
     kind = "Unicode subgroups"
 
     def __init__(self, index: pl.DataFrame, classes: list[str] | None = None) -> None:
@@ -66,5 +66,5 @@ class Supervised(Objective):
     def loss(self, network: nn.Module, views: tuple[Tensor, ...], targets: Tensor) -> Loss:
         """Returns the mean cross-entropy in nats."""
         logits = network(views[0]).float()
-        hit_rate = (logits.detach().argmax(dim=1) == targets).float().mean()
-        return Loss(F.cross_entropy(logits, targets), {"hit_rate": hit_rate})
+        precision_at_1 = (logits.detach().argmax(dim=1) == targets).float().mean()
+        return Loss(F.cross_entropy(logits, targets), {"precision_at_1": precision_at_1})

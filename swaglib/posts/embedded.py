@@ -22,7 +22,7 @@ class Icon:
     """One icon of a set on its way to a post.
 
     Attributes:
-        name: in the set.
+        name: name of the icon in the set.
         svg: the document.
         attributes: the post's columns, or None for an icon that is not used.
         reason: why it is not used, else None.
@@ -38,7 +38,7 @@ def fetch_archives(settings: Collect, archives: Path) -> list[Path]:
     """Makes sure that the archives of all packages that the settings need are there, and fetches those that are not.
 
     Args:
-        settings: of the stage.
+        settings: settings of the stage.
         archives: folder where archives are kept, and can be put by hand.
 
     Returns:
@@ -78,7 +78,7 @@ def found_icons(settings: Collect, archives: dict[str, Path]) -> dict[str, list[
     """Finds out what each icon of all sets shows.
 
     Args:
-        settings: of the stage.
+        settings: settings of the stage.
         archives: file of each package of `needed_packages`.
     """
     names = icon_sets(settings)

@@ -39,7 +39,7 @@ class Emoji:
         tone: `none`, or one of `TONES` or a pair like `light+dark`, where the emoji has skin tones, else None.
         group: Unicode's group, such as `people-body`.
         subgroup: Unicode's subgroup, such as `person-role`.
-        hashtags: as the crowd wrote them; a skin-tone variant carries those of its emoji without skin tone.
+        hashtags: hashtags as the crowd wrote them; a skin-tone variant carries those of its emoji without skin tone.
     """
 
     hexcode: str
@@ -58,7 +58,7 @@ def read_emoji(emojibase: Path, emojilib: Path, languages: list[str]) -> list[Em
     Args:
         emojibase: archive of `emojibase-data`.
         emojilib: archive of `emojilib`.
-        languages: of emojibase's tags, as it names them; emojilib's keywords and all shortcodes are English.
+        languages: languages of emojibase's tags, as it names them; emojilib's keywords and all shortcodes are English.
 
     Raises:
         ValueError: if a language is not in the archive.

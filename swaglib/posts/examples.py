@@ -9,10 +9,10 @@ from swaglib.posts.schema import partitions_of, read_posts, scan_posts
 
 
 def one_emoji_in_designs(folder: Path, designs: list[str], concepts: list[str]) -> tuple[list[bytes | None], list[str]]:
-    """Returns the pictures of some emoji in all designs, row by row, and captions; None where a design lacks one.
+    """Returns the images of some emoji in all designs, row by row, and captions; None where a design lacks one.
 
     Args:
-        folder: of the posts.
+        folder: folder of the posts.
         designs: columns.
         concepts: rows, as code points.
     """
@@ -34,7 +34,7 @@ def posts_with_hashtags(folder: Path, designs: list[str], labels: list[str]) -> 
 
 
 def categories(folder: Path, icon_sets: list[str], count: int) -> tuple[list[bytes | None], list[str]]:
-    """Returns one picture of each of `count` categories of the first icon set, with the categories as captions."""
+    """Returns one image of each of `count` categories of the first icon set, with the categories as captions."""
     if not icon_sets:
         return [], []
     posts = read_posts(folder / f"{icon_sets[0]}.parquet", ["category", "image"])
@@ -43,7 +43,7 @@ def categories(folder: Path, icon_sets: list[str], count: int) -> tuple[list[byt
 
 
 def first_posts(folder: Path, sources: list[str], count: int) -> tuple[list[bytes | None], pl.DataFrame]:
-    """Returns pictures and a table (`id`, `hashtags`) of the first posts of each source of your own."""
+    """Returns images and a table (`id`, `hashtags`) of the first posts of each source of your own."""
     columns = ["id", "hashtags", *IMAGE_COLUMNS]
     parts = [scan_posts(partitions_of(folder, source)[0], columns).head(count).collect() for source in sources]
     if not parts:

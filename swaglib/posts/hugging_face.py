@@ -13,7 +13,7 @@ from swaglib.posts.malformed import Malformed
 from swaglib.settings.sources import HuggingFaceSource
 
 ROWS = 256
-"""Rows read at a time: pictures are large."""
+"""Rows read at a time: images are large."""
 
 
 def read_hugging_face(settings: HuggingFaceSource) -> Iterator[dict[str, Any] | Malformed]:

@@ -13,8 +13,8 @@ class Malformed(NamedTuple):
     """A row that gave no post.
 
     Attributes:
-        file: that holds it.
-        line: of a text file; the row of a table or the member of a tar, counted from 1.
+        file: file that holds it.
+        line: line of a text file, row of a table or member of a tar, counted from 1.
         reason: what is wrong.
     """
 
@@ -37,7 +37,7 @@ class MalformedRows:
     """Writes malformed rows to a CSV file as they come, and stops a run that has too many.
 
     Args:
-        path: of the CSV file; `source`, `file`, `line`, `reason` a row.
+        path: path of the CSV file; `source`, `file`, `line`, `reason` a row.
 
     Attributes:
         counts: malformed rows by source.

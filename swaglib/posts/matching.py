@@ -39,7 +39,7 @@ class NameIndex:
     """Names of emoji, run together, in ranks: a lower rank is asked only where the higher ones know nothing.
 
     Attributes:
-        ranks: for each rank, the hexcode of each name, or None where the rank gives it to several emoji.
+        ranks: hexcode of each name in each rank, or None where the rank gives it to several emoji.
     """
 
     ranks: list[dict[str, str | None]] = field(default_factory=list)
@@ -122,7 +122,7 @@ def match_icons(
             matched[name] = hexcode
     other_names: dict[str, list[str]] = {}
     for alias, entry in icons.get("aliases", {}).items():
-        # Aliases that rotate or flip are other pictures, not other names.
+        # Aliases that rotate or flip are other images, not other names.
         if set(entry) == {"parent"}:
             other_names.setdefault(entry["parent"], []).append(alias)
     for name in icons["icons"]:

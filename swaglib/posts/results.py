@@ -36,7 +36,7 @@ def read_collection(folder: Path) -> Collection:
     """Reads what `swaglib.posts.work.render_posts` wrote.
 
     Args:
-        folder: of the posts, such as `data/posts`.
+        folder: folder of the posts, such as `data/posts`.
 
     Raises:
         FileNotFoundError: if a table is not there.

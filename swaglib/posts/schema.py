@@ -9,13 +9,13 @@ from swaglib.atomic import atomic_file
 POST: dict[str, pl.DataType | type[pl.DataType]] = {
     "id": pl.String,  # unique in the study: source/name
     "image": pl.Binary,  # encoded; missing where `path` says where it is
-    "path": pl.String,  # of the file that holds the picture
+    "path": pl.String,  # of the file that holds the image
     "offset": pl.Int64,  # where in that file it begins, in bytes; missing if it is the whole file
     "size": pl.Int64,  # its length, in bytes
     "hashtags": pl.List(pl.String),  # raw, as found
     "source": pl.String,  # the collection, such as a design of emoji
     "license": pl.String,  # SPDX identifier
-    "base": pl.String,  # what variants of one picture share: the unit of splits and resamples
+    "base": pl.String,  # what variants of one image share: the unit of splits and resamples
     "concept": pl.String,  # code points of the emoji
     "label": pl.String,  # name of the concept
     "gender": pl.String,  # woman | man | person, where variants exist
@@ -33,7 +33,7 @@ def write_posts(posts: pl.DataFrame, path: Path) -> None:
     A post without `base` is its own base: it belongs together with no other.
 
     Raises:
-        ValueError: if a column is not in the schema, an id is missing or repeated, or a post has no picture.
+        ValueError: if a column is not in the schema, an id is missing or repeated, or a post has no image.
     """
     full = _complete(posts, path)
     with atomic_file(path) as temporary:
@@ -58,9 +58,9 @@ def _complete(posts: pl.DataFrame, path: Path) -> pl.DataFrame:
         pl.col(name).cast(kind) if name in posts.columns else pl.lit(None, kind).alias(name)
         for name, kind in POST.items()
     )
-    pictureless = full.filter(pl.col("image").is_null() & pl.col("path").is_null())["id"]
-    if len(pictureless):
-        raise ValueError(f"{path}: {len(pictureless)} posts have neither image nor path, such as {pictureless[0]!r}.")
+    imageless = full.filter(pl.col("image").is_null() & pl.col("path").is_null())["id"]
+    if len(imageless):
+        raise ValueError(f"{path}: {len(imageless)} posts have neither image nor path, such as {imageless[0]!r}.")
     return full
 
 

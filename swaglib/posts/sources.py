@@ -50,11 +50,11 @@ def paths_of(settings: Collect) -> list[Path]:
     """Returns the files and folders that your own sources read, images included; those that are not there are left out.
 
     Args:
-        settings: of the stage `collect`.
+        settings: settings of the stage `collect`.
     """
     found = []
     for source in settings.sources.values():
-        for pattern in next(getattr(source, name) for name in PATTERNS if hasattr(source, name)):
+        for pattern in next((getattr(source, name) for name in PATTERNS if hasattr(source, name)), []):
             found += [Path(name) for name in glob(pattern, recursive=True) if Path(name).is_file()]
         if hasattr(source, "images") and Path(source.images).is_dir():
             found.append(Path(source.images))
@@ -70,7 +70,7 @@ def collect_sources(sources: dict[str, Any], folder: Path) -> pl.DataFrame:
 
     Args:
         sources: settings by name, see `swaglib.settings.collect.Collect.sources`.
-        folder: exists. Malformed rows go to `malformed.csv` in it.
+        folder: existing folder. Malformed rows go to `malformed.csv` in it.
 
     Returns:
         One row a source, in the schema `OWN`.

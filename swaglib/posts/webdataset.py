@@ -1,6 +1,6 @@
 """Posts from WebDataset tars as img2dataset writes them: `<key>.jpg`, `<key>.txt` (caption), `<key>.json`.
 
-Nothing is unpacked: a post says where in the tar its picture is. Members of one sample stand together.
+Nothing is unpacked: a post says where in the tar its image is. Members of one sample stand together.
 """
 
 import json
@@ -36,7 +36,7 @@ def _samples(path: Path, short: str, settings: WebDatasetSource) -> Iterator[dic
     sample: dict[str, Any] = {}
     end = path.stat().st_size
     try:
-        # Uncompressed only: a picture in a compressed tar has no place that could be read directly.
+        # Uncompressed only: an image in a compressed tar has no place that could be read directly.
         with open(path, "rb") as stream, tarfile.open(fileobj=stream, mode="r:") as tar:
             for number in count(1):
                 member = tar.next()
@@ -75,7 +75,7 @@ def _samples(path: Path, short: str, settings: WebDatasetSource) -> Iterator[dic
 
 
 def _content(tar: tarfile.TarFile, member: tarfile.TarInfo, extension: str) -> Any:
-    """Returns a picture's place (offset, size), or the bytes of a text, None if there are too many."""
+    """Returns an image's place (offset, size), or the bytes of a text, None if there are too many."""
     if extension in IMAGES:
         return member.offset_data, member.size
     stream = tar.extractfile(member) if member.size <= LARGEST_TEXT else None
@@ -87,7 +87,7 @@ def _post(
 ) -> dict[str, Any] | Malformed:
     place = next((sample[extension] for extension in IMAGES if extension in sample), None)
     if place is None:
-        return Malformed(str(path), number, f"the sample {key[:80]!r} has no picture")
+        return Malformed(str(path), number, f"the sample {key[:80]!r} has no image")
     try:
         facts = json.loads(_text(sample, "json") or "{}")
         if settings.hashtags is None:

@@ -30,9 +30,9 @@ def render_posts(settings: Collect, archives: Path, folder: Path, report: Report
     """Matches and renders every icon, and reads your own sources, if there are any.
 
     Args:
-        settings: of the stage.
+        settings: settings of the stage.
         archives: folder with the archives of `swaglib.posts.embedded.fetch_archives`.
-        folder: where `<source>.parquet`, `sources.csv` and `unused.csv` are written, and the parts of your own
+        folder: folder that `<source>.parquet`, `sources.csv` and `unused.csv` are written to, and the parts of your own
             sources with `malformed.csv` and `own.csv`.
         report: takes the number of icons rendered, and of all.
 
@@ -44,7 +44,7 @@ def render_posts(settings: Collect, archives: Path, folder: Path, report: Report
     found = found_icons(settings, {name: archives / package.archive for name, package in packages.items()})
     rows, unused = [], []
     svgs = [icon.svg for icons in found.values() for icon in icons if icon.attributes is not None]
-    images = _reported(render_all(svgs, settings.pixels), len(svgs), report) if svgs else iter(())
+    images = _reported(render_all(svgs, settings.image_size), len(svgs), report) if svgs else iter(())
     for name in icon_sets(settings):
         posts, left = _posts_of(found[name], images, packages[name], name)
         write_posts(posts, folder / f"{name}.parquet")
@@ -75,7 +75,7 @@ def _posts_of(
             if isinstance(image, str):
                 reason = image
             elif same in seen:
-                reason = "same picture of the same emoji"
+                reason = "same image of the same emoji"
             else:
                 post = {"id": f"{source}/{icon.name}", "image": image, "source": source, "license": package.license}
                 rows.append({**post, **icon.attributes})

@@ -17,7 +17,7 @@ def comparison_claims(comparison: pl.DataFrame, order: Sequence[str]) -> list[st
 
     Args:
         comparison: measures of the stage `compare`; what it says of the linear probe is told.
-        order: of the runs.
+        order: order of the runs.
     """
     claims: list[str] = []
     linear = comparison.filter(linear_accuracy() & pl.col("baseline").is_not_null())
@@ -41,7 +41,7 @@ def fairness_claims(fairness: pl.DataFrame, order: Sequence[str]) -> list[str]:
 
     Args:
         fairness: measures of the stage `fairness`.
-        order: of the runs.
+        order: order of the runs.
     """
     own = replaced_labels(fairness).drop_nulls("ci_low")
     claims: list[str] = []
@@ -56,7 +56,7 @@ def fairness_claims(fairness: pl.DataFrame, order: Sequence[str]) -> list[str]:
         claims.append(
             f"{run}: of the top {rows[TONE]['k']} labels of drawings that pre-training did not see, on average "
             f"{' and '.join(parts)} ({rows[TONE]['n_clusters']} and {rows[GENDER]['n_clusters']} base emoji); "
-            f"mirroring the picture, which changes nothing it shows, replaces {interval_text(rows[MIRRORED], scale=1)}."
+            f"mirroring the image, which changes nothing it shows, replaces {interval_text(rows[MIRRORED], scale=1)}."
         )
     return claims
 

@@ -35,21 +35,21 @@ def write_page(path: Path, title: str, introduction: str, sections: list[Section
     """Writes the page in one piece; it needs no other file and no network.
 
     Args:
-        path: of the HTML file.
-        title: of the page.
+        path: path of the HTML file.
+        title: title of the page.
         introduction: paragraph under the title.
-        sections: from top to bottom.
+        sections: sections from top to bottom.
     """
     environment = Environment(
         loader=PackageLoader("swaglib.report", "."), autoescape=True, undefined=StrictUndefined, trim_blocks=True
     )
-    environment.filters["picture"] = picture_source
+    environment.filters["image"] = image_source
     html = environment.get_template("study.html.j2").render(title=title, introduction=introduction, sections=sections)
     with atomic_file(path) as temporary:
         temporary.write_text(html, encoding="utf-8")
 
 
-def picture_source(figure: Figure) -> str:
+def image_source(figure: Figure) -> str:
     """Returns a figure as a `data:` address."""
     return "data:image/png;base64," + base64.b64encode(png_bytes(figure)).decode()
 

@@ -10,26 +10,16 @@ import polars as pl
 
 from swaglib import project
 from swaglib.atomic import atomic_file
-from swaglib.figures.differences import protocol_differences
 from swaglib.figures.protocol_tables import main_table
-from swaglib.report.claims import comparison_claims, fairness_claims
 from swaglib.report.study import Study, read_study
 from swaglib.settings.reading import check
 
-PROTOCOLS = (
-    "All protocols, by paired differences: on how many tasks one run is better or worse than another, the 95% interval "
-    "clear of zero; in brackets, the range of the differences in points."
-)
 START, END = "<!-- figures of the last run: written by `make readme` -->", "<!-- end of the figures -->"
 
 
 def results_markdown(study: Study, order: list[str]) -> str:
-    """Returns the main table and what the figures say, in Markdown."""
-    table = main_table(study.transfer, order)
-    protocols = protocol_differences(study.comparison, order)
-    claims = [*comparison_claims(study.comparison, order), *fairness_claims(study.fairness, order)]
-    parts = [markdown_table(table), "", PROTOCOLS, "", markdown_table(protocols), ""]
-    return "\n".join([*parts, *(f"- {claim}" for claim in claims)])
+    """Returns the main table in Markdown; all others are in the report."""
+    return markdown_table(main_table(study.transfer, order))
 
 
 def markdown_table(frame: pl.DataFrame) -> str:

@@ -21,30 +21,30 @@ from swaglib.settings.analysis import Report
 INTRODUCTION = (
     "Two papers ask what hashtags are worth as supervision for vision: Exploring the Limits of Weakly Supervised "
     "Pretraining (2018) and Revisiting Weakly Supervised Pre-Training of Visual Perception Models (2022). This page "
-    "reports a run of the same study at the size of a laptop: emoji as pictures, the keywords of a crowd as hashtags."
+    "reports a run of the same study at the size of a laptop: emoji as images, the keywords of a crowd as hashtags."
 )
 
 
 COUNTERFACTUAL = (
     "Pairs of drawings by the same hand that differ only in skin tone, or only in gender. Changed labels are no harm "
     "by themselves: #woman should change with gender, and hair and clothes change with it. The control is the mirrored "
-    "picture, which training shows too, so it is a low bar. Compare attributes within a run rather than runs with each "
+    "image, which training shows too, so it is a low bar. Compare attributes within a run rather than runs with each "
     "other: their heads have different labels. Drawings are not people; finding no difference does not show fairness."
 )
 PROTOCOLS = (
-    "Frozen features judged by a linear probe (to its optimum, and by the papers' SGD), by neighbours, by retrieval "
-    "and from a few pictures a class; all weights fine-tuned; and hashtags alone. The table counts, for each protocol, "
+    "Frozen features evaluated by a linear probe (to its optimum, and by the papers' SGD), by neighbours, by retrieval "
+    "and from a few images a class; all weights fine-tuned; and hashtags alone. The table counts, for each protocol, "
     "on how many tasks the paired difference between two runs is clear of zero; in brackets, the range of the "
     "differences in points."
 )
 ZERO_SHOT = (
-    "What a picture's predicted hashtags say of classes that were never taught, through a map of WordNet. No label "
-    "classifies a picture here; how hashtags speak for classes was settled with labels of other pictures of the same "
-    "tasks. The run none has a random head: it gives nearly every picture the same class, and is right as often as "
+    "What an image's predicted hashtags say of classes that were never taught, through a map of WordNet. No label "
+    "classifies an image here; how hashtags speak for classes was settled with labels of other images of the same "
+    "tasks. The run none has a random head: it gives nearly every image the same class, and is right as often as "
     "that class is large. The mean over classes gives it no more than chance."
 )
 LIMITS = (
-    "One seed a run: intervals cover the choice of test pictures, not that of the seed. Pictures are small drawings; "
+    "One seed a run: intervals cover the choice of test images, not that of the seed. Images are small drawings; "
     "pre-training lasts minutes. By default, the task fxemoji asks for the very classes that the run supervised has "
     "learned (subgroups), and streamline-emojis for their groups. The numbers compare the runs of this study with "
     "each other; they say nothing about the papers' models."
@@ -58,8 +58,8 @@ class Study:
     Attributes:
         pretraining: size and last losses of every run, from `pretrain-*.csv`.
         transfer: every protocol on frozen features, of every run, from `transfer-*.csv`.
-        zero_shot: of the runs with a hashtag head, from `zero_shot-*.csv`.
-        fine_tune: of every run, from `fine_tune-*.csv`.
+        zero_shot: zero-shot classification of the runs with a hashtag head, from `zero_shot-*.csv`.
+        fine_tune: fine-tuning of every run, from `fine_tune-*.csv`.
         comparison: paired differences between runs, from `comparison.csv`.
         fairness: counterfactual changes of every run, from `fairness-*.csv`.
     """
@@ -82,7 +82,7 @@ def read_study(metrics: Path, runs: list[str], zero_shot_runs: list[str]) -> Stu
 
     Args:
         metrics: the folder.
-        runs: of the study.
+        runs: runs of the study.
         zero_shot_runs: those of them that have a hashtag head.
 
     Raises:
@@ -118,9 +118,9 @@ def write_report(study: Study, settings: Report, page: Path, figures: Path) -> N
     """Writes the page and its figures.
 
     Args:
-        study: of `read_study`.
-        settings: of the stage.
-        page: of the HTML file.
+        study: measures that `read_study` returned.
+        settings: settings of the stage.
+        page: path of the HTML file.
         figures: folder for `transfer.png`, `protocols.png`, `zero_shot.png` and `fairness.png`.
     """
     order = settings.order
@@ -131,14 +131,14 @@ def write_report(study: Study, settings: Report, page: Path, figures: Path) -> N
     sections = [
         Section(
             "What was run",
-            "In the default settings all runs have one architecture and see the same pictures in the same order; only "
+            "In the default settings all runs have one architecture and see the same images in the same order; only "
             "the labels differ. The run none is a random initialisation that was never trained.",
             tables=(table_html(runs_table(study.pretraining, order)),),
         ),
         Section(
             "What pre-training gives on labelled tasks",
             "Top-1 accuracy in percent of a linear classifier on frozen features, its regularisation chosen on "
-            "validation pictures. Intervals: 95%, by resampling clusters of pictures that belong together.",
+            "validation images. Intervals: 95%, by resampling clusters of images that belong together.",
             tables=(table_html(main_table(study.transfer, order)),),
             figures=((transfer, "Accuracy by task and run. The dashed line is the share of the largest class."),),
         ),

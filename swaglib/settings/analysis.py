@@ -5,6 +5,7 @@ from dataclasses import field
 from pydantic import PositiveInt
 from pydantic.dataclasses import dataclass
 
+from swaglib.settings.splits import Bootstrap
 from swaglib.settings.strict import STRICT
 
 
@@ -13,14 +14,12 @@ class Fairness:
     """Settings of the counterfactual analysis.
 
     Attributes:
-        k: how many of the strongest labels are compared.
-        bootstrap: resamples behind each interval.
-        seed: of the resamples.
+        k: number of the strongest labels that are compared.
+        bootstrap: resampling behind the intervals.
     """
 
     k: PositiveInt
-    bootstrap: PositiveInt
-    seed: int
+    bootstrap: Bootstrap
 
 
 @dataclass(frozen=True, config=STRICT)
@@ -30,14 +29,12 @@ class Compare:
     Attributes:
         runs: all runs, as `params.yaml` lists them.
         baselines: the runs that every other run is compared with.
-        bootstrap: resamples behind each interval.
-        seed: of the resamples.
+        bootstrap: resampling behind the intervals.
     """
 
     runs: list[str]
     baselines: list[str]
-    bootstrap: PositiveInt
-    seed: int
+    bootstrap: Bootstrap
 
 
 @dataclass(frozen=True, config=STRICT)
@@ -47,7 +44,7 @@ class Report:
     Attributes:
         runs: all runs, as `params.yaml` lists them.
         zero_shot_runs: those with a hashtag head, as the section `zero_shot` lists them.
-        title: of the page.
+        title: title of the page.
         order: runs from top to bottom in tables and figures.
     """
 

@@ -14,15 +14,15 @@ class Collect:
     """Settings of the stage that fetches and renders the embedded posts.
 
     Attributes:
-        pixels: side of the rendered square pictures.
+        image_size: side of the rendered square images.
         languages: languages of emojibase's tags, as it names them. emojilib's keywords and all shortcodes are English.
-        designs: picture sets of emoji, by package name without `@iconify-json/`.
-        icon_sets: picture sets of other icons, with categories: the out-of-domain tasks.
-        limit: at most this many emoji, and pictures of each icon set; null means all.
+        designs: image sets of emoji, by package name without `@iconify-json/`.
+        icon_sets: image sets of other icons, with categories: the out-of-domain tasks.
+        limit: largest number of emoji, and of images of each icon set; null means all.
         sources: posts of your own, by name.
     """
 
-    pixels: PositiveInt
+    image_size: PositiveInt
     languages: list[str]
     designs: list[str]
     icon_sets: list[str]

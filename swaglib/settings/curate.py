@@ -14,11 +14,11 @@ LARGEST_DISTANCE = 10
 
 @dataclass(frozen=True, config=STRICT)
 class Cleaning:
-    """Which pictures are refused, see `swaglib.images.clean`.
+    """Which images are refused, see `swaglib.images.clean`.
 
     Attributes:
-        smallest_side: pixels that the shorter side must have.
-        most_pixels: of the whole picture; larger ones are refused before they are decoded.
+        smallest_side: number of pixels that the shorter side must have.
+        most_pixels: largest number of pixels of the whole image; larger images are refused before they are decoded.
         largest_aspect: longer side over shorter side.
     """
 
@@ -29,12 +29,12 @@ class Cleaning:
 
 @dataclass(frozen=True, config=STRICT)
 class Duplicates:
-    """What counts as a near-duplicate of an evaluation picture, see `swaglib.dedup`.
+    """What counts as a near-duplicate of an evaluation image, see `swaglib.dedup`.
 
     Attributes:
         remove: whether near-duplicates leave pre-training; they are counted either way.
         embedding: `thumbnail`, or the name of a timm model with weights (`local-dir:<folder>` for one on disk).
-        similarity: cosine of two embeddings from which on two pictures are near-duplicates; pairs below 0.8 are not
+        similarity: cosine of two embeddings from which on two images are near-duplicates; pairs below 0.8 are not
             looked at.
         distance: differing bits of two perceptual hashes (64 bits) up to which they are; at most 10 are looked at.
     """
@@ -51,23 +51,23 @@ class Curate:
 
     Attributes:
         designs: all designs, as `collect` has them.
-        icon_sets: all icon sets, as `collect` has them; evaluation pictures.
+        icon_sets: all icon sets, as `collect` has them; evaluation images.
         sources: your own sources, as `collect` has them.
-        held_out_designs: designs kept from pre-training; their pictures are transfer tasks.
+        held_out_designs: designs kept from pre-training; their images are transfer tasks.
         held_out_drawings: share of the drawings (a base emoji in one design, with all its skin tones and genders)
-            kept from pre-training: pictures for validation and for the counterfactual analysis.
+            kept from pre-training: images for validation and for the counterfactual analysis.
         ambiguity: what becomes of a hashtag with several senses, see `swaglib.hashtags.ambiguity`.
         vocabulary: `targets`, `nouns`, `top-N` (such as `top-8500`) or `frequent`, see `swaglib.hashtags.canonical`.
         targets: the target classes of the vocabulary `targets`, see `swaglib.hashtags.targets`.
         minimum_count: a merged hashtag is kept if at least this many posts carry it.
-        cleaning: which pictures are refused.
-        duplicates: which pictures are too like an evaluation picture.
-        sampling: how often pictures are repeated in an epoch, see `swaglib.hashtags.resample`.
-        epoch_growth: length of an epoch as a multiple of the number of pictures; sets the sampling threshold.
+        cleaning: limits beyond which images are refused.
+        duplicates: settings of what counts as a near-duplicate of an evaluation image.
+        sampling: how often images are repeated in an epoch, see `swaglib.hashtags.resample`.
+        epoch_growth: length of an epoch as a multiple of the number of images; sets the sampling threshold.
         most_held_out: posts held out as drawings at most; lowers `held_out_drawings` where there are very many posts.
         shuffled_gigabytes: files of posts whose samples are shuffled together; bounds the memory of writing.
         samples_per_shard: samples in one tar file.
-        seed: of the order of samples in the shards and of the held-out drawings.
+        seed: seed of the order of samples in the shards and of the held-out drawings.
     """
 
     designs: list[str]

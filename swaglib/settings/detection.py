@@ -5,6 +5,8 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field, PositiveFloat, PositiveInt, ValidationInfo, field_validator
 from pydantic.dataclasses import dataclass
 
+from swaglib.settings.optimizer import Optimizer
+from swaglib.settings.splits import Bootstrap
 from swaglib.settings.strict import STRICT, PositiveShare, Share
 
 Channel = Annotated[float, Field(ge=0, le=255)]
@@ -26,8 +28,8 @@ class Scenes:
 
     Attributes:
         label: column of the posts that is an object's class.
-        train_designs: picture sets of the training scenes.
-        test_designs: picture sets of the validation and test scenes.
+        train_designs: image sets of the training scenes.
+        test_designs: image sets of the validation and test scenes.
         validation_share: share of the concepts that only validation scenes show.
         test_share: share of the concepts that only test scenes show.
         smallest_class: concepts that a class needs in training and in each of the other two; smaller classes are left
@@ -63,39 +65,37 @@ class Detection:
 
     Attributes:
         network: `faster_rcnn` finds boxes, `mask_rcnn` boxes and masks.
-        pixels: side of the square in which the network sees pictures, a multiple of 32: that of the emoji scenes, and
-            the longer side to which other pictures are resized.
+        image_size: side of the square in which the network sees images, a multiple of 32: that of the emoji scenes, and
+            the longer side to which other images are resized.
         scenes: the embedded task, which is not looked at if `annotations` is set.
-        judged_on: `test`, or `validation` while settings are chosen. Validation scenes show other concepts than both
-            others. Data of one's own is judged on its `instances_val.json` either way.
-        frozen_stages: of the backbone, from its input, that keep their weights, the stem counted as one; a ViT's blocks
-            count as stages. 0 trains everything, which alone is fair to a backbone that was not pre-trained.
-        batch_norm: of the backbone: `trained` with each batch's statistics, or `frozen` as it was pre-trained, see
-            `swaglib.detection.trunk`.
+        eval_split: `test`, or `validation` while settings are chosen. Validation scenes show other concepts than both
+            others. Data of one's own is evaluated on its `instances_val.json` either way.
+        frozen_stages: number of the backbone's stages, from its input, that keep their weights, the stem counted as
+            one; a ViT's blocks count as stages. 0 trains everything, which alone is fair to a backbone that was not
+            pre-trained.
+        batch_norm: batch normalisation of the backbone: `trained` with each batch's statistics, or `frozen` as it was
+            pre-trained, see `swaglib.detection.trunk`.
         pyramid_channels: width of the feature pyramid, 256 in the papers.
-        head_width: of the two layers that classify a region, 1024 in the papers.
+        head_width: width of the two layers that classify a region, 1024 in the papers.
         anchors: side of a pyramid level's anchors in its strides (4, 8, 16 and 32 pixels), 8 in the papers.
-        proposals: regions of a picture that the proposal network hands on.
-        sampled_regions: regions of a picture that the heads learn from in a step, a quarter of them on objects.
-        steps: of training.
-        batch_size: pictures a step.
-        learning_rate: at its peak, a step.
-        warm_up: share of the steps over which the learning rate rises from zero; then half a cosine down to zero.
-        optimiser: `sgd`, as in the papers, or `adamw`, with which new layers learn more in a few hundred steps.
-        momentum: of SGD, without Nesterov's correction; the decay of AdamW's mean gradient.
-        weight_decay: on weights, not on biases and norms.
-        clip: largest norm of the gradient; null does not clip.
-        bootstrap: resamples of the scenes behind each interval.
-        seed: of the scenes, the new layers, the order, the flips and the resamples.
+        proposals: regions of an image that the proposal network hands on.
+        sampled_regions: regions of an image that the heads learn from in a step, a quarter of them on objects.
+        steps: number of training steps.
+        batch_size: images a step.
+        learning_rate: learning rate at its peak, for a batch of 256; scaled linearly with the batch size.
+        optimizer: see `swaglib.settings.optimizer`; SGD without Nesterov's correction in the papers, AdamW here, with
+            which new layers learn more in a few hundred steps.
+        bootstrap: resampling behind the intervals, over scenes.
+        seed: seed of the scenes, the new layers, the order and the flips.
         annotations: folder of data of one's own in COCO's format: `instances_train.json` and `instances_val.json`,
-            which share no picture.
+            which share no image.
         images: folder that the `file_name` of both files start from.
     """
 
     network: Literal["faster_rcnn", "mask_rcnn"]
-    pixels: Annotated[int, Field(ge=64, multiple_of=32)]
+    image_size: Annotated[int, Field(ge=64, multiple_of=32)]
     scenes: Scenes
-    judged_on: Literal["test", "validation"]
+    eval_split: Literal["test", "validation"]
     frozen_stages: Annotated[int, Field(ge=0)]
     batch_norm: Literal["trained", "frozen"]
     pyramid_channels: PositiveInt
@@ -106,12 +106,8 @@ class Detection:
     steps: PositiveInt
     batch_size: PositiveInt
     learning_rate: PositiveFloat
-    warm_up: Share
-    optimiser: Literal["sgd", "adamw"]
-    momentum: PositiveShare
-    weight_decay: Annotated[float, Field(ge=0)]
-    clip: PositiveFloat | None
-    bootstrap: PositiveInt
+    optimizer: Optimizer
+    bootstrap: Bootstrap
     seed: Annotated[int, Field(ge=0)]
     annotations: str | None = None
     images: Annotated[str | None, Field(validate_default=True)] = None

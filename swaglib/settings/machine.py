@@ -13,10 +13,10 @@ class Machine:
     """What the machine gives to training. It changes no order, no crop and no batch, so no stage depends on it.
 
     Attributes:
-        decoded_gigabytes: decoded pictures are kept in memory up to this size, in each process, for training and for
+        decoded_gigabytes: size up to which decoded images are kept in memory, in each process, for training and for
             validation; what does not fit is decoded again every time.
-        decode_threads: that decode pictures, a process; null takes one on the CPU, where the network needs the cores,
-            and a process's share of the cores beside a GPU.
+        decode_threads: number of threads that decode images, a process; null takes one on the CPU, where the network
+            needs the cores, and a process's share of the cores beside a GPU.
         tensorboard: writes the log for TensorBoard too, to `logs/training/<run>`.
     """
 

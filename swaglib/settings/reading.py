@@ -12,6 +12,7 @@ from swaglib.settings.detection import Detection
 from swaglib.settings.fine_tune import FineTune
 from swaglib.settings.machine import Compute, Machine
 from swaglib.settings.pretrain import PretrainRun
+from swaglib.settings.renamed import RENAMED, RENAMED_VALUES
 from swaglib.settings.transfer import Transfer
 from swaglib.settings.zero_shot import ZeroShot
 
@@ -35,7 +36,7 @@ def check(stage: str, parameters: dict[str, Any]) -> Any:
 
     Raises:
         KeyError: if no stage has this name.
-        ValueError: with one line for each parameter that is unknown, missing or of the wrong type.
+        ValueError: if a parameter is unknown, missing or of the wrong type; the message has one line for each.
     """
     if stage not in SECTIONS:
         raise KeyError(f"There is no section {stage!r}. The sections are: {', '.join(SECTIONS)}.")
@@ -49,7 +50,12 @@ def check(stage: str, parameters: dict[str, Any]) -> Any:
 
 def _sentence(error: Any) -> str:
     if error["type"] == "unexpected_keyword_argument":
+        name = str(error["loc"][-1])
+        if name in RENAMED:
+            return f"is called {RENAMED[name]} now."
         return "no such parameter. Remove it or correct its name."
+    if error["type"] == "literal_error" and error["input"] in RENAMED_VALUES:
+        return f"{error['input']!r} is called {RENAMED_VALUES[error['input']]!r} now."
     if error["type"] == "missing":
         return "missing."
     if error["type"] == "value_error":

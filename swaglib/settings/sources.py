@@ -32,7 +32,7 @@ class TableSource(Source):
         images: folder that the paths start from.
         path: column of the image's path.
         hashtags: column of the hashtags: a list (Parquet), or text.
-        separator: between hashtags in a text; spaces around them go.
+        separator: separator between hashtags in a text; spaces around them go.
         id: column that names a post; without it the path does.
         base: column that posts of one origin share, such as the uploader.
     """
@@ -69,7 +69,7 @@ class Yfcc100mSource(Source):
     Attributes:
         metadata: files, plain or compressed by bzip2; patterns are allowed.
         images: folder of the images.
-        layout: where an image is in it: `hash` is `<hash 0:3>/<hash 3:6>/<hash>.jpg`, as the multimedia commons have
+        layout: place of an image in it: `hash` is `<hash 0:3>/<hash 3:6>/<hash>.jpg`, as the multimedia commons have
             it; `identifier` is `<photo identifier>.<extension>`.
     """
 
@@ -88,7 +88,7 @@ class HuggingFaceSource(Source):
         image: column of the image: bytes, or a struct with `bytes`.
         hashtags: column of the hashtags: a list, or a text of which the words that begin with `#` are taken.
         id: column that names a post; without it, file and row do.
-        posts_per_part: fewer than elsewhere: these posts carry their pictures.
+        posts_per_part: fewer than elsewhere: these posts carry their images.
     """
 
     kind: Literal["hugging-face"]

@@ -4,10 +4,11 @@ import importlib.util
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import AfterValidator, Field, PositiveFloat, PositiveInt, ValidationInfo, field_validator
+from pydantic import AfterValidator, Field, PositiveFloat, ValidationInfo, field_validator
 from pydantic.dataclasses import dataclass
 
-from swaglib.settings.strict import STRICT, PositiveShare
+from swaglib.settings.splits import Bootstrap, Splits
+from swaglib.settings.strict import STRICT
 
 PROTOCOLS = Path(__file__).parents[1] / "evaluation/protocols"
 EVALUATES = "\ndef evaluate("
@@ -31,30 +32,26 @@ def _known_protocol(name: str) -> str:
 
 @dataclass(frozen=True, config=STRICT)
 class Transfer:
-    """Settings of the stage that judges a pre-trained model by what its frozen features give on labelled tasks.
+    """Settings of the stage that evaluates a pre-trained model by what its frozen features give on labelled tasks.
 
     Attributes:
         tasks: names of files in `tasks/`.
         protocols: what is measured: files in `swaglib/evaluation/protocols`, or modules of your own with their package,
             such as `mylab.my_protocol`; `linear` is needed and comes first, wherever it is named.
-        corrupted: tasks whose test pictures are corrupted as well, which takes eighteen times as long as extracting
-            the features of those pictures once.
-        test_share: share of the clusters of a task without splits of its own that is only used for the final figure.
-        validation_share: share of the clusters that chooses settings.
-        smallest_class: replaces that of every task, for runs with few pictures; null leaves it to the tasks.
-        inverse_regularisation: values of C that the linear probe tries.
-        bootstrap: resamples behind each interval.
-        seed: of splits, draws and resamples.
+        corrupted: tasks whose test images are corrupted as well, which takes eighteen times as long as extracting
+            the features of those images once.
+        splits: division of the tasks' images into splits.
+        C: values of C that the linear probe tries.
+        bootstrap: resampling behind the intervals.
+        seed: seed of draws, such as those of few-shot.
     """
 
     tasks: Annotated[list[str], Field(min_length=1)]
     protocols: list[Annotated[str, AfterValidator(_known_protocol)]]
     corrupted: list[str]
-    test_share: PositiveShare
-    validation_share: PositiveShare
-    smallest_class: PositiveInt | None
-    inverse_regularisation: Annotated[list[PositiveFloat], Field(min_length=1)]
-    bootstrap: PositiveInt
+    splits: Splits
+    C: Annotated[list[PositiveFloat], Field(min_length=1)]
+    bootstrap: Bootstrap
     seed: int
 
     @field_validator("corrupted")
@@ -82,17 +79,11 @@ class Features:
 
     Attributes:
         task: name of a file in `tasks/`.
-        test_share: as in `Transfer`, like the next three.
-        validation_share: see there.
-        smallest_class: see there.
-        seed: see there.
+        splits: division of the task's images into splits.
     """
 
     task: str
-    test_share: PositiveShare
-    validation_share: PositiveShare
-    smallest_class: PositiveInt | None
-    seed: int
+    splits: Splits
 
 
 @dataclass(frozen=True, config=STRICT)
@@ -100,16 +91,16 @@ class ProtocolSettings:
     """What one protocol on one task depends on: not which other tasks and protocols there are.
 
     Attributes:
-        inverse_regularisation: as in `Transfer`, like the next two.
+        C: values of C, as in `Transfer`, like the next two.
         bootstrap: see there.
         seed: see there.
     """
 
-    inverse_regularisation: list[float]
-    bootstrap: int
+    C: list[float]
+    bootstrap: Bootstrap
     seed: int
 
 
 def protocol_settings(settings: Transfer) -> ProtocolSettings:
     """Returns what each protocol gets of the settings of the stage."""
-    return ProtocolSettings(settings.inverse_regularisation, settings.bootstrap, settings.seed)
+    return ProtocolSettings(settings.C, settings.bootstrap, settings.seed)

@@ -5,7 +5,8 @@ from typing import Annotated, Literal
 from pydantic import Field, PositiveFloat, PositiveInt
 from pydantic.dataclasses import dataclass
 
-from swaglib.settings.strict import STRICT, PositiveShare
+from swaglib.settings.splits import Bootstrap, Splits
+from swaglib.settings.strict import STRICT
 
 
 @dataclass(frozen=True, config=STRICT)
@@ -14,16 +15,14 @@ class ZeroShot:
 
     Attributes:
         tasks: names of files in `tasks/` whose classes have synsets.
-        scale: that the logits of hashtags are multiplied by; 1 leaves them.
+        scale: factor that the logits of hashtags are multiplied by; 1 leaves them.
         correction: share of the prior correction that is applied: 0 none, 1 makes the mean prediction uniform, as SWAG
             does.
         pooling: how the hashtags of a class are put together, see `swaglib.evaluation.zero_shot.pooling`.
         most_steps: how far below a class's synset a hashtag may lie in WordNet; null allows any distance.
-        test_share: as in `transfer`, like the four that follow.
-        validation_share: see there.
-        smallest_class: see there.
-        bootstrap: see there.
-        seed: see there.
+        splits: division of the tasks' images into splits.
+        bootstrap: resampling behind the intervals.
+        seed: seed of the images that the prior is fitted on, where there are very many.
     """
 
     tasks: Annotated[list[str], Field(min_length=1)]
@@ -31,8 +30,6 @@ class ZeroShot:
     correction: Annotated[float, Field(ge=0, le=1)]
     pooling: Literal["sum", "mean", "max"]
     most_steps: PositiveInt | None
-    test_share: PositiveShare
-    validation_share: PositiveShare
-    smallest_class: PositiveInt | None
-    bootstrap: PositiveInt
+    splits: Splits
+    bootstrap: Bootstrap
     seed: int

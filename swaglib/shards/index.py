@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 INDEX = "index.parquet"
 DUPLICATES = "duplicates.parquet"
 PRETRAIN, HELD_OUT = "pretrain", "held-out"
-"""The splits: pictures that pre-training sees, and pictures that are only looked at."""
+"""The splits: images that pre-training sees, and images that are only looked at."""
 
 COLUMNS = ("id", "key", "shard", "offset", "size", "split", "labels", "subgroup", "repeat")
 
@@ -39,11 +39,11 @@ class ShardReader:
     """Reads the images of an index. Safe to use from several threads: nothing is seeked, files are read at offsets.
 
     Attributes:
-        rows: of the index.
+        rows: number of rows of the index.
 
     Example:
         >>> with ShardReader(folder, read_index(folder, "pretrain")) as reader:
-        ...     picture = reader.read(0)
+        ...     image = reader.read(0)
     """
 
     def __init__(self, folder: Path, index: pl.DataFrame) -> None:
@@ -99,6 +99,6 @@ def near_duplicates(path: Path) -> pl.Series:
     """Returns the ids of evaluation images that have a near-duplicate among the posts of pre-training.
 
     Args:
-        path: of `duplicates.parquet` in the folder of the shards.
+        path: path of `duplicates.parquet` in the folder of the shards.
     """
     return pl.read_parquet(path, columns=["evaluation"])["evaluation"].unique()

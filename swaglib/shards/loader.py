@@ -1,7 +1,7 @@
-"""Brings the decoded pictures of batches, some batches ahead of their use.
+"""Brings the decoded images of batches, some batches ahead of their use.
 
 Threads read and decode; nothing here draws random numbers, so how many there are, and what is kept in memory, changes
-no picture and no order.
+no image and no order.
 """
 
 import time
@@ -19,50 +19,50 @@ from swaglib.images.decode import JPEG, decode, decode_jpegs
 
 BATCHES_AHEAD = 2
 ROWS_AT_A_TIME = 16
-"""So many pictures are a thread's next piece of work."""
+"""Number of images in a thread's next piece of work."""
 
 
 class Reader(Protocol):
-    """Where encoded pictures come from, by row.
+    """Where encoded images come from, by row.
 
     Attributes:
-        rows: how many there are.
+        rows: number of images.
     """
 
     rows: int
 
     def read(self, row: int) -> bytes:
-        """Returns an encoded picture."""
+        """Returns an encoded image."""
 
     def announce(self, shard: int) -> None:
         """Asks for a shard to be read ahead."""
 
 
 class Loader:
-    """Decoded pictures, by the rows of an index.
+    """Decoded images, by the rows of an index.
 
     Args:
-        reader: of the encoded pictures.
-        pixels: side to which they are decoded.
-        gigabytes: of decoded pictures that are kept in memory: those that came first, until it is full.
-        threads: that read and decode.
-        device: where batches go.
+        reader: reader of the encoded images.
+        image_size: side to which they are decoded.
+        gigabytes: size of the decoded images that are kept in memory: those that came first, until it is full.
+        threads: number of threads that read and decode.
+        device: device that batches go to.
         jpeg_on_gpu: decodes JPEGs on the device, and keeps none of them.
 
     Attributes:
-        rows: of the index.
+        rows: number of rows of the index.
         waited: seconds that the taker of batches has waited for them.
 
     Example:
-        >>> with Loader(reader, pixels=64, gigabytes=1.0, threads=1) as loader:
-        ...     for pictures in loader.batches([[0, 1], [2, 3]]):
-        ...         print(pictures.shape)  # (2, 3, 64, 64), uint8
+        >>> with Loader(reader, image_size=64, gigabytes=1.0, threads=1) as loader:
+        ...     for images in loader.batches([[0, 1], [2, 3]]):
+        ...         print(images.shape)  # (2, 3, 64, 64), uint8
     """
 
     def __init__(
         self,
         reader: Reader,
-        pixels: int,
+        image_size: int,
         gigabytes: float,
         threads: int,
         device: torch.device | str = "cpu",
@@ -71,20 +71,22 @@ class Loader:
         self.waited = 0.0
         self.rows = reader.rows
         self._reader = reader
-        self._pixels = pixels
+        self._image_size = image_size
         self._device = torch.device(device)
         self._jpeg_on_gpu = jpeg_on_gpu and self._device.type == "cuda"
         self._pool = ThreadPoolExecutor(threads)
-        room = min(int(gigabytes * 1e9 / (3 * pixels * pixels)), reader.rows)
-        self._kept = np.empty((room, 3, pixels, pixels), np.uint8)  # memory is taken page by page, as it is filled
+        room = min(int(gigabytes * 1e9 / (3 * image_size * image_size)), reader.rows)
+        self._kept = np.empty(
+            (room, 3, image_size, image_size), np.uint8
+        )  # memory is taken page by page, as it is filled
         self._free = iter(range(room))  # taking from it is atomic: no two threads get the same place
         self._place: dict[int, int] = {}
 
     def batches(self, rows: Iterable[Iterable[int] | NDArray[np.int64]]) -> Iterator[Tensor]:
-        """Yields the pictures of each batch of rows, uint8 of shape (rows, 3, pixels, pixels), on the device.
+        """Yields the images of each batch of rows, uint8 of shape (rows, 3, image_size, image_size), on the device.
 
         Raises:
-            ValueError: if a picture cannot be read or decoded; names its row of the index.
+            ValueError: if an image cannot be read or decoded; names its row of the index.
         """
         load = self._load_for_gpu if self._jpeg_on_gpu else self._load
         batches = iter(rows)
@@ -92,10 +94,10 @@ class Loader:
         while ahead:
             finish = ahead.pop(0)
             started = time.perf_counter()
-            pictures = finish()
+            images = finish()
             self.waited += time.perf_counter() - started
             ahead += [load([int(row) for row in batch]) for batch in islice(batches, 1)]
-            yield pictures
+            yield images
 
     def announce(self, shards: list[int]) -> None:
         """Asks the operating system, in the background, to read whole shards before they are needed."""
@@ -105,7 +107,7 @@ class Loader:
     def _load(self, rows: list[int]) -> Callable[[], Tensor]:
         """Starts loading a batch, and returns what waits for it."""
         pinned = self._device.type == "cuda"
-        batch = torch.empty(len(rows), 3, self._pixels, self._pixels, dtype=torch.uint8, pin_memory=pinned)
+        batch = torch.empty(len(rows), 3, self._image_size, self._image_size, dtype=torch.uint8, pin_memory=pinned)
         values = batch.numpy()
         pieces = range(0, len(rows), ROWS_AT_A_TIME)
         work = [self._pool.submit(self._fill, values, rows, start) for start in pieces]
@@ -120,16 +122,18 @@ class Loader:
         def read() -> Tensor:
             images = [self._reader.read(row) for row in rows]
             jpegs = [place for place, image in enumerate(images) if image.startswith(JPEG)]
-            batch = torch.empty(len(rows), 3, self._pixels, self._pixels, dtype=torch.uint8, device=self._device)
+            batch = torch.empty(
+                len(rows), 3, self._image_size, self._image_size, dtype=torch.uint8, device=self._device
+            )
             if jpegs:
                 encoded = [images[place] for place in jpegs]
                 try:
-                    batch[jpegs] = decode_jpegs(encoded, self._pixels, self._device)
+                    batch[jpegs] = decode_jpegs(encoded, self._image_size, self._device)
                 except RuntimeError as error:
                     chosen = ", ".join(str(rows[place]) for place in jpegs)
                     raise ValueError(f"One of the rows {chosen} of the index cannot be decoded: {error}") from error
             for place in sorted(set(range(len(rows))) - set(jpegs)):
-                batch[place] = decode(images[place], self._pixels)
+                batch[place] = decode(images[place], self._image_size)
             return batch
 
         work = self._pool.submit(read)
@@ -143,15 +147,15 @@ class Loader:
                 values[number] = self._kept[place]
                 continue
             try:
-                values[number] = decode(self._reader.read(row), self._pixels)
+                values[number] = decode(self._reader.read(row), self._image_size)
             except OSError as error:
-                raise ValueError(f"The picture in row {row} of the index cannot be decoded: {error}") from error
+                raise ValueError(f"The image in row {row} of the index cannot be decoded: {error}") from error
             self._keep(row, values[number])
 
-    def _keep(self, row: int, picture: NDArray[np.uint8]) -> None:
+    def _keep(self, row: int, image: NDArray[np.uint8]) -> None:
         free = next(self._free, None)
         if free is not None:
-            self._kept[free] = picture
+            self._kept[free] = image
             self._place[row] = free  # last: from now on other threads read it
 
     def __enter__(self) -> "Loader":

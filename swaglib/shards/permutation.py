@@ -16,12 +16,12 @@ def permuted(places: NDArray[np.int64], count: int, key: tuple[int, ...]) -> NDA
     """Returns where places go.
 
     Args:
-        places: from 0 to `count` - 1, of any shape.
+        places: places from 0 to `count` - 1, of any shape.
         count: number of all places, at most 2**62.
-        key: which permutation it is; numbers of 0 or more.
+        key: numbers, 0 or more, that tell which permutation it is.
 
     Returns:
-        int64, of the same shape; over all places, each number from 0 to `count` - 1 exactly once.
+        New places, int64, of the same shape; over all places, each number from 0 to `count` - 1 exactly once.
     """
     half = np.uint64(max(1, -(-(count - 1).bit_length() // 2)))
     mask = np.uint64((1 << int(half)) - 1)

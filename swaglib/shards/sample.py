@@ -20,7 +20,7 @@ BLOCK = 2**12
 """Rows of a block, where the rows have no shards of their own."""
 
 BLOCKS_IN_MEMORY = 2**14
-"""So many blocks keep their rows of an epoch in memory."""
+"""Number of blocks that keep their rows of an epoch in memory."""
 
 SHIFT, ROWS, BLOCKS, PLACES = range(4)
 """What random numbers are drawn for: each purpose has a stream of its own."""
@@ -31,11 +31,11 @@ class Epoch:
     """What is known of an epoch without looking at single rows.
 
     Attributes:
-        number: of the epoch.
-        shift: of the marks of systematic sampling, 0 to 1.
+        number: number of the epoch.
+        shift: shift of the marks of systematic sampling, 0 to 1.
         order: numbers of the blocks, in the order in which they are seen.
-        block_ends: of the images of each block, counted in that order.
-        pool_ends: of the images of each pool: blocks that are mixed with each other.
+        block_ends: end of each block, counted in images, in that order, int64.
+        pool_ends: end of each pool (blocks that are mixed with each other), counted likewise, int64.
     """
 
     number: int
@@ -55,7 +55,7 @@ class SampleOrder:
     Args:
         repeats: repeat factor of each row, shape (rows,); it may be mapped from a file.
         batch_size: rows a step, over all processes.
-        seed: of the run.
+        seed: seed of the run.
         starts: first row of each block, such as a shard, ascending from 0; None cuts blocks of `BLOCK` rows.
         mixed: number of blocks whose rows are mixed with each other, so that no more than so many are read at a time;
             which blocks come together, and in which order, is drawn for every epoch. None mixes all.

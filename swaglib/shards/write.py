@@ -38,7 +38,7 @@ def write_shards(
 
     Args:
         samples: each with `id`, `image`, and what else belongs in the sample's JSON; taken one by one.
-        folder: exists; the caller makes it appear in one piece.
+        folder: existing folder; the caller makes it appear in one piece.
         split: first part of the shards' names.
         samples_per_shard: the last shard may hold fewer.
         total: number of samples, for the progress bar.

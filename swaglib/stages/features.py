@@ -15,7 +15,7 @@ def features_work(task: str, network: Path, splits: Features, title: str) -> Wor
         task: its name.
         network: folder of the network.
         splits: how the task is split.
-        title: of the work.
+        title: title of the work.
     """
     posts, reads = task_images(task)
     return Work(

@@ -1,6 +1,7 @@
 """Pretrain: one network for each seed of a run."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -9,19 +10,26 @@ import polars as pl
 from swaglib.atomic import atomic_folder
 from swaglib.launch.copy import copy_file
 from swaglib.launch.digest import files_below
-from swaglib.launch.launch import Finished, launch_all
+from swaglib.launch.launch import Finished, launch, launch_all
 from swaglib.launch.work import Work
 from swaglib.measures import measures_table, plain_measure, with_run
 from swaglib.registry import module_name
 from swaglib.settings.pretrain import Pretrain, PretrainRun, of_seed
 from swaglib.stages.inputs import RUNS, SEEDS, SHARDS, machine, threads
 from swaglib.training.card import model_card
+from swaglib.training.seen import Seen, read_seen
 
 LOGS = Path("logs/training")
+SHOWN = 24
+"""Images of the first batch that are looked at."""
 
 
 def works(settings: PretrainRun, run: str) -> list[Work]:
-    """Returns the works of a run: one for each seed."""
+    """Returns the works of a run: a training for each seed, and the look at the first one before it."""
+    return [*_trainings(settings, run), _look(settings, run)]
+
+
+def _trainings(settings: PretrainRun, run: str) -> list[Work]:
     return [_work(of_seed(settings, seed), run, seed == settings.seeds[0]) for seed in settings.seeds]
 
 
@@ -41,9 +49,29 @@ def _work(settings: Pretrain, run: str, first: bool) -> Work:
     )
 
 
+def _look(settings: PretrainRun, run: str) -> Work:
+    """Returns the work that looks at the run of the first seed before its training."""
+    own = of_seed(settings, settings.seeds[0])
+    return Work(
+        "look",
+        "swaglib.training.look:look_at_run",
+        # How far and how fast weights move changes no view: it is left out of the key.
+        {"settings": replace(own, images=own.batch_size, learning_rate=1.0), "count": SHOWN},
+        {"shards": (SHARDS / "index.parquet", SHARDS / "vocabulary.json", *sorted(SHARDS.glob("*.tar")))},
+        title=f"look-{run}",
+        modules=(module_name("swaglib.objectives", settings.objective),),
+        threads=threads(),
+    )
+
+
 def logs(run: str, seed: int, first: bool = True) -> Path:
     """Returns the folder in which training says how fast it went."""
     return LOGS / run if first else LOGS / run / f"seed-{seed}"
+
+
+def look(settings: PretrainRun, name: str) -> Seen:
+    """Looks at a run before its training: views of its first batch, and the size of its network."""
+    return read_seen(launch(_look(settings, name)).folder)
 
 
 def run(settings: PretrainRun, name: str) -> pl.DataFrame:
@@ -52,7 +80,7 @@ def run(settings: PretrainRun, name: str) -> pl.DataFrame:
     Returns:
         Counts and last losses, in the schema of measures.
     """
-    trained = launch_all(works(settings, name), f"pretrain-{name}")
+    trained = launch_all(_trainings(settings, name), f"pretrain-{name}")
     with atomic_folder(RUNS / name) as temporary:
         for place, (seed, finished) in enumerate(zip(settings.seeds, trained, strict=True)):
             folder = temporary / f"seed-{seed}" if place else temporary

@@ -24,8 +24,8 @@ def publish(source: Path, stage: str, run: str, seed: int) -> pl.DataFrame:
     Args:
         source: folder of the work's files, `measures.csv` among them.
         stage: its name.
-        run: that the measures are named after.
-        seed: of the network.
+        run: run that the measures are named after.
+        seed: seed of the network.
 
     Returns:
         The measures with run and seed.
@@ -46,8 +46,8 @@ def publish_together(sources: list[Path], stage: str, run: str, seed: int) -> pl
     Args:
         sources: folders that hold CSV and Parquet files only.
         stage: its name.
-        run: that the measures are named after.
-        seed: of the networks.
+        run: run that the measures are named after.
+        seed: seed of the networks.
     """
     with atomic_folder(results_of(stage, run)) as temporary:
         for name in sorted(path.name for path in sources[0].iterdir()):

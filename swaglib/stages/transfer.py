@@ -23,6 +23,9 @@ ROOM = "swaglib.evaluation.protocols"
 LABELLED, LABELS = 10, 3
 """Held-out images that are shown with the strongest labels of the network, and how many of these."""
 
+QUERIES, NEIGHBOURS = 8, 6
+"""Test images of the first task that are shown with the most similar images to learn from, and how many of these."""
+
 SHORT = ("linear", "knn")
 """Protocols that are run for every seed; long ones use the first."""
 
@@ -53,7 +56,7 @@ def _by_seed(settings: Transfer, run: str) -> dict[int, tuple[dict[str, Work], d
 
 def features_of(settings: Transfer, task: str) -> Features:
     """Returns the settings of a task's features."""
-    return Features(task, settings.test_share, settings.validation_share, settings.smallest_class, settings.seed)
+    return Features(task, settings.splits)
 
 
 def _asked(settings: Transfer, task: str, protocol: str) -> bool:
@@ -94,7 +97,10 @@ def _protocol_work(
 
 
 def looks(settings: Transfer, run: str) -> list[Work]:
-    """Returns the works that are only looked at: labels of held-out images, the first task at several resolutions."""
+    """Returns the works that are only looked at.
+
+    Labels of held-out images; of the first task, accuracy at several resolutions and the neighbours of test images.
+    """
     network, task = next(iter(networks(run).values())), settings.tasks[0]
     posts, reads = task_images(task)
     files = {"network": network_files(network)}
@@ -117,7 +123,15 @@ def looks(settings: Transfer, run: str) -> list[Work]:
         reads=reads,
         logs=logs(run),
     )
-    return [labels, resolutions]
+    nearest = Work(
+        "nearest",
+        "swaglib.evaluation.nearest:nearest_images",
+        {"count": QUERIES, "k": NEIGHBOURS},
+        {"features": features_work(task, network, features_of(settings, task), f"features of {task}, {run}")},
+        title=f"neighbours on {task}, {run}",
+        threads=threads(),
+    )
+    return [labels, resolutions, nearest]
 
 
 def logs(run: str) -> Path:
@@ -156,7 +170,7 @@ def resolutions(name: str) -> pl.DataFrame:
     """Returns the accuracy of a run's network at several resolutions, and its throughput if that was measured here."""
     table = pl.read_csv(results_of("transfer", name) / "accuracy.csv")
     path = logs(name) / "throughput.csv"
-    speed = {"pixels": pl.Int64, "batch_1": pl.Float64, "large_batch": pl.Float64}
+    speed = {"image_size": pl.Int64, "batch_1": pl.Float64, "large_batch": pl.Float64}
     times = pl.read_csv(path, schema=speed) if path.is_file() else pl.DataFrame(schema=speed)
-    joined = table.join(times, on="pixels", how="left", maintain_order="left")
+    joined = table.join(times, on="image_size", how="left", maintain_order="left")
     return joined.select(pl.lit(name).alias("backbone"), pl.all())

@@ -1,1 +1,1 @@
-"""Labelled tasks: what a file in `tasks/` says, and the pictures it stands for."""
+"""Labelled tasks: what a file in `tasks/` says, and the images it stands for."""

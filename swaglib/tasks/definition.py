@@ -1,4 +1,4 @@
-"""What a file in `tasks/` says: where labelled pictures are, what their classes mean, and how answers are counted."""
+"""What a file in `tasks/` says: where labelled images are, what their classes mean, and how answers are counted."""
 
 import json
 from pathlib import Path
@@ -18,10 +18,10 @@ class PostsSource:
     Attributes:
         posts: names of Parquet files in `data/posts`.
         label: the column that holds the class.
-        smallest_class: classes with fewer pictures are left out, and counted.
-        split_by: `cluster` draws pictures that belong together into one split; `design` takes the splits from
+        smallest_class: classes with fewer images are left out, and counted.
+        split_by: `cluster` draws images that belong together into one split; `design` takes the splits from
             `designs`, and keeps only classes that every one of these has.
-        designs: which posts are in which split, for `split_by: design`.
+        designs: names of the posts in each split, for `split_by: design`.
     """
 
     kind: Literal["posts"]
@@ -39,7 +39,7 @@ class ImageFolderSource:
     Attributes:
         folder: holds `train`, `val` (or `validation`) and `test`, as far as there are such splits, each with a folder
             a class; or the folders of the classes themselves.
-        test_only: all pictures are for testing, as those of ImageNet-V2, -A, -R and -Sketch.
+        test_only: all images are for testing, as those of ImageNet-V2, -A, -R and -Sketch.
     """
 
     kind: Literal["image_folder"]
@@ -56,8 +56,8 @@ class TableSource:
         images: folder that the paths start from.
         path: column of the image's path.
         label: column of the class.
-        separator: between classes, where several are right; None takes the whole text for one.
-        cluster: column that pictures of one origin share.
+        separator: separator between classes, where several are right; None takes the whole text for one.
+        cluster: column that images of one origin share.
         split: column of the split (`train`, `validation`, `test`).
         domain: column of the domain.
     """
@@ -79,7 +79,7 @@ class FolderSource:
 
     Attributes:
         kind: the data set, each with a reader of its name in `swaglib.tasks.sources`.
-        folder: where it was unpacked.
+        folder: folder that it was unpacked to.
     """
 
     kind: Literal[
@@ -98,23 +98,23 @@ class Definition:
 
     Attributes:
         title: what the task asks, in a few words.
-        licence: of the pictures.
-        source: where they are.
+        license: license of the images.
+        source: source of the images.
         paper: link to where the task is described.
         domain: how far from pre-training it is: `held-out design` for emoji drawn by others, `out of domain` for
             other icons; anything for tasks of your own.
-        metric: `top-1`, the share of pictures that are answered rightly, or `mean per class`, the mean of the classes'
+        metric: `top-1`, the share of images that are answered rightly, or `mean per class`, the mean of the classes'
             shares.
         classes: names with their WordNet synsets (an empty list where none fits); or `imagenet-1k`, its thousand
-            WordNet ids in their order; or `wordnet ids`, as many as the pictures have; None takes names from the
-            pictures and knows no synsets.
-        trained_on: name of the task whose classifier is tested here, for tasks without pictures to learn from.
-        border: pixels that are cut from each side of a picture before anything else.
-        limit: of pictures; None takes all. A fixed random part of them, for a quick look.
+            WordNet ids in their order; or `wordnet ids`, as many as the images have; None takes names from the
+            images and knows no synsets.
+        trained_on: name of the task whose classifier is tested here, for tasks without images to learn from.
+        border: pixels that are cut from each side of an image before anything else.
+        limit: largest number of images; None takes all. A fixed random part of them, for a quick look.
     """
 
     title: str
-    licence: str
+    license: str
     source: Source
     paper: str | None = None
     domain: str = "own"
@@ -130,7 +130,7 @@ def read_definition(path: Path) -> Definition:
 
     Raises:
         FileNotFoundError: if it is not there; names the tasks that are.
-        ValueError: with a line for each key that is unknown, missing or of the wrong type.
+        ValueError: if a key is unknown, missing or of the wrong type; the message has a line for each.
     """
     if not path.is_file():
         there = ", ".join(sorted(file.stem for file in path.parent.glob("*.yaml"))) or "none"
@@ -142,7 +142,7 @@ def parse_definition(values: dict[str, Any], origin: str) -> Definition:
     """Returns a checked definition; `origin` is named in errors.
 
     Raises:
-        ValueError: with a line for each key that is unknown, missing or of the wrong type.
+        ValueError: if a key is unknown, missing or of the wrong type; the message has a line for each.
     """
     try:
         return TypeAdapter(Definition).validate_json(json.dumps(values))

@@ -1,4 +1,4 @@
-"""Loads a task: its pictures, checked, numbered and split."""
+"""Loads a task: its images, checked, numbered and split."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -8,8 +8,9 @@ from typing import Any
 import polars as pl
 
 from swaglib.networks.imagenet import wordnet_ids
+from swaglib.settings.splits import Splits
 from swaglib.tasks.definition import Definition, PostsSource
-from swaglib.tasks.pictures import SPLITS, TEST, TRAIN, VALIDATION
+from swaglib.tasks.images import SPLITS, TEST, TRAIN, VALIDATION
 from swaglib.tasks.sources.cub_2011 import read_cub_2011
 from swaglib.tasks.sources.image_folder import read_image_folder
 from swaglib.tasks.sources.imagenet import read_imagenet
@@ -54,25 +55,25 @@ class TaskData:
     """A task, ready to be evaluated.
 
     Attributes:
-        name: of the task.
+        name: name of the task.
         definition: what its file says.
         classes: names, in their order.
-        pictures: one row a picture: the columns of `swaglib.tasks.pictures.PICTURE`, all filled but `image`, `path` and
+        images: one row an image: the columns of `swaglib.tasks.images.IMAGE`, all filled but `image`, `path` and
             `domain`; and `class` (number of its first label), `accepted` (numbers of all its labels).
-        left_out: pictures of classes that are too small.
-        absent: classes that the file names and no picture has.
+        left_out: images of classes that are too small.
+        absent: classes that the file names and no image has.
     """
 
     name: str
     definition: Definition
     classes: list[str]
-    pictures: pl.DataFrame
+    images: pl.DataFrame
     left_out: int
     absent: list[str]
 
     def rows(self, split: str) -> pl.DataFrame:
-        """Returns the pictures of one split."""
-        return self.pictures.filter(pl.col("split") == split)
+        """Returns the images of one split."""
+        return self.images.filter(pl.col("split") == split)
 
     def synsets(self) -> dict[str, list[str]] | None:
         """Returns the synsets of each class: those that the file names, or its WordNet id; None if it has neither."""
@@ -86,79 +87,74 @@ def load_task(
     name: str,
     definition: Definition,
     posts: Path,
-    test_share: float,
-    validation_share: float,
-    seed: int,
-    smallest_class: int | None = None,
+    splits: Splits,
     test_only: bool = False,
 ) -> TaskData:
-    """Reads the pictures of a task, numbers their classes and splits them.
+    """Reads the images of a task, numbers their classes and splits them.
 
     Args:
-        name: of the task.
+        name: name of the task.
         definition: what its file says.
         posts: folder of the stage `collect`, for tasks made of posts.
-        test_share: share of the clusters of a task without splits of its own that is only used for the final figure.
-        validation_share: share of the clusters, or of the source's own training clusters, that chooses settings.
-        seed: of the splits.
-        smallest_class: replaces that of the file, for runs with a few pictures.
-        test_only: nothing will be learned: only the test pictures are loaded, and no others are needed.
+        splits: how the images of a task without splits of its own are divided; the share of validation is also taken
+            of a source's own training clusters.
+        test_only: nothing will be learned: only the test images are loaded, and no others are needed.
 
     Raises:
-        FileNotFoundError: if the pictures are not there.
+        FileNotFoundError: if the images are not there.
         ValueError: if fewer than two classes are large enough, a label is not in the file's list of classes, or a
             split is empty.
     """
     source = definition.source
     if isinstance(source, PostsSource):
-        pictures, smallest = read_labelled_posts(source, name, posts), smallest_class or source.smallest_class
+        images, smallest = read_labelled_posts(source, name, posts), splits.smallest_class or source.smallest_class
     else:
-        pictures, smallest = READERS[source.kind](source, name), FEWEST_CLUSTERS
+        images, smallest = READERS[source.kind](source, name), FEWEST_CLUSTERS
     if definition.limit is not None:
-        pictures = pictures.sample(min(definition.limit, len(pictures)), seed=seed)
-    total = len(pictures)
-    own_splits = _has_splits(name, pictures)
+        images = images.sample(min(definition.limit, len(images)), seed=splits.seed)
+    total = len(images)
+    own_splits = _has_splits(name, images)
     if not own_splits:
-        pictures = _large_enough(pictures, smallest)
-    classes, absent = _classes(name, definition, pictures)
+        images = _large_enough(images, smallest)
+    classes, absent = _classes(name, definition, images)
     number = {label: place for place, label in enumerate(classes)}
-    pictures = pictures.with_columns(
+    images = images.with_columns(
         accepted=pl.col("labels").list.eval(pl.element().replace_strict(number, return_dtype=pl.Int64))
     ).with_columns(pl.col("accepted").list.first().alias("class"))
     if not own_splits:
-        pictures = split_by_cluster(pictures, test_share, validation_share, seed)
-    elif TRAIN in pictures["split"] and VALIDATION not in pictures["split"]:
-        pictures = take_validation(pictures, validation_share, seed)
-    left_out = total - len(pictures)
+        images = split_by_cluster(images, splits.test_share, splits.validation_share, splits.seed)
+    elif TRAIN in images["split"] and VALIDATION not in images["split"]:
+        images = take_validation(images, splits.validation_share, splits.seed)
+    left_out = total - len(images)
     if test_only:
-        pictures = pictures.filter(pl.col("split") == TEST)
-    data = TaskData(name, definition, classes, pictures, left_out, absent)
+        images = images.filter(pl.col("split") == TEST)
+    data = TaskData(name, definition, classes, images, left_out, absent)
     _check_splits(data, test_only or definition.trained_on is not None)
     return data
 
 
-def _has_splits(name: str, pictures: pl.DataFrame) -> bool:
-    """Tells whether the source has splits of its own: then every picture must be in one."""
-    without = pictures.filter(pl.col("split").is_null())
-    if 0 < len(without) < len(pictures):
+def _has_splits(name: str, images: pl.DataFrame) -> bool:
+    """Tells whether the source has splits of its own: then every image must be in one."""
+    without = images.filter(pl.col("split").is_null())
+    if 0 < len(without) < len(images):
         raise ValueError(
-            f"The task {name!r}: {len(without):,} of {len(pictures):,} pictures have no split, such as "
+            f"The task {name!r}: {len(without):,} of {len(images):,} images have no split, such as "
             f"{without['id'][0]}, and the others have one. Fill in all of them, or none."
         )
     return not len(without)
 
 
-def _large_enough(pictures: pl.DataFrame, smallest: int) -> pl.DataFrame:
-    """Leaves out classes that have too few pictures, or too few clusters to be in every split."""
-    own = pictures.with_columns(label=pl.col("labels").list.first())
-    sizes = own.group_by("label").agg(pictures=pl.len(), clusters=pl.col("cluster").n_unique())
-    kept = sizes.filter((pl.col("pictures") >= smallest) & (pl.col("clusters") >= FEWEST_CLUSTERS))
+def _large_enough(images: pl.DataFrame, smallest: int) -> pl.DataFrame:
+    """Leaves out classes that have too few images, or too few clusters to be in every split."""
+    own = images.with_columns(label=pl.col("labels").list.first())
+    sizes = own.group_by("label").agg(images=pl.len(), clusters=pl.col("cluster").n_unique())
+    kept = sizes.filter((pl.col("images") >= smallest) & (pl.col("clusters") >= FEWEST_CLUSTERS))
     return own.join(kept, on="label", how="semi", maintain_order="left").drop("label")
 
 
-def _classes(name: str, definition: Definition, pictures: pl.DataFrame) -> tuple[list[str], list[str]]:
-    """Returns the classes in their order, and those that the file names and no picture has."""
-    present = sorted(set(pictures["labels"].explode().drop_nulls()))
+def _classes(name: str, definition: Definition, images: pl.DataFrame) -> tuple[list[str], list[str]]:
+    """Returns the classes in their order, and those that the file names and no image has."""
+    present = sorted(set(images["labels"].explode().drop_nulls()))
     named = definition.classes
     known = wordnet_ids() if named == "imagenet-1k" else list(named) if isinstance(named, dict) else None
     if known is None:
@@ -167,15 +163,15 @@ def _classes(name: str, definition: Definition, pictures: pl.DataFrame) -> tuple
         missing = [label for label in present if label not in set(known)]
         if missing:
             raise ValueError(
-                f"The task {name!r}: {len(missing)} labels of its pictures are not in its list of classes, such as "
+                f"The task {name!r}: {len(missing)} labels of its images are not in its list of classes, such as "
                 f"{missing[0]!r}. Add them to `classes` in the task's file, or correct the labels."
             )
         absent = [label for label in known if label not in set(present)]
-        # An ImageNet classifier may answer any of its classes, whatever the pictures at hand show.
+        # An ImageNet classifier may answer any of its classes, whatever the images at hand show.
         classes = known if named == "imagenet-1k" else [label for label in known if label not in set(absent)]
     if len(present) < 2:
         raise ValueError(
-            f"The task {name!r} has {len(present)} classes with enough pictures in {FEWEST_CLUSTERS} clusters or more; "
+            f"The task {name!r} has {len(present)} classes with enough images in {FEWEST_CLUSTERS} clusters or more; "
             "it needs two. Lower source.smallest_class in the task's file, or choose another label."
         )
     return classes, absent
@@ -187,9 +183,9 @@ def _check_splits(data: TaskData, test_only: bool) -> None:
     empty = [split for split in wanted if not sizes[split]]
     if empty:
         raise ValueError(
-            f"The task {data.name!r} has no pictures in the split {empty[0]!r}: "
+            f"The task {data.name!r} has no images in the split {empty[0]!r}: "
             + ", ".join(f"{split} {size:,}" for split, size in sizes.items())
-            + ". Add pictures, or name in `trained_on` the task whose classifier is tested on these."
+            + ". Add images, or name in `trained_on` the task whose classifier is tested on these."
         )
     if test_only:
         return
@@ -197,6 +193,6 @@ def _check_splits(data: TaskData, test_only: bool) -> None:
     if untaught:
         some = data.classes[min(untaught)]
         raise ValueError(
-            f"The task {data.name!r}: {len(untaught)} classes have test pictures but none to learn from, such as "
-            f"{some!r}. A class needs pictures in both; leave it out or add some."
+            f"The task {data.name!r}: {len(untaught)} classes have test images but none to learn from, such as "
+            f"{some!r}. A class needs images in both; leave it out or add some."
         )

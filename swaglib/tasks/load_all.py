@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from swaglib.settings.splits import Splits
 from swaglib.tasks.definition import read_definition
 from swaglib.tasks.load import TaskData, load_task
 
@@ -11,25 +12,19 @@ TASKS = Path("tasks")
 def load_tasks(
     names: list[str],
     posts: Path,
-    test_share: float,
-    validation_share: float,
-    seed: int,
-    smallest_class: int | None = None,
+    splits: Splits,
     folder: Path = TASKS,
 ) -> dict[str, TaskData]:
     """Loads tasks by the names of their files; a task comes after the one whose classifier it tests.
 
     Args:
-        names: of files in `folder`, without `.yaml`.
+        names: names of the files in `folder`, without `.yaml`.
         posts: folder of the stage `collect`.
-        test_share: see `swaglib.tasks.load.load_task`, like the next three.
-        validation_share: see there.
-        seed: see there.
-        smallest_class: see there.
-        folder: of the files.
+        splits: see `swaglib.tasks.load.load_task`.
+        folder: folder of the files.
 
     Raises:
-        FileNotFoundError: if a file or the pictures of a task are not there.
+        FileNotFoundError: if a file or the images of a task are not there.
         ValueError: if a task tests the classifier of one that is not named.
     """
     definitions = {name: read_definition(folder / f"{name}.yaml") for name in names}
@@ -40,7 +35,4 @@ def load_tasks(
                 f"{', '.join(names)}. Name it too."
             )
     ordered = sorted(names, key=lambda name: definitions[name].trained_on is not None)
-    return {
-        name: load_task(name, definitions[name], posts, test_share, validation_share, seed, smallest_class)
-        for name in ordered
-    }
+    return {name: load_task(name, definitions[name], posts, splits) for name in ordered}

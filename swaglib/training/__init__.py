@@ -1,1 +1,1 @@
-"""The pre-training engine: loop, optimiser, checkpoints."""
+"""The training engine, of pre-training and fine-tuning: loop, optimizer, checkpoints."""

@@ -8,14 +8,14 @@ CARD = """# {run}
 
 A {model} network ({parameters:,} parameters) of this study, {how}.
 
-- Pictures: those of the study's shards, {pixels} px; {images:,} seen, counting repeats.
+- Images: those of the study's shards, {image_size} px; {images:,} seen, counting repeats.
 - Head: {classes:,} {kind}, listed in `vocabulary.json` in the order of the outputs.
 - Load: `timm.create_model("local-dir:runs/{run}", pretrained=True)`.
 - Curve: `log.csv`; last figures: `metrics.json`.
 
-The pictures carry the licenses of their sources (column `license` of the posts; for the embedded emoji, some are
-CC-BY-SA: see the project's README). The network has learned from these pictures and from what people attached to them,
-and it repeats their associations. It is made for research on pre-training, not for judging people.
+The images carry the licenses of their sources (column `license` of the posts; for the embedded emoji, some are
+CC-BY-SA: see the project's docs/attribution.md). The network has learned from these images and from what people
+attached to them, and it repeats their associations. It is made for research on pre-training, not for rating people.
 """
 
 
@@ -24,7 +24,7 @@ def model_card(run: str, settings: Pretrain, metrics: dict[str, Any], card: str,
 
     Args:
         run: its name.
-        settings: of the run.
+        settings: settings of the run.
         metrics: content of the run's `metrics.json`.
         card: end of the sentence "A network of this study, ...", from the run's `objective.json`.
         kind: what the outputs are, in the plural, from the run's `objective.json`.
@@ -32,7 +32,7 @@ def model_card(run: str, settings: Pretrain, metrics: dict[str, Any], card: str,
     return CARD.format(
         run=run,
         model=settings.model,
-        pixels=settings.pixels,
+        image_size=settings.image_size,
         how=card,
         kind=kind,
         parameters=metrics["parameters"],

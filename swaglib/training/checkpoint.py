@@ -27,9 +27,9 @@ class Checkpoints:
     next waits for it. An error of writing is raised by the next call.
 
     Args:
-        folder: of the run's checkpoints.
-        kept: how many are kept.
-        writes: of several processes that share a run, one does.
+        folder: folder of the run's checkpoints.
+        kept: number of checkpoints that are kept.
+        writes: whether this process writes them: of several that share a run, one does.
 
     Example:
         >>> with Checkpoints(folder, kept=2) as checkpoints:

@@ -4,7 +4,6 @@ Only what is a function of settings, data and code: the same run writes the same
 `swaglib.training.speed`.
 """
 
-import math
 from pathlib import Path
 from typing import Any
 
@@ -13,18 +12,18 @@ import torch
 from torch import Tensor
 
 ROWS = 50
-"""So many rows a run's log has."""
+"""Number of rows of a run's log."""
 
 
 class TrainingLog:
     """Rows of `log.csv`, and the sums of the steps since the last of them.
 
     Args:
-        names: of the values of each step: `loss`, then the objective's figures.
-        device: of the values.
+        names: names of the values of each step: `loss`, then the objective's figures.
+        device: device of the values.
 
     Attributes:
-        rows: of the log, the oldest first.
+        rows: rows of the log, the oldest first.
     """
 
     def __init__(self, names: tuple[str, ...], device: torch.device) -> None:
@@ -47,7 +46,7 @@ class TrainingLog:
         self._steps = 0
 
     def add_validation(self, step: int, images: int, learning_rate: float, values: dict[str, float]) -> None:
-        """Adds what was measured on validation pictures after a step: to its row if it has one, else as a row."""
+        """Adds what was measured on validation images after a step: to its row if it has one, else as a row."""
         if not self.rows or self.rows[-1]["step"] != step:
             self.rows.append({"step": step, "images": images, "learning_rate": learning_rate})
         self.rows[-1].update({f"validation_{name}": value for name, value in values.items()})
@@ -67,42 +66,3 @@ def write_log(rows: list[dict[str, float]], names: tuple[str, ...], path: Path) 
     schema: dict[str, Any] = {"step": pl.Int64, "images": pl.Int64, "learning_rate": pl.Float64}
     schema |= dict.fromkeys((*names, *(f"validation_{name}" for name in names)), pl.Float64)
     pl.DataFrame(rows, schema=schema).write_csv(path)
-
-
-class FiniteLoss:
-    """Stops a run whose loss is not finite, one step late, so that a GPU never waits for the check."""
-
-    def __init__(self) -> None:
-        self._last: tuple[int, float, Tensor] | None = None
-
-    def add(self, step: int, learning_rate: float, loss: Tensor) -> None:
-        """Checks the loss of the step before, and keeps this one's."""
-        self.check()
-        self._last = (step, learning_rate, loss)
-
-    def check(self) -> None:
-        """Checks the last loss.
-
-        Raises:
-            NotFiniteError: if it is not finite.
-        """
-        if self._last is not None:
-            step, rate, loss = self._last
-            self._last = None
-            value = float(loss)
-            if not math.isfinite(value):
-                raise NotFiniteError(step, rate, value)
-
-
-class NotFiniteError(FloatingPointError):
-    """The loss of a step is not finite.
-
-    Attributes:
-        step: of the batch.
-        learning_rate: of the step.
-        value: of the loss.
-    """
-
-    def __init__(self, step: int, learning_rate: float, value: float) -> None:
-        super().__init__(f"The loss is {value} at step {step}, with a learning rate of {learning_rate:.4g}.")
-        self.step, self.learning_rate, self.value = step, learning_rate, value

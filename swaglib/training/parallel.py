@@ -16,14 +16,14 @@ from torch.distributed.device_mesh import init_device_mesh
 from torch.distributed.fsdp import FSDPModule, MixedPrecisionPolicy, fully_shard
 from torch.nn.parallel import DistributedDataParallel
 
-from swaglib.settings.pretrain import Pretrain
+from swaglib.settings.training import Training
 from swaglib.training.ranks import Ranks
 
 FULL = StateDictOptions(full_state_dict=True, cpu_offload=True)
 
 
-def spread(network: nn.Module, settings: Pretrain, ranks: Ranks) -> nn.Module:
-    """Returns the network as it is trained: checkpointed, compiled, replicated or sharded, as the settings say.
+def spread(network: nn.Module, settings: Training, ranks: Ranks) -> nn.Module:
+    """Returns the network as it is trained: checkpointed, compiled, with DDP or FSDP, as the settings say.
 
     Its weights stay those of `network`, under the same names.
 
@@ -32,13 +32,13 @@ def spread(network: nn.Module, settings: Pretrain, ranks: Ranks) -> nn.Module:
     """
     _check(settings, ranks)
     if settings.activation_checkpointing:
-        _checkpoint_activations(network, settings.model)
-    if settings.synchronised_norm and ranks.count > 1:
+        _checkpoint_activations(network)
+    if settings.sync_batch_norm and ranks.world_size > 1:
         network = convert_sync_batchnorm(network)  # timm's: torch's would lose the activations inside timm's norms
-    sharded = settings.parallel == "sharded" and ranks.count > 1
-    if sharded:
+    fsdp = settings.parallel == "fsdp" and ranks.world_size > 1
+    if fsdp:
         network.to(memory_format=torch.contiguous_format)  # FSDP cuts flat weights
-        mesh = init_device_mesh(ranks.device.type, (ranks.count,))
+        mesh = init_device_mesh(ranks.device.type, (ranks.world_size,))
         half = settings.precision == "bfloat16"
         policy = MixedPrecisionPolicy(torch.bfloat16, torch.float32) if half else MixedPrecisionPolicy()
         for block in repeated_blocks(network):
@@ -46,7 +46,7 @@ def spread(network: nn.Module, settings: Pretrain, ranks: Ranks) -> nn.Module:
         fully_shard(network, mesh=mesh, mp_policy=policy)
     if settings.compile:
         network.compile()
-    if ranks.count == 1 or sharded:
+    if ranks.world_size == 1 or fsdp:
         return network
     device_ids = [ranks.device] if ranks.device.type == "cuda" else None
     return DistributedDataParallel(network, device_ids=device_ids, gradient_as_bucket_view=True)
@@ -67,46 +67,46 @@ def unsynchronised(network: nn.Module, last: bool) -> AbstractContextManager[Non
     return nullcontext()
 
 
-def read_state(network: nn.Module, optimiser: torch.optim.Optimizer) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Returns the whole state of network and optimiser.
+def read_state(network: nn.Module, optimizer: torch.optim.Optimizer) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Returns the whole state of network and optimizer.
 
-    Every process of a sharded run must call it; the first gets it, the others nothing.
+    With FSDP, every process must call it; the first gets it, the others nothing.
     """
     if isinstance(network, FSDPModule):
-        model, optimiser_state = get_state_dict(network, optimiser, options=FULL)
-        return dict(model), dict(optimiser_state)
-    return whole(network).state_dict(), optimiser.state_dict()
+        model, optimizer_state = get_state_dict(network, optimizer, options=FULL)
+        return dict(model), dict(optimizer_state)
+    return whole(network).state_dict(), optimizer.state_dict()
 
 
 def set_state(
-    network: nn.Module, optimiser: torch.optim.Optimizer, model: Mapping[str, Any], optimiser_state: dict[str, Any]
+    network: nn.Module, optimizer: torch.optim.Optimizer, model: Mapping[str, Any], optimizer_state: dict[str, Any]
 ) -> None:
     """Sets the state that `read_state` gave."""
     if isinstance(network, FSDPModule):
-        set_state_dict(network, optimiser, model_state_dict=dict(model), optim_state_dict=optimiser_state, options=FULL)
+        set_state_dict(network, optimizer, model_state_dict=dict(model), optim_state_dict=optimizer_state, options=FULL)
         return
     whole(network).load_state_dict(model)
-    optimiser.load_state_dict(optimiser_state)
+    optimizer.load_state_dict(optimizer_state)
 
 
-def _check(settings: Pretrain, ranks: Ranks) -> None:
-    if settings.synchronised_norm and ranks.device.type != "cuda" and ranks.count > 1:
-        raise ValueError("pretrain.synchronised_norm works on GPUs only: torch has no such layer for the CPU.")
-    if settings.parallel == "sharded" and ranks.count > 1:
-        if settings.ema is not None:
-            raise ValueError(
-                "pretrain.ema does not work with pretrain.parallel: sharded. Use replicated, or ema: null."
-            )
+def _check(settings: Training, ranks: Ranks) -> None:
+    if settings.sync_batch_norm and ranks.device.type != "cuda" and ranks.world_size > 1:
+        raise ValueError("sync_batch_norm works on GPUs only: torch has no such layer for the CPU.")
+    if settings.parallel == "fsdp" and ranks.world_size > 1:
+        if settings.optimizer.ema_decay is not None:
+            raise ValueError("optimizer.ema_decay does not work with parallel: fsdp. Use ddp, or ema_decay: null.")
         if settings.precision == "float16":
-            raise ValueError("pretrain.precision: float16 does not work with pretrain.parallel: sharded. Use bfloat16.")
+            raise ValueError("precision: float16 does not work with parallel: fsdp. Use bfloat16.")
 
 
-def _checkpoint_activations(network: nn.Module, name: str) -> None:
+def _checkpoint_activations(network: nn.Module) -> None:
     able = [module for module in network.modules() if hasattr(module, "set_grad_checkpointing")]
     try:
         able[0].set_grad_checkpointing(True)  # type: ignore[operator]
     except (IndexError, AssertionError):  # timm asserts where it has the method and not the ability
-        raise ValueError(f"pretrain.activation_checkpointing: timm's {name} cannot do it. Set it to false.") from None
+        raise ValueError(
+            "activation_checkpointing: timm's network of this name cannot do it. Set it to false."
+        ) from None
 
 
 def repeated_blocks(network: nn.Module) -> list[nn.Module]:

@@ -24,7 +24,8 @@ from swaglib.training.checkpoint import Checkpoints
 from swaglib.training.log import write_log
 from swaglib.training.loop import Split, train
 from swaglib.training.memory import keep_freed_memory
-from swaglib.training.ranks import Ranks, cores, join_ranks
+from swaglib.training.ranks import Ranks, join_ranks, loader_threads
+from swaglib.training.repeatable import repeatable
 from swaglib.training.speed import SpeedLog
 
 Report = Callable[[int, int], None]
@@ -45,13 +46,13 @@ def pretrain(
     Under torchrun, or in a job of several tasks, the processes share the run; the first one writes.
 
     Args:
-        settings: of the run.
+        settings: settings of the run.
         machine: what this machine gives.
         shards: folder of the stage `curate`.
-        folder: empty; for `config.json`, `model.safetensors`, `vocabulary.json`, `log.csv`, `metrics.json` (counts and
-            last losses) and `objective.json` (what the model card says of the objective).
-        checkpoints: of this very run, where it keeps its state until it has ended.
-        logs: where `speed.csv` says how fast it went; None writes none.
+        folder: empty folder for `config.json`, `model.safetensors`, `vocabulary.json`, `log.csv`, `metrics.json`
+            (counts and last losses) and `objective.json` (what the model card says of the objective).
+        checkpoints: folder of the checkpoints of this very run, in which it keeps its state until it has ended.
+        logs: folder in which `speed.csv` says how fast it went; None writes none.
         report: takes images seen and images in all.
 
     Returns:
@@ -69,19 +70,19 @@ def pretrain(
     rows: list[dict[str, float]] = []
     with join_ranks() as ranks, ExitStack() as stack:
         if objective.trains:
-            stack.enter_context(torch.random.fork_rng(devices=[ranks.device] if ranks.device.type == "cuda" else []))
+            stack.enter_context(repeatable(ranks.device))
             if ranks.device.type == "cpu":
                 keep_freed_memory()
             open_split = partial(_open_split, stack, shards, settings, machine, ranks)
             held_out = _held_out(objective, shards)
             rows, weights = train(
                 _network(objective, trunk, settings, ranks.device),
-                open_split(index, objective, settings.decoded_pixels),
-                open_split(*held_out, settings.pixels) if held_out else None,
+                open_split(index, objective, settings.decode_size),
+                open_split(*held_out, settings.image_size) if held_out else None,
                 sample_order(index, settings),
                 settings,
                 ranks,
-                stack.enter_context(Checkpoints(checkpoints, settings.checkpoints_kept, writes=ranks.rank == 0)),
+                stack.enter_context(Checkpoints(checkpoints, settings.keep_checkpoints, writes=ranks.rank == 0)),
                 stack.enter_context(SpeedLog(None if ranks.rank else logs, ranks.device, machine.tensorboard)),
                 report,
             )
@@ -91,7 +92,7 @@ def pretrain(
         if ranks.rank:
             return {}
     metrics = _metrics(trunk, objective, settings, rows)
-    save_model(trunk, folder, settings.model, objective.classes, settings.pixels)
+    save_model(trunk, folder, settings.model, objective.classes, settings.image_size)
     _write_json(objective.vocabulary, folder / "vocabulary.json")
     _write_json({"card": objective.card, "kind": objective.kind}, folder / "objective.json")
     _write_json(metrics, folder / "metrics.json")
@@ -100,7 +101,7 @@ def pretrain(
 
 
 def _trunk(objective: Objective, settings: Pretrain) -> torch.nn.Module:
-    return build_model(settings.model, len(objective.classes), settings.seed, settings.pixels)
+    return build_model(settings.model, len(objective.classes), settings.seed, settings.image_size)
 
 
 def _network(objective: Objective, trunk: torch.nn.Module, settings: Pretrain, device: torch.device) -> torch.nn.Module:
@@ -118,25 +119,20 @@ def _open_split(
     ranks: Ranks,
     index: pl.DataFrame,
     objective: Objective,
-    pixels: int,
+    image_size: int,
 ) -> Split:
-    """Opens images that are decoded to a side of `pixels`; the stack closes them."""
+    """Opens images that are decoded to a side of `image_size`; the stack closes them."""
     threads = loader_threads(machine.decode_threads, ranks)
     reader = stack.enter_context(ShardReader(shards, index))
-    loader = Loader(reader, pixels, machine.decoded_gigabytes, threads, ranks.device, settings.jpeg_on_gpu)
+    loader = Loader(reader, image_size, machine.decoded_gigabytes, threads, ranks.device, settings.jpeg_on_gpu)
     return Split(stack.enter_context(loader), objective, index["id"].to_list())
-
-
-def loader_threads(asked: int | None, ranks: Ranks) -> int:
-    """Returns how many threads decode images in this process: as asked for, or what is good for the device."""
-    return asked or (1 if ranks.device.type == "cpu" else max(1, cores() // ranks.local_count))
 
 
 def sample_order(index: pl.DataFrame, settings: Pretrain) -> SampleOrder:
     """Returns the order in which a run sees the rows of the index."""
     repeats = index["repeat"].to_numpy()
-    starts = None if settings.mixed_shards is None else shard_starts(index)
-    return SampleOrder(repeats, settings.batch_size, settings.seed, starts, settings.mixed_shards)
+    starts = None if settings.shuffle_shards is None else shard_starts(index)
+    return SampleOrder(repeats, settings.batch_size, settings.seed, starts, settings.shuffle_shards)
 
 
 def _held_out(objective: Objective, shards: Path) -> tuple[pl.DataFrame, Objective] | None:

@@ -17,30 +17,30 @@ class Ranks:
 
     Attributes:
         rank: its number, from 0.
-        count: how many share the run.
+        world_size: number of processes that share the run.
         local_rank: its number on its machine.
-        local_count: how many run on its machine.
-        device: that it computes on.
+        local_count: number of processes that run on its machine.
+        device: device that it computes on.
     """
 
     rank: int
-    count: int
+    world_size: int
     local_rank: int
     local_count: int
     device: torch.device
 
     def part(self, batch_size: int) -> slice:
-        """Returns which pictures of a batch are this process's.
+        """Returns which images of a batch are this process's.
 
         Raises:
             ValueError: if the batch cannot be shared equally.
         """
-        if batch_size % self.count:
+        if batch_size % self.world_size:
             raise ValueError(
-                f"pretrain.batch_size is {batch_size}, which {self.count} processes cannot share equally. Take a "
-                f"multiple of {self.count}, or another number of processes."
+                f"batch_size is {batch_size}, which {self.world_size} processes cannot share equally. Take a "
+                f"multiple of {self.world_size}, or another number of processes."
             )
-        own = batch_size // self.count
+        own = batch_size // self.world_size
         return slice(self.rank * own, (self.rank + 1) * own)
 
     def agree(self, value: int) -> bool:
@@ -49,25 +49,25 @@ class Ranks:
 
     def mean(self, values: Tensor) -> Tensor:
         """Returns the mean of `values` over all processes; every process must call it."""
-        if self.count > 1:
+        if self.world_size > 1:
             values = values.clone()
             dist.all_reduce(values)
-            values /= self.count
+            values /= self.world_size
         return values
 
     def share_buffers(self, network: nn.Module) -> None:
         """Gives all processes the first one's buffers, such as the running means of batch normalisation.
 
-        Each process has its own. What is judged, and what a checkpoint holds, must not depend on who looks.
+        Each process has its own. What is evaluated, and what a checkpoint holds, must not depend on who looks.
         """
-        if self.count > 1:
+        if self.world_size > 1:
             for buffer in network.buffers():
                 dist.broadcast(buffer, 0)
 
     @torch.no_grad()
     def share_tensors(self, state: Any) -> None:
         """Overwrites the tensors in nested mappings and lists with the first process's; every process must call it."""
-        if self.count == 1:
+        if self.world_size == 1:
             return
         if isinstance(state, Tensor):
             values = state.to(self.device).contiguous()
@@ -93,17 +93,34 @@ def join_ranks() -> Iterator[Ranks]:
         torch.cuda.set_device(device)
     else:
         device = torch.device("cpu")
+    if count == 1:
+        with _threads(cores()):
+            yield Ranks(0, 1, 0, 1, device)
+        return
     # Threads of several processes that wait for the same core spin, and everything becomes many times slower.
     torch.set_num_threads(max(1, min(torch.get_num_threads(), cores() // local_count)))
-    if count == 1:
-        yield Ranks(0, 1, 0, 1, device)
-        return
     dist.init_process_group("nccl" if device.type == "cuda" else "gloo", rank=rank, world_size=count)
     yield Ranks(rank, count, local_rank, local_count, device)
     # Not after an error: leaving waits for processes that may be gone.
     dist.destroy_process_group()
 
 
+@contextmanager
+def _threads(most: int) -> Iterator[None]:
+    """Uses at most so many processor threads, and as many as before in the end."""
+    before = torch.get_num_threads()
+    torch.set_num_threads(max(1, min(before, most)))
+    try:
+        yield
+    finally:
+        torch.set_num_threads(before)
+
+
 def cores() -> int:
     """Returns how many processor cores this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def loader_threads(asked: int | None, ranks: Ranks) -> int:
+    """Returns how many threads decode images in this process: as asked for, or what is good for the device."""
+    return asked or (1 if ranks.device.type == "cpu" else max(1, cores() // ranks.local_count))

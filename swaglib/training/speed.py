@@ -26,8 +26,8 @@ class SpeedLog:
     this process's peak so far, on the GPU if it has one.
 
     Args:
-        folder: of the run's logs; None writes nothing.
-        device: of the network.
+        folder: folder of the run's logs; None writes nothing.
+        device: device of the network.
         tensorboard: writes there for TensorBoard too.
 
     Raises:

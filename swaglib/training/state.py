@@ -4,13 +4,12 @@ import textwrap
 from typing import Any
 
 import torch
-from timm.utils import ModelEmaV3
 from torch import Tensor, nn
 
 from swaglib.objectives.objective import Objective
-from swaglib.settings.pretrain import Pretrain
+from swaglib.settings.training import Training
 from swaglib.training.log import TrainingLog
-from swaglib.training.optimiser import build_optimiser
+from swaglib.training.optimizer import build_optimizer, moving_average, set_learning_rate
 from swaglib.training.parallel import read_state, set_state, spread, whole
 from swaglib.training.ranks import Ranks
 from swaglib.training.step import clip_gradient, gradient, loss_scaler
@@ -20,9 +19,9 @@ class TrainingState:
     """Network, optimizer, moving average, loss scaler, what the objective remembers, and log of a run.
 
     Args:
-        network: with the objective's heads, on the device of `ranks`.
-        objective: of the run.
-        settings: of the run.
+        network: network with the objective's heads, on the device of `ranks`.
+        objective: objective of the run.
+        settings: settings of the run.
         ranks: this process among those that share the run.
 
     Attributes:
@@ -33,17 +32,17 @@ class TrainingState:
         ValueError: if the settings ask for what the network or the device cannot do.
     """
 
-    def __init__(self, network: nn.Module, objective: Objective, settings: Pretrain, ranks: Ranks) -> None:
+    def __init__(self, network: nn.Module, objective: Objective, settings: Training, ranks: Ranks) -> None:
         self._objective, self._settings, self._ranks = objective, settings, ranks
         # Before the network is spread: the average is a copy that every process has whole.
-        self._average = None if settings.ema is None else ModelEmaV3(network, decay=settings.ema, use_warmup=True)
+        self._average = moving_average(network, settings.optimizer)
         self.trained = spread(network, settings, ranks)
-        self._optimiser = build_optimiser(self.trained, settings)
+        self._optimizer = build_optimizer(self.trained, settings.optimizer)
         self._scaler = loss_scaler(settings, ranks.device)
         self.log = TrainingLog(("loss", *objective.figures), ranks.device)
 
     @property
-    def judged(self) -> nn.Module:
+    def evaluated(self) -> nn.Module:
         """The network whose weights the run leaves behind: the moving average, if there is one."""
         return self.trained if self._average is None else self._average.module
 
@@ -52,14 +51,13 @@ class TrainingState:
 
         The values lie on the device, which may still be at work on them.
         """
-        for group in self._optimiser.param_groups:
-            group["lr"] = learning_rate
+        set_learning_rate(self._optimizer, learning_rate)
         loss = gradient(self.trained, self._objective, views, targets, self._settings, self._scaler)
         values = self._ranks.mean(torch.stack([loss.value, *(loss.figures[name] for name in self._objective.figures)]))
-        if self._settings.clip is not None:
-            self._scaler.unscale_(self._optimiser)
-        clip_gradient(self.trained, self._settings.clip)
-        self._scaler.step(self._optimiser)
+        if self._settings.optimizer.clip_grad_norm is not None:
+            self._scaler.unscale_(self._optimizer)
+        clip_gradient(self.trained, self._settings.optimizer.clip_grad_norm)
+        self._scaler.step(self._optimizer)
         self._scaler.update()
         if self._average is not None:
             self._average.update(whole(self.trained), step)
@@ -71,15 +69,15 @@ class TrainingState:
     def checkpoint(self, step: int) -> dict[str, Any]:
         """Returns what a run needs to go on after `step` steps. Every process must call it."""
         self._ranks.share_buffers(self.trained)
-        self._ranks.share_buffers(self.judged)
-        model, optimiser = read_state(self.trained, self._optimiser)
+        self._ranks.share_buffers(self.evaluated)
+        model, optimizer = read_state(self.trained, self._optimizer)
         remembered = self._objective.state()
         self._ranks.share_tensors(remembered)
         if self._ranks.rank:
             self._objective.load_state(remembered)
         return {
             "model": model,
-            "optimiser": optimiser,
+            "optimizer": optimizer,
             "average": None if self._average is None else self._average.module.state_dict(),
             "scaler": self._scaler.state_dict(),
             "objective": remembered,
@@ -109,7 +107,7 @@ class TrainingState:
         return step
 
     def _set(self, checkpoint: dict[str, Any]) -> None:
-        set_state(self.trained, self._optimiser, checkpoint["model"], checkpoint["optimiser"])
+        set_state(self.trained, self._optimizer, checkpoint["model"], checkpoint["optimizer"])
         if (self._average is None) != (checkpoint["average"] is None):
             raise ValueError("one of the two has a moving average of the weights, the other has none")
         if self._average is not None:
@@ -119,7 +117,7 @@ class TrainingState:
         self.log.set_state(checkpoint["log"])
 
     def weights(self) -> dict[str, Tensor]:
-        """Returns the weights that the run leaves behind, by name; of a sharded run, to the first process only."""
+        """Returns the weights that the run leaves behind, by name; with FSDP, to the first process only."""
         if self._average is not None:
             return self._average.module.state_dict()
-        return read_state(self.trained, self._optimiser)[0]
+        return read_state(self.trained, self._optimizer)[0]

@@ -1,21 +1,21 @@
-"""One step of the optimiser: forward and backward over a batch, in parts if it does not fit into memory at once."""
+"""One step of the optimizer: forward and backward over a batch, in parts if it does not fit into memory at once."""
 
 import torch
 from torch import Tensor, nn
 
 from swaglib.objectives.objective import Loss, Objective
-from swaglib.settings.pretrain import Pretrain
+from swaglib.settings.training import Training
 from swaglib.training.parallel import unsynchronised
 
 PRECISIONS = {"float32": torch.float32, "bfloat16": torch.bfloat16, "float16": torch.float16}
 
 
-def autocast(settings: Pretrain, device: torch.device) -> torch.autocast:
+def autocast(settings: Training, device: torch.device) -> torch.autocast:
     """Returns what runs the network in the settings' precision."""
     return torch.autocast(device.type, PRECISIONS[settings.precision], enabled=settings.precision != "float32")
 
 
-def loss_scaler(settings: Pretrain, device: torch.device) -> torch.amp.GradScaler:
+def loss_scaler(settings: Training, device: torch.device) -> torch.amp.GradScaler:
     """Returns what scales the loss, so that gradients in float16 do not vanish; it does nothing in other precisions."""
     return torch.amp.GradScaler(device.type, enabled=settings.precision == "float16")
 
@@ -25,21 +25,21 @@ def gradient(
     objective: Objective,
     views: tuple[Tensor, ...],
     targets: Tensor,
-    settings: Pretrain,
+    settings: Training,
     scaler: torch.amp.GradScaler | None = None,
 ) -> Loss:
     """Computes the gradient of a batch's mean loss.
 
-    The batch goes through the network in `settings.parts`, one after another, whose gradients are added up. The
-    gradient is that of the whole batch, but for batch normalisation, which sees a part at a time.
+    The batch goes through the network in `settings.grad_accum_steps` pieces, one after another, whose gradients are
+    added up. The gradient is that of the whole batch, but for batch normalisation, which sees a part at a time.
 
     Args:
-        network: whose parameters' `.grad` are set anew.
+        network: network whose parameters' `.grad` are set anew.
         objective: the loss.
-        views: each of shape (pictures, 3, height, width).
-        targets: of the same pictures.
+        views: each of shape (images, 3, height, width).
+        targets: targets of the same images.
         settings: parts and precision.
-        scaler: of the loss.
+        scaler: scaler of the loss.
 
     Returns:
         The mean loss and figures of the batch, without gradients, on the device.
@@ -48,7 +48,7 @@ def gradient(
         parameter.grad = None
     total = torch.zeros((), device=targets.device)
     figures: dict[str, Tensor] = {}
-    parts = list(zip(*(values.chunk(settings.parts) for values in (targets, *views)), strict=True))
+    parts = list(zip(*(values.chunk(settings.grad_accum_steps) for values in (targets, *views)), strict=True))
     for number, (wanted, *own) in enumerate(parts):
         share = len(wanted) / len(targets)
         with unsynchronised(network, last=number == len(parts) - 1):

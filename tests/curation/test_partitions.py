@@ -1,3 +1,5 @@
+"""Partitions give what all posts at once give, and what is done is not done again."""
+
 from pathlib import Path
 
 import polars as pl

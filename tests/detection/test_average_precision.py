@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from swaglib.detection.average_precision import average_precision, mean_precision
 from swaglib.detection.coco import Annotated
-from swaglib.detection.matching import Found, match_class
+from swaglib.detection.matching import Found, match_classes
 from swaglib.detection.measure import METRICS, measure_precision, reference_precision
 from swaglib.detection.segmentation import of_box
 
@@ -29,12 +29,12 @@ def masks(own: NDArray[np.float32]) -> list[dict[str, object]]:
     return [of_box(*box, SIDE, SIDE) for box in own.tolist()]
 
 
-def made_up(seed: int, pictures: int, crowds: bool) -> tuple[list[Annotated], list[Found]]:
+def made_up(seed: int, images: int, crowds: bool) -> tuple[list[Annotated], list[Found]]:
     """Returns objects and detections: some in place, some shifted, some invented, some of the wrong class."""
     random = np.random.default_rng(seed)
     truths, found = [], []
-    for number in range(pictures):
-        count = int(random.integers(0, 6))  # pictures without objects among them
+    for number in range(images):
+        count = int(random.integers(0, 6))  # images without objects among them
         own, classes = boxes(random, count), random.integers(1, CLASSES + 1, count)
         crowd = (random.random(count) < 0.3) & crowds
         truths.append(Annotated(Path(f"{number}.png"), SIDE, SIDE, own, classes, crowd, masks(own)))
@@ -53,17 +53,17 @@ def made_up(seed: int, pictures: int, crowds: bool) -> tuple[list[Annotated], li
 @pytest.mark.parametrize("seed", [0, 1])
 def test_it_equals_torchmetrics(seed: int, of_masks: bool, crowds: bool) -> None:
     truths, found = made_up(seed, 30, crowds)
-    matches = [match_class(truths, found, number + 1, of_masks) for number in range(CLASSES)]
+    matches = match_classes(truths, found, CLASSES, of_masks)
     values = average_precision(matches, np.ones((1, len(truths)), dtype=np.int64))
     for name, expected in reference_precision(truths, found, of_masks).items():
         assert 0 < expected < 1
         assert mean_precision(values, METRICS[name])[0] == pytest.approx(expected, abs=1e-6)
 
 
-def test_a_resample_equals_torchmetrics_on_the_pictures_drawn() -> None:
+def test_a_resample_equals_torchmetrics_on_the_images_drawn() -> None:
     truths, found = made_up(2, 20, True)
     drawn = np.random.default_rng(0).multinomial(20, np.full(20, 0.05), size=3)
-    matches = [match_class(truths, found, number + 1, False) for number in range(CLASSES)]
+    matches = match_classes(truths, found, CLASSES, False)
     values = average_precision(matches, drawn)
     for row, often in enumerate(drawn):
         places = np.repeat(np.arange(20), often)

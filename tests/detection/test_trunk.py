@@ -4,7 +4,7 @@ import pytest
 import timm
 import torch
 from torch import nn
-from torchvision.models import RegNet, VisionTransformer, mobilenet_v3_small, regnet_y_400mf
+from torchvision.models import RegNet, VisionTransformer, regnet_y_400mf
 
 from swaglib.detection.maps import feature_maps
 from swaglib.detection.trunk import PyramidTrunk
@@ -64,10 +64,6 @@ def test_frozen_batch_norm_keeps_its_statistics() -> None:
     assert all(torch.equal(one, other) for one, other in zip(before, trunk.network.buffers(), strict=True))
 
 
-def test_networks_that_do_not_fit_are_named() -> None:
-    with pytest.raises(ValueError, match="cannot use the network MobileNetV3"):
-        PyramidTrunk(mobilenet_v3_small(), 64, 8)
-    with pytest.raises(ValueError, match="cannot use the network InceptionV3"):
-        PyramidTrunk(timm.create_model("inception_v3"), 128, 8)
+def test_more_frozen_stages_than_there_are_is_an_error() -> None:
     with pytest.raises(ValueError, match="frozen_stages is 9"):
         PyramidTrunk(timm.create_model("resnet10t"), 64, 8, frozen_stages=9)

@@ -1,8 +1,10 @@
+"""Bootstrap intervals beside scipy's, over clusters and with weights."""
+
 import numpy as np
 import pytest
 from scipy.stats import bootstrap
 
-from swaglib.evaluation.bootstrap import cluster_bootstrap
+from swaglib.evaluation.bootstrap import class_weights, cluster_bootstrap
 
 
 def test_with_one_item_a_cluster_it_is_scipys_percentile_bootstrap() -> None:
@@ -14,7 +16,7 @@ def test_with_one_item_a_cluster_it_is_scipys_percentile_bootstrap() -> None:
     assert (ours.n, ours.clusters) == (200, 200)
 
 
-def test_pictures_that_belong_together_widen_the_interval() -> None:
+def test_images_that_belong_together_widen_the_interval() -> None:
     values = np.repeat(np.random.default_rng(0).random(50) < 0.5, 10)
     together = cluster_bootstrap(values, np.repeat(np.arange(50), 10), 2000, seed=0)
     apart = cluster_bootstrap(values, np.arange(500), 2000, seed=0)
@@ -51,3 +53,12 @@ def test_what_has_no_mean_is_refused(values: list[float], clusters: list[int], m
 def test_one_cluster_gives_its_own_value() -> None:
     interval = cluster_bootstrap([1.0, 0.0], ["a", "a"], 50, 0)
     assert (interval.value, interval.low, interval.high) == (0.5, 0.5, 0.5)
+
+
+def test_weights_of_one_leave_the_bootstrap_as_it_is() -> None:
+    values, clusters = np.random.default_rng(0).random(60), np.arange(60) // 3
+    plain, weighted = (cluster_bootstrap(values, clusters, 300, 0, weights) for weights in (None, np.ones(60)))
+    assert (weighted.value, weighted.low, weighted.high) == pytest.approx((plain.value, plain.low, plain.high))
+    assert class_weights(["a", "a", "b"]).tolist() == [0.5, 0.5, 1]
+    with pytest.raises(ValueError, match="one length"):
+        cluster_bootstrap(values, clusters, 300, 0, np.ones(59))

@@ -32,9 +32,9 @@ def test_it_is_scikit_learns_optimum_all_along_the_path(number: int, width: int)
     scaler = StandardScaler().fit(x)
     path = [1e-4, 1e-2, 1.0, 100.0]
     fits = list(logistic_path(x, y, number, path[::-1]))
-    assert [fit.inverse_regularisation for fit in fits] == path
+    assert [fit.C for fit in fits] == path
     for fit in fits:
-        c = fit.inverse_regularisation
+        c = fit.C
         # With two classes, scikit-learn fits one column w, which is the two columns w/2 and -w/2 at half the penalty.
         reference = LogisticRegression(C=c * (2 if number == 2 else 1), tol=1e-9, max_iter=20000)
         reference.fit(scaler.transform(x).astype(np.float64), y)
@@ -75,5 +75,5 @@ def test_features_that_are_no_numbers_are_refused() -> None:
     x[7, 2] = np.nan
     with pytest.raises(ValueError, match="not finite"):
         next(logistic_path(x, y, 3, [1.0]))
-    with pytest.raises(ValueError, match="no pictures"):
+    with pytest.raises(ValueError, match="no images"):
         next(logistic_path(x[:0], y[:0], 3, [1.0]))

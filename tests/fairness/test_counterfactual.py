@@ -1,3 +1,5 @@
+"""Pairs of images that differ in one attribute, and how many labels they do not share."""
+
 import numpy as np
 import polars as pl
 import pytest
@@ -15,9 +17,10 @@ from swaglib.fairness.counterfactual import (
 )
 from swaglib.measures import MEASURE
 from swaglib.settings.analysis import Fairness
+from swaglib.settings.splits import Bootstrap
 
 COLUMNS = ["source", "base", "gender", "tone"]
-SETTINGS = Fairness(k=2, bootstrap=200, seed=0)
+SETTINGS = Fairness(k=2, bootstrap=Bootstrap(resamples=200, seed=0))
 
 
 def drawings(*rows: tuple[str | None, ...], split: str = "held-out") -> pl.DataFrame:

@@ -68,7 +68,7 @@ def test_renaming_everything_changes_no_row_of_any_table(
         monkeypatch.setattr(names, known, dict.fromkeys(getattr(names, known), value))
     after = TABLES[table]()
     assert after.shape == before.shape
-    texts = {"protocol", "indicator", "attribute", "pictures"}
+    texts = {"protocol", "indicator", "attribute", "images"}
     kept = [place for place, column in enumerate(before.columns) if column not in texts]
     assert after[:, kept].rows() == before[:, kept].rows()
 

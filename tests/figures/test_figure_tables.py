@@ -12,7 +12,7 @@ from swaglib.figures.fairness_tables import fairness_groups_table, fairness_tabl
 from swaglib.figures.protocol_tables import domain_table, main_table, paths_table, protocol_table, zero_shot_table
 from swaglib.figures.tables import first_seed, interval_text, named_columns, read_tables, table_html
 from swaglib.measures import measures_table, plain_measure, with_run, write_measures
-from tests.conftest import picture
+from tests.conftest import shape_image
 from tests.figures.study import ORDER, comparison, fairness_rows, row, transfer, zero_shot_rows
 
 BOTH = pl.concat([transfer(run) for run in ORDER])
@@ -79,7 +79,7 @@ def test_fairness_tables_separate_whole_attributes_from_pairs_of_groups() -> Non
     measures = with_run(measures_table(fairness_rows()), "hashtag", 0)
     table = fairness_table(measures)
     assert len(table) == 9
-    assert table.select("pictures", "indicator", "attribute").row(1) == ("held-out", "top labels replaced", "skin tone")
+    assert table.select("images", "indicator", "attribute").row(1) == ("held-out", "top labels replaced", "skin tone")
     assert table["attribute"].unique(maintain_order=True).to_list() == ["skin tone", "gender", "mirrored (control)"]
     groups = fairness_groups_table(measures)
     assert groups.select("attribute", "group", "value").rows() == [("skin tone", "light / dark", 4.0)]
@@ -143,6 +143,6 @@ def test_a_value_without_an_interval_stands_alone() -> None:
 
 def test_a_contact_sheet_leaves_gaps_where_images_are_missing() -> None:
     sheet = contact_sheet(
-        [picture("circle", "red"), None, picture("square", "blue")], ["a", "b", "c"], columns=2, side=32
+        [shape_image("circle", "red"), None, shape_image("square", "blue")], ["a", "b", "c"], columns=2, side=32
     )
     assert sheet.data.startswith(b"\x89PNG")

@@ -30,8 +30,8 @@ ZERO = with_run(measures_table(zero_shot_rows()), "hashtag", 0)
 FAIRNESS = with_run(measures_table(fairness_rows()), "hashtag", 0)
 BOX, GREY = np.array([[1, 1, 6, 6]], dtype=np.float32), np.zeros((8, 8, 3), dtype=np.uint8)
 EXAMPLE = Example(GREY, BOX, ["dog"], BOX, ["dog"], np.array([0.9], dtype=np.float32))
-LOG = pl.DataFrame({"images": [1, 2], "loss": [2.0, 1.0], "hit_rate": [0.1, 0.2]}).with_columns(
-    validation_loss="loss", validation_hit_rate="hit_rate"
+LOG = pl.DataFrame({"images": [1, 2], "loss": [2.0, 1.0], "precision_at_1": [0.1, 0.2]}).with_columns(
+    validation_loss="loss", validation_precision_at_1="precision_at_1"
 )
 SPEED = pl.DataFrame({"images": [1, 2], "images_per_second": [5.0, 6.0], "waiting_share": [0.1, 0.0]})
 CURVES = pl.DataFrame(
@@ -40,7 +40,7 @@ CURVES = pl.DataFrame(
 COSTS = pl.DataFrame(
     {
         "backbone": "x",
-        "pixels": [32, 64],
+        "image_size": [32, 64],
         "accuracy": [0.5, 0.6],
         "ci_low": 0.4,
         "ci_high": 0.7,

@@ -1,3 +1,5 @@
+"""Hashtags that are excluded, and why."""
+
 from pathlib import Path
 from typing import Any
 

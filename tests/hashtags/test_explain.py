@@ -1,15 +1,25 @@
+"""A hashtag is explained: what it became, or would become, and why."""
+
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import pytest
+from ruamel.yaml import YAML
 
+from swaglib import project
 from swaglib.hashtags.explain import Explanation, explain
-from tests.conftest import ROOT
+from tests.conftest import CURATE
 
 
 @pytest.fixture
-def ask(shards_folder: Path, wordnet_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
-    monkeypatch.chdir(ROOT)  # the rules for a hashtag that no post has are those of params.yaml
+def ask(tmp_path: Path, shards_folder: Path, wordnet_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """Explains a hashtag in a project with rules of its own: they say what a hashtag that no post has would become."""
+    own = asdict(CURATE)
+    borrowed = {name: own.pop(name) for name in project.BORROWED["curate"]}
+    with open(tmp_path / "params.yaml", "w") as stream:
+        YAML(typ="safe", pure=True).dump({"collect": {**borrowed, "sources": {}}, "curate": own}, stream)
+    monkeypatch.chdir(tmp_path)
 
     def ask(hashtag: str) -> Explanation:
         return explain(hashtag, shards_folder, wordnet_folder)

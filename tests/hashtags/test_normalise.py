@@ -1,3 +1,5 @@
+"""Ways of writing a hashtag become one spelling, step by step."""
+
 import unicodedata
 from collections.abc import Callable
 

@@ -1,3 +1,5 @@
+"""WordNet is read without libraries that take long to load."""
+
 import subprocess
 import sys
 

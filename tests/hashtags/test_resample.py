@@ -1,3 +1,5 @@
+"""Images are repeated by the papers' formula."""
+
 import numpy as np
 import polars as pl
 import pytest
@@ -6,7 +8,7 @@ from hypothesis import strategies as st
 
 from swaglib.hashtags.resample import (
     Sampling,
-    epoch_pictures,
+    epoch_images,
     hashtag_repeats,
     rarest_hashtags,
     threshold_for,
@@ -31,11 +33,11 @@ def test_a_hand_computed_case() -> None:
     assert hashtag_repeats(frequency, 0.04, "uniform") == pytest.approx([1, 1, 4])
     assert hashtag_repeats(frequency, 0.04, "natural") == pytest.approx([1, 1, 1])
     assert rarest_hashtags(pl.Series([[0], [0, 2], [1, 0]]), frequency).tolist() == [0, 2, 1]
-    assert epoch_pictures(np.array([1, 1, 1]), np.array([1.0, 1.0, 2.0])) == 4
+    assert epoch_images(np.array([1, 1, 1]), np.array([1.0, 1.0, 2.0])) == 4
 
 
 @given(LABELS, st.floats(1e-3, 1), st.sampled_from(["natural", "square-root", "uniform"]))
-def test_a_picture_is_repeated_by_the_largest_factor_of_its_hashtags(
+def test_an_image_is_repeated_by_the_largest_factor_of_its_hashtags(
     labels: list[list[int]], t: float, how: Sampling
 ) -> None:
     frequency = frequencies(labels)
@@ -50,7 +52,7 @@ def test_the_threshold_gives_the_epoch_length_asked_for(labels: list[list[int]],
     rarest = np.bincount(rarest_hashtags(pl.Series(labels), frequency), minlength=10)
     threshold = threshold_for(rarest, frequency, growth, how)
     repeats = hashtag_repeats(frequency, threshold, how)
-    assert epoch_pictures(rarest, repeats) / len(labels) == pytest.approx(growth, rel=1e-4)
+    assert epoch_images(rarest, repeats) / len(labels) == pytest.approx(growth, rel=1e-4)
     assert image_repeats(labels, repeats, frequency).mean() == pytest.approx(growth, rel=1e-4)
 
 
@@ -66,16 +68,16 @@ def test_hashtags_are_seen_as_often_as_the_formula_says(labels: list[list[int]],
     scale = len(epochs) / 40 / own.sum()
     for hashtag in range(10):
         has = np.array([hashtag in one for one in labels])
-        # Each picture is drawn floor(r) or ceil(r) times, so its mean over 40 epochs is off by at most 1/2 in sqrt(40).
+        # Each image is drawn floor(r) or ceil(r) times, so its mean over 40 epochs is off by at most 1/2 in sqrt(40).
         allowed = 5 * 0.5 * np.sqrt(max(1, has.sum()) / 40)
         assert abs(seen[has].sum() - scale * own[has].sum()) <= allowed
 
 
-def test_an_epoch_shorter_than_the_pictures_is_refused() -> None:
+def test_an_epoch_shorter_than_the_images_is_refused() -> None:
     with pytest.raises(ValueError, match="at least 1"):
         threshold_for(np.array([1]), np.array([1.0]), 0.5, "square-root")
 
 
-def test_a_picture_without_hashtags_is_refused() -> None:
-    with pytest.raises(ValueError, match="Picture 1 has no hashtag"):
+def test_an_image_without_hashtags_is_refused() -> None:
+    with pytest.raises(ValueError, match="Image 1 has no hashtag"):
         rarest_hashtags(pl.Series([[0], []], dtype=pl.List(pl.Int64)), np.array([1.0]))

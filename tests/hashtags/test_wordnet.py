@@ -1,3 +1,5 @@
+"""Words find their senses in the real WordNet 3.0."""
+
 from pathlib import Path
 from typing import Any
 

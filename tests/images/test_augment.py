@@ -1,3 +1,5 @@
+"""Views of images: crops drawn from a generator, and normalisation."""
+
 import math
 
 import numpy as np
@@ -36,11 +38,11 @@ def test_a_view_is_the_drawn_crop_interpolated_bilinearly() -> None:
     rows = top + (torch.arange(8) + 0.5) * height / 8 - 0.5
     if float(draw[4]) < 0.5:
         columns = columns.flip(0)
-    picture = normalise(batch)[0].numpy()
+    image = normalise(batch)[0].numpy()
     expected = np.stack(
         [
             map_coordinates(channel, np.meshgrid(rows.numpy(), columns.numpy(), indexing="ij"), order=1, mode="nearest")
-            for channel in picture
+            for channel in image
         ]
     )
     view = random_crop(batch, 8, 0.25, all_draws(1, 0))[0]
@@ -52,12 +54,12 @@ def test_crops_are_drawn_from_the_generator_alone_one_by_one() -> None:
     batch = ramp.expand(32, 3, 16, 16).contiguous()
     views = random_crop(batch, 8, 0.2, all_draws(32, 5))
     assert torch.equal(views, random_crop(batch, 8, 0.2, all_draws(32, 5)))
-    assert len({tuple(view.flatten().tolist()) for view in views}) > 25, "every picture gets its own crop"
+    assert len({tuple(view.flatten().tolist()) for view in views}) > 25, "every image gets its own crop"
     rising = views[:, 0, 0, -1] > views[:, 0, 0, 0]
     assert 5 < int(rising.sum()) < 27, "about half are flipped"
 
 
-def test_a_crop_never_looks_beyond_the_picture() -> None:
+def test_a_crop_never_looks_beyond_the_image() -> None:
     white = torch.full((64, 3, 16, 16), 255, dtype=torch.uint8)
     views = random_crop(white, 8, 0.1, all_draws(64, 0))
     assert torch.allclose(views, normalise(white)[:, :, :8, :8], atol=1e-5)

@@ -1,3 +1,5 @@
+"""Images are fit for training or refused for a reason, and odd ones are made plain."""
+
 import io
 import struct
 import zlib
@@ -21,16 +23,11 @@ from swaglib.images.clean import (
 )
 from swaglib.images.decode import decode
 from swaglib.settings.curate import Cleaning
-from tests.conftest import picture
+from tests.conftest import shape_image
+from tests.images.encoded import encoded
 
 LIMITS = Cleaning(smallest_side=16, most_pixels=1_000_000, largest_aspect=4.0)
 RED = (255, 0, 0)
-
-
-def encoded(image: Image.Image, form: str, **options: object) -> bytes:
-    stream = io.BytesIO()
-    image.save(stream, form, **options)
-    return stream.getvalue()
 
 
 def bomb(side: int) -> bytes:
@@ -55,7 +52,7 @@ def animation() -> bytes:
         (b"", UNREADABLE),
         (b"<svg/>", UNREADABLE),
         (b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 99 99\n", UNREADABLE),
-        (picture("circle", "red", side=64)[:200], UNREADABLE),
+        (shape_image("circle", "red", side=64)[:200], UNREADABLE),
         (encoded(Image.new("RGB", (64, 15)), "png"), TINY),
         (encoded(Image.new("RGB", (1001, 1000)), "png"), HUGE),
         (bomb(5_000), HUGE),
@@ -67,13 +64,13 @@ def animation() -> bytes:
     ],
     ids=lambda value: value if isinstance(value, str) else None,
 )
-def test_unfit_pictures_are_refused_with_a_reason(image: bytes | None, reason: str) -> None:
+def test_unfit_images_are_refused_with_a_reason(image: bytes | None, reason: str) -> None:
     found = inspect(image, LIMITS)
-    assert (found.reason, found.picture) == (reason, None)
+    assert (found.reason, found.image) == (reason, None)
 
 
-def test_a_plain_picture_is_used_byte_for_byte() -> None:
-    for image in (picture("circle", "red"), encoded(Image.new("L", (32, 32)), "jpeg")):
+def test_a_plain_image_is_used_byte_for_byte() -> None:
+    for image in (shape_image("circle", "red"), encoded(Image.new("L", (32, 32)), "jpeg")):
         assert inspect(image, LIMITS).change is None
         assert plain(image) is image
 
@@ -86,7 +83,7 @@ def test_a_plain_picture_is_used_byte_for_byte() -> None:
         (lambda: encoded(Image.new("RGB", (32, 32), RED), "bmp"), "from BMP"),
     ],
 )
-def test_odd_pictures_become_plain_ones_of_the_same_colour(make: Callable[[], bytes], change: str) -> None:
+def test_odd_images_become_plain_ones_of_the_same_colour(make: Callable[[], bytes], change: str) -> None:
     image = make()
     found = inspect(image, LIMITS)
     assert (found.reason, found.change) == (None, change)
@@ -109,8 +106,8 @@ def test_a_palette_with_transparency_lies_on_white() -> None:
     image.putpalette([255, 0, 0, 0, 255, 0])
     image.paste(1, (0, 0, 16, 32))
     found = inspect(encoded(image, "png", transparency=0), LIMITS)
-    assert found.picture is not None
-    assert found.picture.getpixel((0, 0)) == (0, 255, 0) and found.picture.getpixel((31, 0)) == (255, 255, 255)
+    assert found.image is not None
+    assert found.image.getpixel((0, 0)) == (0, 255, 0) and found.image.getpixel((31, 0)) == (255, 255, 255)
 
 
 def test_a_photograph_is_turned_upright() -> None:
@@ -120,22 +117,22 @@ def test_a_photograph_is_turned_upright() -> None:
     exif[0x0112] = 6  # turn clockwise to see it upright: red comes to the top
     photograph = encoded(image, "jpeg", quality=95, exif=exif)
     found = inspect(photograph, LIMITS)
-    assert found.change == "turned upright" and found.picture is not None
-    assert found.picture.size == (32, 48)
-    red, green, _ = found.picture.getpixel((16, 5))  # type: ignore[misc]
+    assert found.change == "turned upright" and found.image is not None
+    assert found.image.size == (32, 48)
+    red, green, _ = found.image.getpixel((16, 5))  # type: ignore[misc]
     assert red > 200 > 100 > green
     assert (decode(plain(photograph), 32) == decode(photograph, 32)).float().mean() > 0.5
 
 
-def test_a_phones_jpeg_with_a_second_picture_is_the_first(tmp_path: Path) -> None:
+def test_a_phones_jpeg_with_a_second_image_is_the_first(tmp_path: Path) -> None:
     first, second = Image.new("RGB", (48, 32), RED), Image.new("RGB", (48, 32), "blue")
     image = encoded(first, "mpo", save_all=True, append_images=[second], quality=95)
     found = inspect(image, LIMITS)
-    assert (found.reason, found.change) == (None, None) and found.picture is not None
-    assert found.picture.getpixel((5, 5))[0] > 240  # type: ignore[index]
+    assert (found.reason, found.change) == (None, None) and found.image is not None
+    assert found.image.getpixel((5, 5))[0] > 240  # type: ignore[index]
 
 
 def test_training_decodes_what_inspection_saw() -> None:
-    image = picture("square", "green", side=32)
-    found = inspect(image, LIMITS).picture
-    assert (decode(image, 32).permute(1, 2, 0).numpy() == np.asarray(found)).all()
+    image = shape_image("square", "green", side=32)
+    seen = inspect(image, LIMITS).image
+    assert (decode(image, 32).permute(1, 2, 0).numpy() == np.asarray(seen)).all()

@@ -1,3 +1,5 @@
+"""Changes of colour beside torchvision's."""
+
 from dataclasses import fields, replace
 
 import pytest
@@ -14,14 +16,14 @@ def drawn(count: int, strength: float = 1.0, probability: float = 0.8, greyscale
     return draw_colour(count, torch.Generator().manual_seed(3), strength, probability, greyscale)
 
 
-def some_pictures(count: int) -> Tensor:
-    """Random pictures; the second half has few levels, so that channels are often equal, black or white."""
-    pictures = torch.rand(count, 3, 5, 7, generator=torch.Generator().manual_seed(7))
-    pictures[count // 2 :] = (pictures[count // 2 :] * 3).round() / 3
-    return pictures
+def some_images(count: int) -> Tensor:
+    """Random images; the second half has few levels, so that channels are often equal, black or white."""
+    images = torch.rand(count, 3, 5, 7, generator=torch.Generator().manual_seed(7))
+    images[count // 2 :] = (images[count // 2 :] * 3).round() / 3
+    return images
 
 
-def by_torchvision(picture: Tensor, draws: ColourDraws, number: int) -> Tensor:
+def by_torchvision(image: Tensor, draws: ColourDraws, number: int) -> Tensor:
     operations = [
         (functional.adjust_brightness, draws.brightness),
         (functional.adjust_contrast, draws.contrast),
@@ -31,8 +33,8 @@ def by_torchvision(picture: Tensor, draws: ColourDraws, number: int) -> Tensor:
     if draws.applied[number]:
         for operation in draws.order[number].tolist():
             function, factor = operations[operation]
-            picture = function(picture, factor[number].item())
-    return functional.rgb_to_grayscale(picture, 3) if draws.greyscale[number] else picture
+            image = function(image, factor[number].item())
+    return functional.rgb_to_grayscale(image, 3) if draws.greyscale[number] else image
 
 
 def same(first: ColourDraws, second: ColourDraws) -> bool:
@@ -40,73 +42,73 @@ def same(first: ColourDraws, second: ColourDraws) -> bool:
 
 
 @pytest.mark.parametrize("strength", [0.5, 1.0, 2.5])
-def test_pictures_are_torchvisions_in_the_drawn_order(strength: float) -> None:
-    pictures, draws = some_pictures(256), drawn(256, strength)
+def test_images_are_torchvisions_in_the_drawn_order(strength: float) -> None:
+    images, draws = some_images(256), drawn(256, strength)
     assert len(draws.order[draws.applied].unique(dim=0)) == 24, "every order is among them"
     assert draws.applied.any() and draws.greyscale.any() and not (draws.applied | draws.greyscale).all()
-    expected = torch.stack([by_torchvision(picture, draws, number) for number, picture in enumerate(pictures)])
-    torch.testing.assert_close(jitter(pictures, draws), expected, atol=1e-5, rtol=0)
+    expected = torch.stack([by_torchvision(image, draws, number) for number, image in enumerate(images)])
+    torch.testing.assert_close(jitter(images, draws), expected, atol=1e-5, rtol=0)
 
 
 @pytest.mark.parametrize("operation", [0, 1, 2, 3])
 def test_one_operation_alone_is_torchvisions(operation: int) -> None:
-    pictures, draws = some_pictures(32), drawn(32, probability=1, greyscale=0)
+    images, draws = some_images(32), drawn(32, probability=1, greyscale=0)
     neutral = {"brightness": 1.0, "contrast": 1.0, "saturation": 1.0, "hue": 0.0}
     del neutral[list(neutral)[operation]]
     draws = replace(draws, **{name: torch.full((32,), value) for name, value in neutral.items()})
-    result = jitter(pictures, draws)
+    result = jitter(images, draws)
     names = ["brightness", "contrast", "saturation", "hue"]
     function, factor = getattr(functional, f"adjust_{names[operation]}"), getattr(draws, names[operation])
-    expected = torch.stack([function(picture, factor[number].item()) for number, picture in enumerate(pictures)])
+    expected = torch.stack([function(image, factor[number].item()) for number, image in enumerate(images)])
     torch.testing.assert_close(result, expected, atol=1e-5, rtol=0)
-    assert (result - pictures).abs().max() > 0.1, "it does change the pictures"
+    assert (result - images).abs().max() > 0.1, "it does change the images"
 
 
 def test_a_third_of_the_circle_swaps_the_channels() -> None:
-    pictures, draws = some_pictures(16), drawn(16, strength=0, probability=1, greyscale=0)
-    turned = jitter(pictures, replace(draws, hue=torch.full((16,), 1 / 3)))
-    torch.testing.assert_close(turned, pictures[:, [2, 0, 1]], atol=1e-5, rtol=0)
+    images, draws = some_images(16), drawn(16, strength=0, probability=1, greyscale=0)
+    turned = jitter(images, replace(draws, hue=torch.full((16,), 1 / 3)))
+    torch.testing.assert_close(turned, images[:, [2, 0, 1]], atol=1e-5, rtol=0)
 
 
-def test_pictures_to_which_nothing_is_applied_are_unchanged() -> None:
-    pictures, draws = some_pictures(64), drawn(64)
+def test_images_to_which_nothing_is_applied_are_unchanged() -> None:
+    images, draws = some_images(64), drawn(64)
     untouched = ~draws.applied & ~draws.greyscale
-    result = jitter(pictures, draws)
-    assert torch.equal(result[untouched], pictures[untouched])
-    assert not any(torch.equal(one, other) for one, other in zip(result[~untouched], pictures[~untouched], strict=True))
+    result = jitter(images, draws)
+    assert torch.equal(result[untouched], images[untouched])
+    assert not any(torch.equal(one, other) for one, other in zip(result[~untouched], images[~untouched], strict=True))
 
 
 def test_greyscale_alone_is_grey() -> None:
-    pictures = some_pictures(8)
-    grey = jitter(pictures, drawn(8, probability=0, greyscale=1))
+    images = some_images(8)
+    grey = jitter(images, drawn(8, probability=0, greyscale=1))
     assert torch.equal(grey[:, 0], grey[:, 1]) and torch.equal(grey[:, 0], grey[:, 2])
-    torch.testing.assert_close(grey, functional.rgb_to_grayscale(pictures, 3), atol=1e-6, rtol=0)
+    torch.testing.assert_close(grey, functional.rgb_to_grayscale(images, 3), atol=1e-6, rtol=0)
 
 
 def test_no_strength_changes_nothing() -> None:
-    pictures = some_pictures(64)
-    assert torch.equal(jitter(pictures, drawn(64, strength=0, probability=1, greyscale=0)), pictures)
+    images = some_images(64)
+    assert torch.equal(jitter(images, drawn(64, strength=0, probability=1, greyscale=0)), images)
 
 
-def test_the_pictures_given_are_left_as_they_are() -> None:
-    pictures = some_pictures(8)
-    before = pictures.clone()
-    jitter(pictures, drawn(8, probability=1, greyscale=1))
-    assert torch.equal(pictures, before)
+def test_the_images_given_are_left_as_they_are() -> None:
+    images = some_images(8)
+    before = images.clone()
+    jitter(images, drawn(8, probability=1, greyscale=1))
+    assert torch.equal(images, before)
 
 
-def test_a_part_of_the_draws_gives_that_part_of_the_pictures() -> None:
-    pictures, draws = some_pictures(24), drawn(24)
-    whole = jitter(pictures, draws)
+def test_a_part_of_the_draws_gives_that_part_of_the_images() -> None:
+    images, draws = some_images(24), drawn(24)
+    whole = jitter(images, draws)
     for part in (slice(0, 8), slice(8, 24), slice(5, 6), slice(4, 4)):
         # Not bit for bit, because how a mean is summed may depend on the size of the batch.
-        torch.testing.assert_close(jitter(pictures[part], draws[part]), whole[part], atol=1e-6, rtol=0)
+        torch.testing.assert_close(jitter(images[part], draws[part]), whole[part], atol=1e-6, rtol=0)
 
 
-def test_channels_last_pictures_give_the_same() -> None:
-    pictures, draws = some_pictures(16), drawn(16)
-    result = jitter(pictures.contiguous(memory_format=torch.channels_last), draws)
-    torch.testing.assert_close(result, jitter(pictures, draws), atol=1e-6, rtol=0)
+def test_channels_last_images_give_the_same() -> None:
+    images, draws = some_images(16), drawn(16)
+    result = jitter(images.contiguous(memory_format=torch.channels_last), draws)
+    torch.testing.assert_close(result, jitter(images, draws), atol=1e-6, rtol=0)
 
 
 @settings(max_examples=60, deadline=None)
@@ -117,8 +119,8 @@ def test_channels_last_pictures_give_the_same() -> None:
     probability=st.sampled_from([0.0, 0.8, 1.0]),
 )
 def test_draws_are_within_their_ranges(count: int, seed: int, strength: float, probability: float) -> None:
-    def draw(pictures: int) -> ColourDraws:
-        return draw_colour(pictures, torch.Generator().manual_seed(seed), strength, probability, 1 - probability)
+    def draw(images: int) -> ColourDraws:
+        return draw_colour(images, torch.Generator().manual_seed(seed), strength, probability, 1 - probability)
 
     draws = draw(count)
     low, high, turn = torch.tensor([max(0, 1 - 0.8 * strength), 1 + 0.8 * strength, 0.2 * strength])
@@ -129,7 +131,7 @@ def test_draws_are_within_their_ranges(count: int, seed: int, strength: float, p
     assert torch.equal(draws.order.sort(dim=1).values, torch.arange(4).expand(count, 4))
     if probability in (0, 1):
         assert (draws.applied == bool(probability)).all() and (draws.greyscale != bool(probability)).all()
-    assert same(draws[: count // 2], draw(count // 2)), "the draws do not depend on the pictures that follow"
+    assert same(draws[: count // 2], draw(count // 2)), "the draws do not depend on the images that follow"
 
 
 def test_draws_are_uniform_and_independent() -> None:
@@ -164,7 +166,7 @@ def test_values_out_of_range_are_refused(strength: float, probability: float, gr
 
 
 @pytest.mark.parametrize(
-    "pictures",
+    "images",
     [
         torch.zeros(4, 3, 2, 2, dtype=torch.uint8),
         torch.zeros(4, 3, 2, 2, dtype=torch.float64),
@@ -173,12 +175,12 @@ def test_values_out_of_range_are_refused(strength: float, probability: float, gr
         torch.zeros(5, 3, 2, 2),
     ],
 )
-def test_pictures_that_do_not_fit_are_refused(pictures: Tensor) -> None:
-    with pytest.raises(ValueError, match="pictures"):
-        jitter(pictures, drawn(4))
+def test_images_that_do_not_fit_are_refused(images: Tensor) -> None:
+    with pytest.raises(ValueError, match="images"):
+        jitter(images, drawn(4))
 
 
 def test_only_the_draws_are_on_the_cpu() -> None:
     # Tensors of the device "meta" have no values, but refuse tensors of other devices as a GPU does.
-    result = jitter(some_pictures(32).to("meta"), drawn(32))
+    result = jitter(some_images(32).to("meta"), drawn(32))
     assert result.device.type == "meta" and result.shape == (32, 3, 5, 7)

@@ -1,4 +1,4 @@
-"""Pictures are decoded as Pillow decodes them, whichever way they go."""
+"""Images are decoded as Pillow decodes them, whichever way they go."""
 
 import io
 
@@ -9,17 +9,12 @@ from PIL import Image
 
 from swaglib.images.clean import to_rgb
 from swaglib.images.decode import decode, decode_jpegs
+from tests.images.encoded import encoded
 
 NOISE = Image.fromarray(np.random.default_rng(0).integers(0, 256, (20, 20, 4), dtype=np.uint8))
 GREYS = Image.fromarray(np.random.default_rng(1).integers(0, 65536, (20, 20), dtype=np.uint16))
 SIDEWAYS = Image.Exif()
 SIDEWAYS[0x0112] = 6
-
-
-def encoded(image: Image.Image, form: str = "png", **options: object) -> bytes:
-    stream = io.BytesIO()
-    image.save(stream, form, **options)
-    return stream.getvalue()
 
 
 @pytest.mark.parametrize("mode", ["RGBA", "LA", "P"])
@@ -30,18 +25,18 @@ def test_transparency_is_white(mode: str) -> None:
 
 @pytest.mark.parametrize(("mode", "form"), [("L", "jpeg"), ("CMYK", "jpeg"), ("1", "png"), ("RGB", "png")])
 def test_other_modes_become_three_channels(mode: str, form: str) -> None:
-    picture = decode(encoded(Image.new(mode, (8, 8)), form), 8)
-    assert picture.shape == (3, 8, 8) and picture.dtype == torch.uint8
+    image = decode(encoded(Image.new(mode, (8, 8)), form), 8)
+    assert image.shape == (3, 8, 8) and image.dtype == torch.uint8
 
 
-def test_a_long_picture_loses_its_ends_not_its_shape() -> None:
+def test_a_long_image_loses_its_ends_not_its_shape() -> None:
     image = Image.new("RGB", (30, 10), "red")
     image.paste("blue", (10, 0, 20, 10))
-    picture = decode(encoded(image), 10)
-    assert (picture[2] == 255).all() and (picture[0] == 0).all()
+    decoded = decode(encoded(image), 10)
+    assert (decoded[2] == 255).all() and (decoded[0] == 0).all()
 
 
-PICTURES = {
+IMAGES = {
     "RGB": encoded(NOISE.convert("RGB")),
     "RGBA": encoded(NOISE),
     "grey": encoded(NOISE.convert("L")),
@@ -63,27 +58,27 @@ PICTURES = {
 }
 
 
-@pytest.mark.parametrize("name", PICTURES)
-def test_every_kind_of_picture_has_pillows_pixels(name: str) -> None:
-    with Image.open(io.BytesIO(PICTURES[name])) as opened:
+@pytest.mark.parametrize("name", IMAGES)
+def test_every_kind_of_image_has_pillows_pixels(name: str) -> None:
+    with Image.open(io.BytesIO(IMAGES[name])) as opened:
         expected = np.array(to_rgb(opened))
-    assert np.array_equal(decode(PICTURES[name], 20).permute(1, 2, 0).numpy(), expected)
+    assert np.array_equal(decode(IMAGES[name], 20).permute(1, 2, 0).numpy(), expected)
 
 
-@pytest.mark.parametrize("pixels", [9, 16, 40])
-def test_resizing_is_pillows_bicubic_filter(pixels: int) -> None:
-    with Image.open(io.BytesIO(PICTURES["JPEG"])) as opened:
-        expected = np.array(opened.resize((pixels, pixels), Image.Resampling.BICUBIC)).astype(int)
-    assert np.abs(decode(PICTURES["JPEG"], pixels).permute(1, 2, 0).numpy() - expected).max() <= 1
+@pytest.mark.parametrize("image_size", [9, 16, 40])
+def test_resizing_is_pillows_bicubic_filter(image_size: int) -> None:
+    with Image.open(io.BytesIO(IMAGES["JPEG"])) as opened:
+        expected = np.array(opened.resize((image_size, image_size), Image.Resampling.BICUBIC)).astype(int)
+    assert np.abs(decode(IMAGES["JPEG"], image_size).permute(1, 2, 0).numpy() - expected).max() <= 1
 
 
 def test_decoding_many_jpegs_on_a_device_gives_each_ones_pixels() -> None:
-    images = [PICTURES["JPEG"], PICTURES["grey JPEG"], PICTURES["JPEG"]]
+    images = [IMAGES["JPEG"], IMAGES["grey JPEG"], IMAGES["JPEG"]]
     batch = decode_jpegs(images, 16, torch.device("cpu"))
     assert torch.equal(batch, torch.stack([decode(image, 16) for image in images]))
 
 
 @pytest.mark.parametrize("name", ["JPEG", "RGB", "palette"])
-def test_half_a_picture_is_an_error(name: str) -> None:
+def test_half_an_image_is_an_error(name: str) -> None:
     with pytest.raises(OSError):
-        decode(PICTURES[name][: len(PICTURES[name]) // 2], 20)
+        decode(IMAGES[name][: len(IMAGES[name]) // 2], 20)

@@ -11,11 +11,12 @@ from pathlib import Path
 
 import pytest
 
-from swaglib.launch.job import Job
 from swaglib.launch.job_start import LaunchError, run_job, slurm_executor
-from swaglib.launch.profile import Profile, read_profile
+from swaglib.launch.profile import read_profile
+from tests.conftest import ROOT
 
-ROOT = Path(__file__).parents[2]
+LIMIT = 300
+"""Seconds that nothing here takes: who waits longer waits in vain."""
 
 
 def square(number: int, report: Callable[[int, int], None]) -> dict[str, object]:
@@ -24,7 +25,7 @@ def square(number: int, report: Callable[[int, int], None]) -> dict[str, object]
 
 
 def fail(report: Callable[[int, int], None]) -> None:
-    raise ValueError("the picture is upside down")
+    raise ValueError("the image is upside down")
 
 
 def die(report: Callable[[int, int], None]) -> None:
@@ -47,7 +48,7 @@ def test_work_runs_in_a_process_of_its_own_and_brings_its_result(monkeypatch: py
 
 @pytest.mark.usefixtures("here")
 def test_a_failure_shows_the_end_of_the_jobs_log() -> None:
-    with pytest.raises(LaunchError, match="the picture is upside down"):
+    with pytest.raises(LaunchError, match="the image is upside down"):
         run_job("tests.launch.test_job_start:fail", {}, "fail", "step")
 
 
@@ -58,20 +59,21 @@ def test_a_job_that_dies_does_not_take_the_launcher_along_and_is_told() -> None:
 
 
 def killed_or_waiting(report: Callable[[int, int], None]) -> None:
-    """The second of several processes is killed; the first would wait for ever."""
+    """The second of several processes is killed; the first would wait for it long, and say that it has."""
     if os.environ["RANK"] == "1":
-        time.sleep(1)
+        wait_for_pid(Path("waiting"))
         os.kill(os.getpid(), signal.SIGKILL)
+    Path("waiting").write_text(str(os.getpid()))
     time.sleep(600)
+    Path("waited").touch()
 
 
-@pytest.mark.usefixtures("here")
-def test_when_one_of_several_processes_is_killed_all_end(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_when_one_of_several_processes_is_killed_all_end(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SWAG_LAUNCH", str(ROOT / "slurm/two-processes.yaml"))
-    started = time.monotonic()
     with pytest.raises(LaunchError, match=r"without a result|failed"):
         run_job("tests.launch.test_job_start:killed_or_waiting", {}, "pair", "step")
-    assert time.monotonic() - started < 60
+    wait_until_gone(int((here / "waiting").read_text()))
+    assert not (here / "waited").exists(), "it was ended, and did not come to its own end"
 
 
 def mean_rank(report: Callable[[int, int], None]) -> dict[str, float]:
@@ -81,22 +83,7 @@ def mean_rank(report: Callable[[int, int], None]) -> dict[str, float]:
 
     with join_ranks() as ranks:
         mean = float(ranks.mean(torch.tensor(float(ranks.rank))))
-        return {"mean": mean, "count": ranks.count, "local_count": ranks.local_count}
-
-
-@pytest.mark.usefixtures("here")
-def test_a_job_that_was_put_back_in_the_queue_forgets_the_failure_of_its_earlier_attempt(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    for name, value in {"SUBMITIT_EXECUTOR": "local", "SUBMITIT_LOCAL_JOB_ID": "1", "SLURM_RESTART_COUNT": "1"}.items():
-        monkeypatch.setenv(name, value)
-    (tmp_path / "failed-0").touch()
-    assert Job("tests.launch.test_job_start:slow", {}, tmp_path, ROOT, os.getpid())() == "done"
-
-
-def slow(report: Callable[[int, int], None]) -> str:
-    time.sleep(5)  # longer than the watch would wait
-    return "done"
+        return {"mean": mean, "count": ranks.world_size, "local_count": ranks.local_count}
 
 
 def test_a_profile_with_every_option_is_what_submitit_takes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -116,19 +103,6 @@ def test_a_profile_with_every_option_is_what_submitit_takes(tmp_path: Path, monk
     assert "--kill-on-bad-exit=1" in text
 
 
-@pytest.mark.parametrize(
-    ("text", "message"),
-    [
-        ("{cluster: this-machine, tasks_per_node: 2, partition: gpu}", "partition: means nothing on this machine"),
-        ("{partition: gpu}", "timeout_min: missing"),
-    ],
-)
-def test_a_profile_that_says_too_much_or_too_little_is_refused(tmp_path: Path, text: str, message: str) -> None:
-    (tmp_path / "profile.yaml").write_text(text)
-    with pytest.raises(ValueError, match=message):
-        read_profile(tmp_path / "profile.yaml")
-
-
 def test_a_job_does_not_outlive_its_killed_launcher(here: Path) -> None:
     process, pid = launch_a_sleeper(here)
     process.kill()
@@ -139,7 +113,7 @@ def test_a_job_does_not_outlive_its_killed_launcher(here: Path) -> None:
 def test_an_interrupt_cancels_the_job(here: Path) -> None:
     process, pid = launch_a_sleeper(here)
     process.send_signal(signal.SIGINT)
-    assert process.wait(timeout=30) != 0
+    assert process.wait(timeout=LIMIT) != 0
     wait_until_gone(pid)
 
 
@@ -152,15 +126,15 @@ def launch_a_sleeper(folder: Path) -> tuple[subprocess.Popen[bytes], int]:
 
 
 def wait_for_pid(path: Path) -> int:
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + LIMIT
     while not (path.exists() and path.read_text()):
-        assert time.monotonic() < deadline, "the job did not start"
+        assert time.monotonic() < deadline, f"the job did not start within {LIMIT} seconds"
         time.sleep(0.1)
     return int(path.read_text())
 
 
 def wait_until_gone(pid: int) -> None:
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + LIMIT
     while True:
         try:
             state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
@@ -168,31 +142,8 @@ def wait_until_gone(pid: int) -> None:
             return
         if state == "Z":
             return
-        assert time.monotonic() < deadline, "the job still runs"
+        assert time.monotonic() < deadline, f"the job still runs after {LIMIT} seconds"
         time.sleep(0.1)
-
-
-@pytest.mark.parametrize(
-    ("text", "message"),
-    [
-        ("timeout_min: 5\npartion: gpu\n", "partion"),
-        ("timeout_min: long\n", "timeout_min"),
-        ("cpus_per_task: 2\n", "timeout"),
-    ],
-)
-def test_a_profile_with_a_wrong_key_or_value_is_refused(tmp_path: Path, text: str, message: str) -> None:
-    path = tmp_path / "profile.yaml"
-    path.write_text(text)
-    with pytest.raises(ValueError, match=message):
-        read_profile(path)
-
-
-def test_the_committed_profiles_are_valid_and_a_missing_one_lists_them(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(ROOT)
-    profiles = sorted(Path("slurm").glob("*.yaml"))
-    assert profiles and all(isinstance(read_profile(path), Profile) for path in profiles)
-    with pytest.raises(FileNotFoundError, match=r"slurm/local\.yaml"):
-        read_profile(Path("slurm/nowhere.yaml"))
 
 
 @pytest.mark.usefixtures("here")
@@ -220,7 +171,7 @@ class TestSlurm:
         assert run_job("tests.launch.test_job_start:square", {"number": 7}, "square", "number")["square"] == 49
 
     def test_a_failure_shows_the_end_of_the_jobs_log(self, slurm: Path) -> None:
-        with pytest.raises(LaunchError, match="the picture is upside down"):
+        with pytest.raises(LaunchError, match="the image is upside down"):
             run_job("tests.launch.test_job_start:fail", {}, "fail", "step")
 
     def test_processes_on_two_nodes_share_the_work(self, slurm: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -234,7 +185,7 @@ class TestSlurm:
     def test_an_interrupt_cancels_the_job(self, slurm: Path) -> None:
         process, pid = launch_a_sleeper(slurm)
         process.send_signal(signal.SIGINT)
-        assert process.wait(timeout=60) != 0
+        assert process.wait(timeout=LIMIT) != 0
         wait_until_gone(pid)
         queue = subprocess.run(["squeue", "--noheader", "--states=running,pending"], capture_output=True, text=True)
         assert queue.stdout.strip() == ""

@@ -29,11 +29,11 @@ def norms(network: nn.Module) -> int:
 @pytest.mark.parametrize("name", ["regnety_002", "resnet10t", "mobilenetv3_small_050"])
 def test_timm_networks_lose_their_normalisation_and_say_the_same(name: str) -> None:
     network = shaken(timm.create_model(name, num_classes=0))
-    pictures = torch.rand(3, 3, 64, 64, generator=torch.Generator().manual_seed(2))
+    images = torch.rand(3, 3, 64, 64, generator=torch.Generator().manual_seed(2))
     before = {key: values.clone() for key, values in network.state_dict().items()}
     with torch.inference_mode():
         folded = fold_batch_norms(network, 64)
-        expected, found = network(pictures), folded(pictures)
+        expected, found = network(images), folded(images)
     assert norms(folded) == 0 < norms(network)
     assert found == pytest.approx(expected, rel=1e-3, abs=1e-5 * float(expected.abs().max()))
     assert all(torch.equal(values, before[key]) for key, values in network.state_dict().items())
@@ -42,11 +42,11 @@ def test_timm_networks_lose_their_normalisation_and_say_the_same(name: str) -> N
 def test_torchvision_networks_too() -> None:
     network = shaken(torchvision.models.regnet_y_400mf(weights=None))
     folded = fold_batch_norms(network, 64)
-    pictures = torch.rand(2, 3, 64, 64)
+    images = torch.rand(2, 3, 64, 64)
     with torch.inference_mode():
-        expected = network(pictures)
+        expected = network(images)
         assert norms(folded) == 0
-        assert folded(pictures) == pytest.approx(expected, rel=1e-3, abs=1e-5 * float(expected.abs().max()))
+        assert folded(images) == pytest.approx(expected, rel=1e-3, abs=1e-5 * float(expected.abs().max()))
 
 
 class Forked(nn.Module):

@@ -1,8 +1,10 @@
+"""Executed notebooks that differ only in time and place become equal."""
+
 from pathlib import Path
 
-from nbformat.v4 import new_code_cell, new_notebook, new_output
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from swaglib.notebook.executed import normalise
+from swaglib.notebook.executed import move_links, normalise
 from swaglib.progress import MARK
 
 
@@ -30,3 +32,14 @@ def test_results_and_tags_stay_and_bars_go() -> None:
     assert clean.cells[0].metadata.tags == ["injected-parameters"]
     texts = [output.get("text") or output.data["text/plain"] for output in clean.cells[1].outputs]
     assert texts == ["loss 0.5\n", "<object at 0x…> in ./data", "<cell>:1: Warning"]
+
+
+def test_links_are_moved_and_nothing_else() -> None:
+    text = "[code](../swaglib/a.py), [other](./09.ipynb), [paper](https://a.org/../b), (../not a link), [part](#end)"
+    notebook = new_notebook(cells=[new_markdown_cell(text, id="a"), new_code_cell("'[code](../swaglib/a.py)'", id="b")])
+    move_links(notebook, Path("notebooks"), Path("reports/notebooks"))
+    assert notebook.cells[0].source == (
+        "[code](../../swaglib/a.py), [other](../../notebooks/09.ipynb), [paper](https://a.org/../b), (../not a link), "
+        "[part](#end)"
+    )
+    assert notebook.cells[1].source == "'[code](../swaglib/a.py)'"

@@ -4,16 +4,19 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import nbformat
 import pytest
-from nbformat.v4 import new_code_cell, new_notebook
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from swaglib.notebook.run import NotebookError, run_notebook
 
-PARAMETERS = 'from swaglib import project\n\nparameters = {"greeting": "default"}'
-FAIRNESS = "fairness: {k: 5, bootstrap: 10, seed: 0}\n"
+PARAMETERS = 'run = "default"'
+FAIRNESS = "fairness: {k: 5}\nbootstrap: {resamples: 10, seed: 0}\ncompute: {threads: 1}\ncompare: {}\n"
+LIMIT = 300
+"""Seconds that nothing here takes: who waits longer waits in vain."""
 
 
 @pytest.fixture
@@ -27,9 +30,10 @@ def study(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return folder
 
 
-def write_notebook(*sources: str, parameters: str = PARAMETERS) -> Path:
-    """Writes a notebook of code cells after a parameters cell."""
-    cells = [new_code_cell(parameters, id="parameters", metadata={"tags": ["parameters"]})]
+def write_notebook(*sources: str, parameters: str | None = None) -> Path:
+    """Writes a notebook of code cells, after a parameters cell if there is one."""
+    tagged = [] if parameters is None else [parameters]
+    cells = [new_code_cell(source, id="parameters", metadata={"tags": ["parameters"]}) for source in tagged]
     cells += [new_code_cell(source, id=f"cell-{number}") for number, source in enumerate(sources)]
     path = Path("notebooks/01_fairness.ipynb")
     kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
@@ -37,20 +41,27 @@ def write_notebook(*sources: str, parameters: str = PARAMETERS) -> Path:
     return path
 
 
-def run(path: Path, title: str = "fairness") -> Path:
+def run(path: Path, title: str = "fairness", **parameters: str) -> Path:
     output = Path("reports") / f"{title}.ipynb"
-    run_notebook(path, output, {"parameters": {"greeting": "hello"}}, title)
+    run_notebook(path, output, parameters, title)
     return output
+
+
+def command() -> subprocess.CompletedProcess[str]:
+    """Runs the notebook of the stage `fairness` as `dvc.yaml` does."""
+    called = [sys.executable, "-m", "swaglib.notebook", "notebooks/01_fairness.ipynb"]
+    return subprocess.run(called, capture_output=True, text=True)
 
 
 def test_two_runs_give_the_same_bytes_without_bars_and_with_the_parameters(study: Path) -> None:
     path = write_notebook(
-        "print(parameters['greeting'])\nobject()",
+        "print(run)\nobject()",
         "from swaglib.progress import progress\nimport sys\n"
         "for i in progress(range(3), 'Working', 'thing'):\n    print(i, file=sys.stderr if i % 2 else sys.stdout)",
         "import warnings, os\nwarnings.warn('careful')\nprint(os.getcwd())",
+        parameters=PARAMETERS,
     )
-    first, second = run(path).read_bytes(), run(path, "again").read_bytes()
+    first, second = run(path, run="hello").read_bytes(), run(path, "again", run="hello").read_bytes()
     assert first == second
     text = first.decode()
     assert "hello" in text and "0/3" not in text and str(study) not in text
@@ -102,23 +113,64 @@ def test_code_that_changes_during_the_run_is_refused(study: Path) -> None:
 @pytest.mark.parametrize(
     ("given", "message"),
     [
-        ({"parameters": 1, "more": 2}, "'more' is given but not assigned"),
-        ({}, "'parameters' is assigned but not given"),
+        ({"run": "a", "more": "b"}, "'more' is given but not assigned"),
+        ({}, "'run' is assigned but not given"),
     ],
 )
 def test_parameters_that_the_notebook_does_not_declare_are_refused(
-    study: Path, given: dict[str, int], message: str
+    study: Path, given: dict[str, str], message: str
 ) -> None:
     with pytest.raises(ValueError, match=message):
-        run_notebook(write_notebook(), Path("reports/x.ipynb"), given, "x")
+        run_notebook(write_notebook(parameters=PARAMETERS), Path("reports/x.ipynb"), given, "x")
+
+
+def test_a_notebook_without_parameters_needs_no_cell_for_them(study: Path) -> None:
+    path = write_notebook("print('hello')")
+    assert "injected-parameters" not in run(path).read_text()
+    with pytest.raises(ValueError, match="'run' is given but not assigned"):
+        run(path, run="a")
+
+
+LOAD = "from swaglib.settings import load as settings\n"
+EDIT = "from pathlib import Path\npath = Path('params.yaml')\npath.write_text(path.read_text().replace({!r}, {!r}))"
+
+
+def test_a_notebook_loads_the_settings_of_its_stage(study: Path) -> None:
+    Path("params.yaml").write_text(FAIRNESS.replace("k: 5", "k: 3"))
+    write_notebook(LOAD + "print('k is', settings.load('fairness').k)")
+    result = command()
+    assert result.returncode == 0, result.stderr
+    assert "k is 3" in Path("reports/notebooks/fairness.ipynb").read_text()
+
+
+@pytest.mark.parametrize(
+    ("old", "new"), [("k: 5", "k: 6"), ("resamples: 10", "resamples: 9"), ("threads: 1", "threads: 2")]
+)
+def test_settings_that_change_during_the_run_are_refused(study: Path, old: str, new: str) -> None:
+    write_notebook(EDIT.format(old, new), LOAD + "print(settings.load('fairness').k)")
+    result = command()
+    assert result.returncode == 1 and "params.yaml says of it changed while it ran" in result.stderr
+    assert not Path("reports/notebooks/fairness.ipynb").exists()
+
+
+def test_settings_of_other_stages_may_change_during_the_run(study: Path) -> None:
+    write_notebook(EDIT.format("compare: {}", "compare: {baselines: []}"))
+    assert command().returncode == 0
+
+
+def test_links_of_a_published_notebook_lead_to_the_same_files(study: Path) -> None:
+    path = write_notebook("print('hello')")
+    notebook = nbformat.read(path, as_version=4)
+    notebook.cells.append(new_markdown_cell("[code](../swaglib/a.py)", id="links"))
+    nbformat.write(notebook, path)
+    assert command().returncode == 0
+    assert "(../../swaglib/a.py)" in Path("reports/notebooks/fairness.ipynb").read_text()
 
 
 def test_a_mistyped_parameter_ends_the_command_before_any_cell_runs(study: Path) -> None:
-    Path("params.yaml").write_text("fairness: {k: five, bootstrap: 10, seed: 0}\n")
+    Path("params.yaml").write_text(FAIRNESS.replace("k: 5", "k: five"))
     write_notebook("open('ran', 'w')")
-    result = subprocess.run(
-        [sys.executable, "-m", "swaglib.notebook", "notebooks/01_fairness.ipynb"], capture_output=True, text=True
-    )
+    result = command()
     assert result.returncode == 2
     assert "fairness.k" in result.stderr and "Traceback" not in result.stderr
     assert not Path("ran").exists()
@@ -135,7 +187,7 @@ def test_a_signal_ends_the_run_and_leaves_nothing_running(study: Path, number: s
     )
     wait_for(lambda: Path("pids").exists() and len(Path("pids").read_text().split()) == 2)
     process.send_signal(number)
-    _, said = process.communicate(timeout=60)
+    _, said = process.communicate(timeout=LIMIT)
     assert process.returncode == 128 + number
     assert number.name in said and "time.sleep(600)" in said
     pids = [int(pid) for pid in Path("pids").read_text().split()]
@@ -151,10 +203,10 @@ def alive(pid: int) -> bool:
         return False
 
 
-def wait_for(condition: object, seconds: float = 30) -> None:
-    deadline = time.monotonic() + seconds
-    while not condition():  # type: ignore[operator]
-        assert time.monotonic() < deadline, "waited in vain"
+def wait_for(condition: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + LIMIT
+    while not condition():
+        assert time.monotonic() < deadline, f"it did not happen within {LIMIT} seconds"
         time.sleep(0.1)
 
 
@@ -162,13 +214,8 @@ def test_progress_in_a_log_is_a_line_now_and_then(study: Path) -> None:
     write_notebook(
         "from swaglib.progress import progress\nimport time\n"
         "for i in progress(range(4), 'Working', 'thing'):\n    time.sleep(0.6)",
-        parameters="parameters = {}",
     )
-    result = subprocess.run(
-        [sys.executable, "-m", "swaglib.notebook", "notebooks/01_fairness.ipynb"],
-        capture_output=True,
-        text=True,
-    )
+    result = command()
     assert result.returncode == 0, result.stderr
     bars = [line for line in result.stderr.splitlines() if "Working" in line]
     assert 1 <= len(bars) <= 2 and "thing/s" in bars[0]

@@ -9,6 +9,7 @@ import pytest
 
 from swaglib.objectives.load import load_objective
 from swaglib.objectives.objective import Data
+from swaglib.registry import names
 from swaglib.shards.index import PRETRAIN as SPLIT
 from swaglib.shards.index import read_index
 from swaglib.training.pretrain import pretrain
@@ -31,7 +32,7 @@ def test_an_unknown_objective_is_refused_with_the_settings_and_without_torch() -
 import json, sys
 from swaglib.settings.reading import check
 from swaglib import project
-values = project.parameters("pretrain", "hashtag")
+values = project.parameters("pretrain", next(iter(project.read_params()["runs"])))
 check("pretrain", {**values, "objective": "tests.training.toy_teacher"})
 for name in ("hashtga", "gather", "mylab.mine", "json.nothing"):
     try:
@@ -43,7 +44,7 @@ assert "torch" not in sys.modules
     command = [sys.executable, "-c", code]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
-    known = "There are: hashtag, hashtag_sigmoid, none, supervised."
+    known = f"There are: {', '.join(names('swaglib.objectives', ['Settings', 'build']))}."
     assert done.stdout.count(known) == 2 and "'mylab.hashtga'" in done.stdout
     assert "pretrain.objective: Python finds no module 'mylab.mine'" in done.stdout
     assert "no module 'json.nothing'" in done.stdout
@@ -61,5 +62,6 @@ def test_settings_that_do_not_fit_are_named_before_data_are_opened(tmp_path: Pat
 
 
 def test_a_module_that_is_no_objective_is_refused() -> None:
-    with pytest.raises(ValueError, match=r"json\.decoder lacks `Settings`\. .* has: hashtag, hashtag_sigmoid, none, "):
+    known = ", ".join(names("swaglib.objectives", ["Settings", "build"]))
+    with pytest.raises(ValueError, match=rf"json\.decoder lacks `Settings`\. .* has: {known}\."):
         load_objective("json.decoder", {})

@@ -1,3 +1,5 @@
+"""Hashtags are found in captions, whatever their length."""
+
 from typing import Any
 
 import pytest

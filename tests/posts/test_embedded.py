@@ -1,7 +1,5 @@
 """Collecting from tiny packages in the real format, network and checksums aside."""
 
-import json
-from collections.abc import Callable
 from pathlib import Path
 
 import polars as pl
@@ -10,52 +8,7 @@ import pytest
 from swaglib.posts import embedded
 from swaglib.posts.packages import Package
 from swaglib.posts.results import read_collection
-from swaglib.posts.work import render_posts
-from swaglib.settings.collect import Collect
-
-Archive = Callable[[str, dict[str, object]], Path]
-
-
-def icon(colour: str) -> dict[str, str]:
-    return {"body": f'<circle cx="8" cy="8" r="6" fill="{colour}"/>'}
-
-
-@pytest.fixture
-def packages(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
-    dog = {"hexcode": "1F436", "label": "dog face", "emoji": "🐶", "group": 1, "subgroup": 2, "tags": ["pet"]}
-    codes = ("emojibase", "cldr", "github", "joypixels", "iamcal", "emojibase-legacy")
-    base = {f"en/shortcodes/{name}.json": {} for name in codes}
-    base |= {"en/data.json": [dog], "meta/groups.json": {"groups": {"1": "animals"}, "subgroups": {"2": "mammal"}}}
-    design = {"dog-face": icon("brown"), "dog": icon("brown"), "ghost": icon("white"), "unicorn": icon("pink")}
-    icons = {"bell": icon("gold"), "bell-outline": icon("gray"), "two": icon("red"), "none": icon("red")}
-    categories = {"sound": ["bell", "bell-outline", "two"], "number": ["two"]}
-    files: dict[str, dict[str, object]] = {
-        "emojibase-data": base,
-        "emojilib": {"dist/emoji-en-US.json": {"🐶": ["dog"]}},
-        "crayon": {"icons.json": {"icons": design}, "chars.json": {"1f436": "dog-face"}},
-        "signs": {
-            "icons.json": {"icons": icons},
-            "metadata.json": {"categories": categories, "suffixes": {"outline": ""}},
-        },
-    }
-    for name, content in files.items():
-        archive(f"{name}-1.0.0.tgz", content)
-    pinned = {name: Package(name, "1.0.0", "", name.title(), "A", "https://example.org", "MIT") for name in files}
-    monkeypatch.setattr(embedded, "pinned_packages", lambda: pinned)
-
-
-def settings(**changes: object) -> Collect:
-    return Collect(
-        **{"pixels": 16, "languages": ["en"], "designs": ["crayon"], "icon_sets": ["signs"], "sources": {}, **changes}
-    )
-
-
-def rendered(chosen: Collect, archives: Path) -> Path:
-    """Renders posts into a new folder and returns it."""
-    folder = archives / "posts"
-    folder.mkdir()
-    render_posts(chosen, archives, folder)
-    return folder
+from tests.posts.rendered import rendered, settings
 
 
 @pytest.mark.usefixtures("packages")
@@ -64,7 +17,7 @@ def test_every_icon_becomes_a_post_or_is_listed_with_its_reason(tmp_path: Path) 
     collection = read_collection(folder)
     reasons = dict(collection.unused.select("icon", "reason").rows())
     assert reasons == {
-        "dog": "same picture of the same emoji",
+        "dog": "same image of the same emoji",
         "ghost": "matches no emoji",
         "unicorn": "matches no emoji",
         "two": "has several categories",
@@ -75,25 +28,6 @@ def test_every_icon_becomes_a_post_or_is_listed_with_its_reason(tmp_path: Path) 
     dog = pl.read_parquet(folder / "crayon.parquet").row(0, named=True)
     assert (dog["id"], dog["hashtags"], dog["subgroup"]) == ("crayon/dog-face", ["dog", "pet"], "mammal")
     assert (dog["source"], dog["license"]) == ("crayon", "MIT")
-
-
-@pytest.mark.usefixtures("packages")
-def test_the_numbers_of_a_collection_are_read_back(tmp_path: Path) -> None:
-    collection = read_collection(rendered(settings(), tmp_path))
-    assert collection.sources["emoji"].to_list() == [1, None], "icons with categories show no emoji"
-    assert collection.own.is_empty()
-    collection.write_summary(tmp_path / "collect.json")
-    assert json.loads((tmp_path / "collect.json").read_text()) == {"icons": 8, "posts": 3, "unused": 5}
-    with pytest.raises(FileNotFoundError, match=r"no .*sources\.csv. The stage `collect` writes it"):
-        read_collection(tmp_path / "nowhere")
-
-
-@pytest.mark.usefixtures("packages")
-def test_progress_counts_the_icons_that_are_rendered(tmp_path: Path) -> None:
-    seen: list[tuple[int, int]] = []
-    (tmp_path / "posts").mkdir()
-    render_posts(settings(), tmp_path, tmp_path / "posts", lambda done, total: seen.append((done, total)))
-    assert seen == [(1, 4), (2, 4), (3, 4), (4, 4)]
 
 
 @pytest.mark.usefixtures("packages")

@@ -1,3 +1,5 @@
+"""Emoji are split into what they show, their tone and their gender, with hashtags of all crowds."""
+
 from collections.abc import Callable
 from pathlib import Path
 

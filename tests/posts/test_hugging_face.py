@@ -1,3 +1,5 @@
+"""Posts from Parquet files in the form of Hugging Face, whole, odd and damaged."""
+
 from pathlib import Path
 from typing import Any
 
@@ -9,9 +11,9 @@ from swaglib.images.read import IMAGE_COLUMNS, read_image
 from swaglib.posts.hugging_face import ROWS, read_hugging_face
 from swaglib.posts.malformed import Malformed
 from swaglib.settings.sources import HuggingFaceSource
-from tests.conftest import picture
+from tests.conftest import shape_image
 
-BEAR, CAR = picture("circle", "red"), picture("square", "blue")
+BEAR, CAR = shape_image("circle", "red"), shape_image("square", "blue")
 IMAGE = pa.struct([("bytes", pa.binary()), ("path", pa.string())])
 """How the library `datasets` stores its feature `Image`."""
 
@@ -38,7 +40,7 @@ def bad(rows: list[Any]) -> list[tuple[int, str]]:
     return [(row.line, row.reason) for row in rows if isinstance(row, Malformed)]
 
 
-def test_an_image_dataset_gives_posts_with_hashtags_and_picture(tmp_path: Path) -> None:
+def test_an_image_dataset_gives_posts_with_hashtags_and_image(tmp_path: Path) -> None:
     path = write(tmp_path / "train-00000-of-00001.parquet", [BEAR, CAR], [["#brown bear", None, "2024"], []])
     bear, car = read(path)
     assert bear == {
@@ -81,7 +83,7 @@ def test_a_column_that_is_not_there_is_named_with_those_that_are(tmp_path: Path,
         read(path, **{column: "photo"})
 
 
-def test_rows_without_picture_or_hashtags_are_malformed(tmp_path: Path) -> None:
+def test_rows_without_image_or_hashtags_are_malformed(tmp_path: Path) -> None:
     images = [None, {"bytes": None, "path": "/home/anna/bear.png"}, b"", BEAR, CAR]
     rows = read(write(tmp_path / "0.parquet", images, [["x"], ["x"], ["x"], None, ["x"]]))
     assert good(rows) == ["0/5"]

@@ -1,3 +1,5 @@
+"""Icons find their emoji by code points, reviewed lists and names."""
+
 from pathlib import Path
 
 import pytest

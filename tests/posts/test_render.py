@@ -1,3 +1,5 @@
+"""Icons are drawn black on white, the same everywhere."""
+
 import io
 
 import numpy as np
@@ -13,9 +15,9 @@ ICONS = {
 
 
 def test_an_icon_is_drawn_black_on_white_at_the_size_asked_for() -> None:
-    picture = render(icon_svg(ICONS, "dot"), 40)
-    assert isinstance(picture, bytes)
-    pixels = np.asarray(Image.open(io.BytesIO(picture)).convert("L"))
+    image = render(icon_svg(ICONS, "dot"), 40)
+    assert isinstance(image, bytes)
+    pixels = np.asarray(Image.open(io.BytesIO(image)).convert("L"))
     assert pixels.shape == (40, 40)
     assert pixels[20, 20] == 0 and pixels[0, 0] == 255
 

@@ -1,10 +1,14 @@
+"""Posts of the schema are written and read, and what is missing is named."""
+
 from pathlib import Path
 
 import polars as pl
 import pytest
 
-from swaglib.posts.schema import POST, read_posts, write_posts
+from swaglib.posts.schema import POST, partitions_of, read_posts, write_posts
+from swaglib.posts.sources import collect_sources
 from tests.conftest import make_posts
+from tests.posts.own_sources import checked, table
 
 
 def test_posts_come_back_as_written_with_missing_columns_as_null(tmp_path: Path) -> None:
@@ -41,3 +45,19 @@ def test_a_missing_file_names_those_that_are_there(tmp_path: Path) -> None:
     write_posts(make_posts("crayon", 4), tmp_path / "crayon.parquet")
     with pytest.raises(FileNotFoundError, match="holds: crayon"):
         read_posts(tmp_path / "pencil.parquet")
+
+
+@pytest.mark.parametrize("number", [0, 1, 2])
+def test_a_part_that_is_missing_is_named(tmp_path: Path, folder: Path, number: int) -> None:
+    collect_sources(
+        checked(mine=table(tmp_path / "mine.csv", [f"{n}.png,a" for n in range(6)], posts_per_part=2)), folder
+    )
+    (folder / "mine" / f"part-0000{number}-of-00003.parquet").unlink()
+    with pytest.raises(FileNotFoundError, match=rf"mine should hold 3 parts, but part {number} is missing"):
+        partitions_of(folder, "mine")
+
+
+def test_a_source_that_is_not_there_names_those_that_are(tmp_path: Path, folder: Path) -> None:
+    collect_sources(checked(mine=table(tmp_path / "mine.csv", ["1.png,a"])), folder)
+    with pytest.raises(FileNotFoundError, match=r"no posts of 'yours' in .* The folder holds: mine\."):
+        partitions_of(folder, "yours")

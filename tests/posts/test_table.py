@@ -1,3 +1,5 @@
+"""Posts from tables of paths and hashtags, whole, odd and damaged."""
+
 from pathlib import Path
 from typing import Any
 
@@ -9,9 +11,9 @@ from swaglib.images.read import IMAGE_COLUMNS, read_image
 from swaglib.posts.malformed import Malformed
 from swaglib.posts.table import read_table
 from swaglib.settings.sources import TableSource
-from tests.conftest import picture
+from tests.conftest import shape_image
 
-BEAR, CAR = picture("circle", "red"), picture("square", "blue")
+BEAR, CAR = shape_image("circle", "red"), shape_image("square", "blue")
 
 
 def read(path: Path, **settings: Any) -> list[Any]:
@@ -41,7 +43,7 @@ def bad(rows: list[Any]) -> list[tuple[int, str]]:
     return [(row.line, row.reason) for row in rows if isinstance(row, Malformed)]
 
 
-def test_a_csv_file_gives_posts_with_hashtags_base_and_picture(tmp_path: Path) -> None:
+def test_a_csv_file_gives_posts_with_hashtags_base_and_image(tmp_path: Path) -> None:
     (tmp_path / "images/2021").mkdir(parents=True)
     (tmp_path / "images/2021/bear.png").write_bytes(BEAR)
     (tmp_path / "images/car, old.png").write_bytes(CAR)

@@ -1,20 +1,24 @@
+"""Posts from WebDataset tars as img2dataset writes them, whole, odd and damaged."""
+
 import hashlib
 import io
 import json
 import tarfile
+import tracemalloc
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from swaglib.images.read import IMAGE_COLUMNS, read_image
-from swaglib.posts.files import named_files
 from swaglib.posts.malformed import Malformed
+from swaglib.posts.sources import reader
 from swaglib.posts.webdataset import LARGEST_TEXT, read_webdataset
 from swaglib.settings.sources import WebDatasetSource
-from tests.conftest import picture
+from tests.conftest import shape_image
+from tests.posts.own_sources import LICENSE, checked
 
-BEAR, CAR = picture("circle", "red"), picture("square", "blue")
+BEAR, CAR = shape_image("circle", "red"), shape_image("square", "blue")
 BLOCK = tarfile.BLOCKSIZE
 
 
@@ -63,7 +67,7 @@ def bad(rows: list[Any]) -> list[tuple[int, str]]:
 
 
 @pytest.mark.parametrize("form", [tarfile.USTAR_FORMAT, tarfile.GNU_FORMAT, tarfile.PAX_FORMAT])
-def test_a_tar_of_img2dataset_gives_posts_with_hashtags_and_picture(tmp_path: Path, form: int) -> None:
+def test_a_tar_of_img2dataset_gives_posts_with_hashtags_and_image(tmp_path: Path, form: int) -> None:
     samples = [sample(0, BEAR, "Look! #brownbear in the #forest."), sample(12, CAR, "no hashtags")]
     path = write_tar(tmp_path / "00000.tar", *samples, format=form)
     bear, car = read(path)
@@ -138,7 +142,7 @@ def test_a_member_whose_name_is_no_utf_8_is_malformed(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("members", "line", "reason"),
     [
-        ({"1.txt": b"#x", "1.json": b"{}"}, 5, "the sample '0/1' has no picture"),
+        ({"1.txt": b"#x", "1.json": b"{}"}, 5, "the sample '0/1' has no image"),
         ({"1.jpg": CAR, "1.txt": b"#b\xe4r"}, 5, "UnicodeDecodeError"),
         ({"1.jpg": CAR, "1.json": b"\xff\xfe"}, 5, "UnicodeDecodeError"),
         ({"1.jpg": CAR, "1.json": b"{'a': 1}"}, 5, "JSONDecodeError"),
@@ -280,13 +284,16 @@ def test_a_tar_with_any_byte_changed_never_ends_the_run(tmp_path: Path) -> None:
                 assert isinstance(row, Malformed) or len(read_image(*map(row.get, IMAGE_COLUMNS))) == row["size"]
 
 
-def test_tars_of_one_name_in_several_folders_have_names_that_stay(tmp_path: Path) -> None:
-    for folder in ("first", "second"):
-        (tmp_path / folder).mkdir()
-        (tmp_path / folder / "00000.tar").touch()
-        names = list(named_files([f"{tmp_path}/*/*.tar"]).values())
-        assert names[0] == "first/00000", "also when another folder comes"
-    assert names == ["first/00000", "second/00000"]
-    assert list(named_files([f"{tmp_path}/first/*.tar"]).values()) == ["00000"]
-    with pytest.raises(ValueError, match="both be called '00000'"):
-        named_files([f"{tmp_path}/first/00000.tar", f"{tmp_path}/second/00000.tar"])
+def test_memory_does_not_grow_with_the_members_of_a_tar(tmp_path: Path) -> None:
+    with tarfile.open(tmp_path / "0.tar", "w", format=tarfile.USTAR_FORMAT) as tar:
+        for number in range(5_000):
+            tar.addfile(tarfile.TarInfo(f"{number}.jpg"))
+    source = checked(tars={"kind": "webdataset", "license": LICENSE, "tars": [str(tmp_path / "0.tar")]})["tars"]
+    tracemalloc.start()
+    try:
+        count = sum(1 for _ in reader(source.kind)(source))
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert count == 5_000
+    assert peak < 500_000  # bytes: all headers would take some millions

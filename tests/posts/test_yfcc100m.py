@@ -1,3 +1,5 @@
+"""Posts from the metadata of YFCC100M, whole, odd and damaged."""
+
 import bz2
 from pathlib import Path
 from typing import Any
@@ -8,9 +10,9 @@ from swaglib.images.read import IMAGE_COLUMNS, read_image
 from swaglib.posts.malformed import Malformed
 from swaglib.posts.yfcc100m import LONGEST_LINE, read_yfcc100m
 from swaglib.settings.sources import Yfcc100mSource
-from tests.conftest import picture
+from tests.conftest import shape_image
 
-BEAR = picture("circle", "red")
+BEAR = shape_image("circle", "red")
 HASH = "4e2f7a26a1dfbf165a7e30bdabf7e72a"
 
 
@@ -78,7 +80,7 @@ def bad(rows: list[Any]) -> list[tuple[int, str]]:
 
 
 @pytest.mark.parametrize("name", ["yfcc100m_dataset", "yfcc100m_dataset-0.bz2"])
-def test_metadata_gives_posts_with_decoded_hashtags_base_license_and_picture(tmp_path: Path, name: str) -> None:
+def test_metadata_gives_posts_with_decoded_hashtags_base_license_and_image(tmp_path: Path, name: str) -> None:
     image = tmp_path / "images" / "4e2" / "f7a" / f"{HASH}.jpg"
     image.parent.mkdir(parents=True)
     image.write_bytes(BEAR)

@@ -1,4 +1,4 @@
-"""The loader brings the right pictures, in order, whatever the threads and the memory."""
+"""The loader brings the right images, in order, whatever the threads and the memory."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,7 +13,7 @@ from swaglib.shards.index import ShardReader, read_index
 from swaglib.shards.loader import Loader
 
 PIXELS = 32
-GIGABYTE_A_PICTURE = 3 * PIXELS**2 / 1e9
+GIGABYTES_AN_IMAGE = 3 * PIXELS**2 / 1e9
 
 
 @pytest.fixture(scope="module")
@@ -28,14 +28,14 @@ def test_every_batch_holds_its_rows_in_order(shards_folder: Path, index: pl.Data
     batches = [random.integers(0, len(index), size) for size in (7, 40, 1, 64, 33, 50)]
     with (
         ShardReader(shards_folder, index) as reader,
-        Loader(reader, PIXELS, kept * GIGABYTE_A_PICTURE, threads) as loader,
+        Loader(reader, PIXELS, kept * GIGABYTES_AN_IMAGE, threads) as loader,
     ):
-        for rows, pictures in zip(batches, loader.batches(batches), strict=True):
+        for rows, images in zip(batches, loader.batches(batches), strict=True):
             expected = torch.stack([decode(reader.read(row), PIXELS) for row in rows])
-            assert torch.equal(pictures, expected)
+            assert torch.equal(images, expected)
 
 
-def test_pictures_that_are_kept_are_not_read_again(shards_folder: Path, index: pl.DataFrame) -> None:
+def test_images_that_are_kept_are_not_read_again(shards_folder: Path, index: pl.DataFrame) -> None:
     class Counting(ShardReader):
         reads = 0
 
@@ -43,7 +43,7 @@ def test_pictures_that_are_kept_are_not_read_again(shards_folder: Path, index: p
             self.reads += 1
             return super().read(row)
 
-    with Counting(shards_folder, index) as reader, Loader(reader, PIXELS, 10.5 * GIGABYTE_A_PICTURE, 1) as loader:
+    with Counting(shards_folder, index) as reader, Loader(reader, PIXELS, 10.5 * GIGABYTES_AN_IMAGE, 1) as loader:
         rows = list(range(12))
         for _ in loader.batches([rows, rows, rows, rows]):
             pass
@@ -65,7 +65,7 @@ def test_rows_are_asked_for_a_little_ahead_only(shards_folder: Path, index: pl.D
         assert asked == 3
 
 
-def test_a_picture_that_cannot_be_decoded_names_its_row(shards_folder: Path, index: pl.DataFrame) -> None:
+def test_an_image_that_cannot_be_decoded_names_its_row(shards_folder: Path, index: pl.DataFrame) -> None:
     broken = index.with_columns(size=pl.when(pl.int_range(len(index)) == 3).then(20).otherwise(pl.col("size")))
     with ShardReader(shards_folder, broken) as reader, Loader(reader, PIXELS, 1, 2) as loader:
         batches = loader.batches([[0, 1, 2], [3, 4]])

@@ -1,3 +1,5 @@
+"""A permutation of any number of places, each computed alone."""
+
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st

@@ -1,3 +1,5 @@
+"""The order of samples: how often each image comes, and that it is a function of seed and step."""
+
 import tracemalloc
 from pathlib import Path
 

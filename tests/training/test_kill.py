@@ -15,6 +15,9 @@ from tests.conftest import PRETRAIN
 from tests.training.runs import assert_same_bytes, train
 
 KILLS = 12
+LIMIT = 600
+"""Seconds that no start of a run takes: who waits longer waits in vain."""
+
 SETTINGS = replace(PRETRAIN, images=1200, checkpoint_every=3)
 
 
@@ -46,8 +49,9 @@ def test_a_run_killed_a_dozen_times_ends_with_the_same_bytes(tmp_path: Path, sha
     reached = []
     for kill in range(KILLS):
         process, seen = start(folder, checkpoints)
-        deadline = time.monotonic() + 120
-        while seen.value == 0 and kill % 4 and time.monotonic() < deadline:  # every fourth dies while it starts
+        deadline = time.monotonic() + LIMIT
+        while seen.value == 0 and kill % 4:  # every fourth dies while it starts
+            assert time.monotonic() < deadline, f"the run did not begin within {LIMIT} seconds"
             time.sleep(0.002)
         time.sleep(moments.uniform(0, 0.25))
         how = signal.SIGKILL if kill % 2 else signal.SIGTERM

@@ -11,7 +11,7 @@ from safetensors.torch import load_file
 
 from swaglib.settings.pretrain import Pretrain
 from swaglib.training.checkpoint import load_checkpoint, save_checkpoint
-from tests.conftest import PRETRAIN, ROOT
+from tests.conftest import PRETRAIN, ROOT, changed
 from tests.training.runs import StoppedError, assert_same_bytes, stop_at, train
 from tests.training.toy_teacher import ToyTeacher
 
@@ -28,9 +28,11 @@ def interrupted(settings: Pretrain, shards: Path, folder: Path) -> None:
     train(settings, shards, folder)
 
 
-@pytest.mark.parametrize("changes", [{}, {"ema": 0.9, "parts": 2}], ids=["plain", "averaged, in parts"])
+@pytest.mark.parametrize(
+    "changes", [{}, {"ema_decay": 0.9, "grad_accum_steps": 2}], ids=["plain", "averaged, in parts"]
+)
 def test_a_teacher_and_a_queue_resume_exactly(tmp_path: Path, shards_folder: Path, changes: dict[str, Any]) -> None:
-    settings = replace(TOY, **changes)
+    settings = changed(TOY, **changes)
     train(settings, shards_folder, tmp_path / "straight")
     interrupted(settings, shards_folder, tmp_path / "resumed")
     assert_same_bytes(tmp_path / "straight", tmp_path / "resumed")

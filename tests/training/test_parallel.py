@@ -1,10 +1,17 @@
 """How a network is cut for several processes, and that making it ready changes nothing that it says."""
 
+from dataclasses import replace
+from pathlib import Path
+
 import pytest
 import timm
 import torch
 
-from swaglib.training.parallel import convert_sync_batchnorm, repeated_blocks
+from swaglib.networks.build import build_model
+from swaglib.training.parallel import convert_sync_batchnorm, repeated_blocks, spread
+from swaglib.training.ranks import Ranks
+from tests.conftest import PRETRAIN
+from tests.training.runs import train
 
 
 @pytest.mark.parametrize(
@@ -20,12 +27,35 @@ def test_the_blocks_of_a_network_hold_most_of_it_and_none_holds_another(name: st
     assert max(sum(p.numel() for p in block.parameters()) for block in blocks) < 0.5 * sum(p.numel() for p in inside)
 
 
-def test_synchronised_norms_keep_what_timm_puts_into_its_norms() -> None:
+def test_sync_batch_norms_keep_what_timm_puts_into_its_norms() -> None:
     torch.manual_seed(0)
     network = timm.create_model("regnety_002", num_classes=10).eval()
-    pictures = torch.rand(2, 3, 64, 64)
+    images = torch.rand(2, 3, 64, 64)
     with torch.no_grad():
-        before = network(pictures)
+        before = network(images)
         converted = convert_sync_batchnorm(network).eval()
         assert any(isinstance(module, torch.nn.SyncBatchNorm) for module in converted.modules())
-        assert torch.allclose(converted(pictures), before, atol=1e-6)
+        assert torch.allclose(converted(images), before, atol=1e-6)
+
+
+def test_activation_checkpointing_computes_the_blocks_again() -> None:
+    calls = 0
+
+    def count(*_: object) -> None:
+        nonlocal calls
+        calls += 1
+
+    for again in (False, True):
+        network = build_model("test_vit", 3, 0, 32)
+        network.get_submodule("blocks.0.attn").register_forward_hook(count)
+        alone = Ranks(0, 1, 0, 1, torch.device("cpu"))
+        trained = spread(network, replace(PRETRAIN, model="test_vit", activation_checkpointing=again), alone).train()
+        calls = 0
+        trained(torch.rand(2, 3, 32, 32)).sum().backward()
+        assert calls == 1 + again
+
+
+def test_a_network_that_cannot_checkpoint_activations_is_refused(tmp_path: Path, shards_folder: Path) -> None:
+    settings = replace(PRETRAIN, model="vgg11", activation_checkpointing=True)
+    with pytest.raises(ValueError, match=r"activation_checkpointing: timm's network of this name cannot"):
+        train(settings, shards_folder, tmp_path / "run")

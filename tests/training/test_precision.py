@@ -9,10 +9,6 @@ import pytest
 import torch
 from safetensors.torch import load_file
 
-from swaglib.networks.build import build_model
-from swaglib.training.parallel import spread
-from swaglib.training.ranks import Ranks
-from swaglib.training.step import loss_scaler
 from tests.conftest import PRETRAIN
 from tests.training.runs import train
 
@@ -39,29 +35,6 @@ def test_activation_checkpointing_ends_with_the_same_weights(
     assert difference(tmp_path / "run", reference) == 0
 
 
-def test_activation_checkpointing_computes_the_blocks_again() -> None:
-    calls = 0
-
-    def count(*_: object) -> None:
-        nonlocal calls
-        calls += 1
-
-    for again in (False, True):
-        network = build_model("test_vit", 3, 0, 32)
-        network.get_submodule("blocks.0.attn").register_forward_hook(count)
-        alone = Ranks(0, 1, 0, 1, torch.device("cpu"))
-        trained = spread(network, replace(SETTINGS, activation_checkpointing=again), alone).train()
-        calls = 0
-        trained(torch.rand(2, 3, 32, 32)).sum().backward()
-        assert calls == 1 + again
-
-
-def test_a_network_that_cannot_checkpoint_activations_is_refused(tmp_path: Path, shards_folder: Path) -> None:
-    settings = replace(SETTINGS, model="vgg11", pixels=32, activation_checkpointing=True)
-    with pytest.raises(ValueError, match=r"activation_checkpointing: timm's vgg11 cannot"):
-        train(settings, shards_folder, tmp_path / "run")
-
-
 @pytest.mark.parametrize("precision", ["bfloat16", "float16"])
 def test_half_precision_comes_near_and_keeps_float32_weights(
     tmp_path: Path, shards_folder: Path, reference: dict[str, torch.Tensor], precision: Any
@@ -70,14 +43,6 @@ def test_half_precision_comes_near_and_keeps_float32_weights(
     train(settings, shards_folder, tmp_path / "run")
     assert 0 < difference(tmp_path / "run", reference) < 2e-3
     assert all(value.dtype == torch.float32 for value in load_file(tmp_path / "run/model.safetensors").values())
-
-
-def test_only_float16_scales_the_loss() -> None:
-    scales = {
-        precision: loss_scaler(replace(SETTINGS, precision=precision), torch.device("cpu")).is_enabled()
-        for precision in ("float32", "bfloat16", "float16")
-    }
-    assert scales == {"float32": False, "bfloat16": False, "float16": True}
 
 
 @pytest.mark.slow

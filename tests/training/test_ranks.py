@@ -14,7 +14,7 @@ from swaglib.launch.job_start import LaunchError, run_job
 from swaglib.settings.pretrain import Pretrain
 from swaglib.training.pretrain import pretrain
 from swaglib.training.ranks import Ranks
-from tests.conftest import MACHINE, PRETRAIN
+from tests.conftest import MACHINE, PRETRAIN, changed
 from tests.training.runs import assert_same_bytes, train
 
 TOY: dict[str, Any] = {"objective": "tests.training.toy_teacher", "objective_settings": {"momentum": 0.9}}
@@ -23,7 +23,7 @@ SETTINGS = replace(PRETRAIN, model="test_vit", images=160, learning_rate=0.1, ch
 
 
 def stopped_halfway(report: Callable[[int, int], None], **arguments: Any) -> None:
-    """Trains, and fails in every process after half of the pictures."""
+    """Trains, and fails in every process after half of the images."""
 
     def stop(done: int, total: int) -> None:
         if done >= total // 2:
@@ -58,17 +58,17 @@ def largest_difference(one: Path, other: Path) -> float:
     "changes",
     [
         {},
-        {"parts": 2, "clip": 0.5, "ema": 0.9},
-        {"parallel": "sharded", "parts": 2, "activation_checkpointing": True},
+        {"grad_accum_steps": 2, "clip_grad_norm": 0.5, "ema_decay": 0.9},
+        {"parallel": "fsdp", "grad_accum_steps": 2, "activation_checkpointing": True},
         {"precision": "bfloat16"},
-        {"precision": "bfloat16", "parallel": "sharded"},
+        {"precision": "bfloat16", "parallel": "fsdp"},
     ],
-    ids=["replicated", "replicated, in parts, clipped, averaged", "sharded", "bfloat16", "sharded, bfloat16"],
+    ids=["ddp", "ddp, in parts, clipped, averaged", "fsdp", "bfloat16", "fsdp, bfloat16"],
 )
 def test_two_processes_end_with_the_weights_of_one_after_twenty_steps(
     here: Path, shards_folder: Path, changes: dict[str, Any]
 ) -> None:
-    settings = replace(SETTINGS, **changes)
+    settings = changed(SETTINGS, **changes)
     start = replace(settings, objective="none")
     train(start, shards_folder, here / "start")
     train(settings, shards_folder, here / "one")
@@ -79,11 +79,11 @@ def test_two_processes_end_with_the_weights_of_one_after_twenty_steps(
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("changes", [{}, {"parallel": "sharded", "parts": 2}], ids=["replicated", "sharded, in parts"])
+@pytest.mark.parametrize("changes", [{}, {"parallel": "fsdp", "grad_accum_steps": 2}], ids=["ddp", "fsdp, in parts"])
 def test_a_teacher_and_a_queue_are_those_of_all_processes(
     here: Path, shards_folder: Path, changes: dict[str, Any]
 ) -> None:
-    settings = replace(SETTINGS, **TOY, **changes)
+    settings = changed(SETTINGS, **TOY, **changes)
     train(replace(settings, images=8), shards_folder, here / "a-step")
     train(settings, shards_folder, here / "one")
     share(settings, shards_folder, here / "two")
@@ -95,18 +95,18 @@ def test_a_teacher_and_a_queue_are_those_of_all_processes(
 @pytest.mark.parametrize(
     "changes",
     [
-        {"ema": 0.9},
-        {"parallel": "sharded"},
-        {"parallel": "sharded", "model": "test_vit", "optimiser": "adamw"},
+        {"ema_decay": 0.9},
+        {"parallel": "fsdp"},
+        {"parallel": "fsdp", "model": "test_vit", "name": "adamw"},
         TOY,
-        {**TOY, "parallel": "sharded"},
+        {**TOY, "parallel": "fsdp"},
     ],
     ids=[
-        "replicated, averaged",
-        "sharded",
-        "sharded, AdamW",
+        "ddp, averaged",
+        "fsdp",
+        "fsdp, AdamW",
         "a teacher and a queue",
-        "a teacher and a queue, sharded",
+        "a teacher and a queue, fsdp",
     ],
 )
 def test_processes_that_are_interrupted_go_on_together_and_end_with_the_same_bytes(
@@ -114,7 +114,7 @@ def test_processes_that_are_interrupted_go_on_together_and_end_with_the_same_byt
 ) -> None:
     # With batch normalisation, whose running means each process has for itself.
     chosen = {"model": "resnet10t", "images": 96, "checkpoint_every": 4, **changes}
-    settings = replace(SETTINGS, **chosen)
+    settings = changed(SETTINGS, **chosen)
     share(settings, shards_folder, here / "straight")
     with pytest.raises(LaunchError, match="stopped halfway"):
         halfway = "tests.training.test_ranks:stopped_halfway"

@@ -12,8 +12,8 @@ from torch import Tensor, nn
 from swaglib.images.augment import Draws
 from swaglib.objectives.gather import gather, whole_tensor
 from swaglib.objectives.objective import Data, Loss, Objective
-from swaglib.settings.pretrain import Pretrain
 from swaglib.settings.strict import STRICT, PositiveShare
+from swaglib.settings.training import Training
 
 OUTPUTS, LENGTH = 16, 8
 
@@ -69,7 +69,7 @@ class ToyTeacher(Objective):
         self._queue = F.normalize(torch.randn(self._settings.queue, LENGTH), dim=1).to(device)
         return student
 
-    def views(self, images: Tensor, settings: Pretrain, draws: Draws) -> tuple[Tensor, ...]:
+    def views(self, images: Tensor, settings: Training, draws: Draws) -> tuple[Tensor, ...]:
         return (*super().views(images, settings, draws), *super().views(images, settings, draws))
 
     def targets(self, rows: list[int]) -> Tensor:

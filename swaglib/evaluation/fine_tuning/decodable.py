@@ -9,13 +9,13 @@ from swaglib.images.decode import decode
 from swaglib.images.read import MissingImageError, read_image
 
 
-def decodable(images: pl.DataFrame, pixels: int, threads: int = 1) -> tuple[pl.DataFrame, set[int]]:
+def decodable(images: pl.DataFrame, image_size: int, threads: int = 1) -> tuple[pl.DataFrame, set[int]]:
     """Returns the images that can be decoded.
 
     Args:
-        images: with the columns `image` and `path`.
-        pixels: at which they are decoded.
-        threads: that read and decode.
+        images: table of images with the columns `image` and `path`.
+        image_size: side to which they are decoded.
+        threads: number of threads that read and decode.
 
     Returns:
         The images, and the hashes of their contents.
@@ -30,7 +30,7 @@ def decodable(images: pl.DataFrame, pixels: int, threads: int = 1) -> tuple[pl.D
         except MissingImageError:
             return 0
         try:
-            decode(encoded, pixels)
+            decode(encoded, image_size)
         except OSError:
             return 0
         return content_hash(encoded)

@@ -1,23 +1,23 @@
-"""The pictures of a task, in the form that the loader of pre-training takes."""
+"""The images of a task, in the form that the loader of pre-training takes."""
 
 import polars as pl
 
 from swaglib.images.read import MissingImageError, read_image
 
 
-class PictureReader:
-    """Encoded pictures of a task by their row.
+class ImageReader:
+    """Encoded images of a task by their row.
 
     Attributes:
-        rows: how many there are.
+        rows: number of images.
     """
 
-    def __init__(self, pictures: pl.DataFrame) -> None:
-        self.rows = len(pictures)
-        self._places = list(pictures.select("image", "path").iter_rows())
+    def __init__(self, images: pl.DataFrame) -> None:
+        self.rows = len(images)
+        self._places = list(images.select("image", "path").iter_rows())
 
     def read(self, row: int) -> bytes:
-        """Returns an encoded picture.
+        """Returns an encoded image.
 
         Raises:
             OSError: if it is not there.
@@ -29,4 +29,4 @@ class PictureReader:
             raise OSError(str(error)) from error
 
     def announce(self, shard: int) -> None:
-        """Does nothing: pictures are not in shards."""
+        """Does nothing: images are not in shards."""

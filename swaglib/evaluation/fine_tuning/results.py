@@ -12,12 +12,12 @@ MEASURES, SCORES, CURVES = "measures.csv", "scores.parquet", "curves.csv"
 CURVE: dict[str, type[pl.DataType]] = {
     "task": pl.String,
     "learning_rate": pl.Float64,  # for a batch of 256
-    "epoch": pl.Int64,  # from 1
-    "loss": pl.Float64,  # mean of the epoch in training; missing from the epoch on in which it was no number
+    "epoch": pl.Float64,  # images seen, in passes over the training images
+    "loss": pl.Float64,  # mean in training since the row before; missing if it was no number, which ends training
     "validation_accuracy": pl.Float64,  # after the last epoch
     "chosen": pl.Boolean,
 }
-"""The schema of the curves: one row a task, learning rate and epoch."""
+"""The schema of the curves: some fifty rows a task and learning rate."""
 
 
 @dataclass(frozen=True)
@@ -25,9 +25,9 @@ class FineTuned:
     """What fine-tuning gave.
 
     Attributes:
-        measures: in the schema `swaglib.measures.MEASURE`.
-        scores: of each test image, in the schema `swaglib.evaluation.scores.SCORE`.
-        curves: in the schema `CURVE`.
+        measures: measures in the schema `swaglib.measures.MEASURE`.
+        scores: scores of each test image, in the schema `swaglib.evaluation.scores.SCORE`.
+        curves: training curves in the schema `CURVE`.
     """
 
     measures: pl.DataFrame
@@ -40,7 +40,7 @@ def write_fine_tuned(tuned: FineTuned, folder: Path) -> None:
 
     Args:
         tuned: the results.
-        folder: exists.
+        folder: existing folder.
     """
     write_measures(tuned.measures, folder / MEASURES)
     tuned.scores.write_parquet(folder / SCORES, statistics=False)

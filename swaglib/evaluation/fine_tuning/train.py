@@ -1,4 +1,4 @@
-"""Trains all weights of a network on one task, from its pre-trained weights.
+"""Trains all weights of a network on one task, from its pre-trained weights, with the loop of pre-training.
 
 SWAG fine-tunes with SGD (Nesterov momentum 0.9), a cosine schedule, mixup with alpha 0.1, a moving average of weights,
 and at a higher resolution than pre-training (section 4; the resolution is confirmed, the others are recalled, see
@@ -6,22 +6,27 @@ docs/papers.md). Mahajan et al. choose the learning rate on a part of the traini
 """
 
 import copy
-import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from pathlib import Path
 
 import numpy as np
+import polars as pl
 import torch
-import torch.nn.functional as F
 from numpy.typing import NDArray
 from torch import Tensor, nn
-from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
-from swaglib.evaluation.fine_tuning.mixup import mix
-from swaglib.images.augment import MEAN, STD, Draws, random_crop
+from swaglib.evaluation.fine_tuning.objective import FineTuning
 from swaglib.networks.backbone import Backbone
 from swaglib.settings.fine_tune import FineTune
+from swaglib.settings.training import Engine, Training
 from swaglib.shards.loader import Loader
+from swaglib.shards.sample import SampleOrder
+from swaglib.training.checkpoint import Checkpoints
+from swaglib.training.loop import Split, train
+from swaglib.training.ranks import Ranks
+from swaglib.training.repeatable import repeatable
+from swaglib.training.speed import SpeedLog
 
 
 @dataclass(frozen=True)
@@ -29,112 +34,93 @@ class Tuned:
     """A fine-tuned network.
 
     Attributes:
-        network: in evaluation mode; takes normalised pictures, gives logits of the task's classes.
-        losses: mean loss of each epoch; not a number from the epoch on in which the loss was none, and training ended.
+        network: network in evaluation mode; takes normalised images, gives logits of the task's classes. None if
+            training diverged, and in processes but the first.
+        losses: mean training loss since the row before, by images seen; a single None if training diverged.
     """
 
-    network: nn.Module
-    losses: list[float]
+    network: nn.Module | None
+    losses: list[tuple[int, float | None]]
+
+
+def training_settings(settings: FineTune, learning_rate: float, images: int) -> Training:
+    """Returns what the loop is given to fine-tune at one learning rate.
+
+    Args:
+        settings: settings of the stage.
+        learning_rate: learning rate for a batch of 256.
+        images: number of training images of the task.
+    """
+    engine = {each.name: getattr(settings, each.name) for each in fields(Engine)}
+    return Training(**engine, images=settings.epochs * images, learning_rate=learning_rate, seed=settings.seed)
 
 
 def fine_tune(
     backbone: Backbone,
     loader: Loader,
-    classes: NDArray[np.int64],
-    number: int,
-    rate: float,
+    images: pl.DataFrame,
+    names: list[str],
+    learning_rate: float,
     settings: FineTune,
-    report: Callable[[int], None] = lambda done: None,
+    ranks: Ranks,
+    checkpoints: Path,
+    report: Callable[[int, int], None] = lambda done, total: None,
 ) -> Tuned:
     """Trains a copy of the backbone's trunk with a new linear head, which starts at zero.
 
+    An interrupted training goes on from its checkpoint; one that had ended is read from its last.
+
     Args:
-        backbone: loaded for pictures of `settings.pixels`; stays as it is.
-        loader: of the training pictures, squares of `settings.pixels` or a little more.
-        classes: of the training pictures, shape (pictures,).
-        number: of classes.
-        rate: learning rate, for a batch of 256.
-        settings: of the stage.
-        report: takes pictures seen.
+        backbone: loaded for images of `settings.image_size`, on the device of `ranks`; stays as it is.
+        loader: loader of the training images, squares of `settings.image_size` or a little more.
+        images: table of the images that the loader reads, with the columns `id` and `class`.
+        names: names of the classes.
+        learning_rate: learning rate for a batch of 256.
+        settings: settings of the stage.
+        ranks: this process among those that share the training.
+        checkpoints: folder of this very training.
+        report: takes images seen and images in all.
+
+    Raises:
+        ValueError: if the settings ask for what the network or the device cannot do.
     """
-    device = backbone.device
-    head = nn.Linear(backbone.width, number).to(device)
+    asked = training_settings(settings, learning_rate, len(images))
+    objective = FineTuning(backbone, images["class"].to_numpy(), names, settings.mixup)
+    split = Split(loader, objective, images["id"].to_list())
+    order = SampleOrder(np.ones(len(images)), asked.batch_size, asked.seed)
+    kept = Checkpoints(checkpoints, asked.keep_checkpoints, writes=ranks.rank == 0)
+    speed = SpeedLog(None, ranks.device)
+    network = with_head(backbone, len(names)).to(memory_format=torch.channels_last)
+    try:
+        with repeatable(ranks.device), kept, speed:
+            rows, weights = train(network, split, None, order, asked, ranks, kept, speed, report)
+    except FloatingPointError:
+        return Tuned(None, [(0, None)])
+    losses: list[tuple[int, float | None]] = [(int(row["images"]), row["loss"]) for row in rows]
+    if ranks.rank:
+        return Tuned(None, losses)
+    tuned = with_head(backbone, len(names))
+    tuned.load_state_dict(weights)
+    return Tuned(tuned.eval(), losses)
+
+
+def with_head(backbone: Backbone, classes: int) -> nn.Module:
+    """Returns a copy of a backbone's trunk with a linear head of zeros, on the backbone's device."""
+    head = nn.Linear(backbone.width, classes)
     nn.init.zeros_(head.weight)
     nn.init.zeros_(head.bias)
-    network = nn.Sequential(copy.deepcopy(backbone.trunk), head)
-    average = _average(network, settings.ema) if settings.ema else None
-    optimiser = _optimiser(network, settings)
-    per_epoch = math.ceil(len(classes) / settings.batch_size)
-    generator = torch.Generator().manual_seed(settings.seed)
-    random = np.random.default_rng(settings.seed)
-    order = [random.permutation(len(classes)) for _ in range(settings.epochs)]
-    batches = [rows for epoch in order for rows in np.array_split(epoch, per_epoch)]
-    targets = F.one_hot(torch.tensor(classes), number).float().to(device)
-    network.train()
-    losses = []
-    for step, (rows, pictures) in enumerate(zip(batches, loader.batches(batches), strict=True)):
-        for group in optimiser.param_groups:
-            group["lr"] = _rate(step, len(batches), rate, settings)
-        draws = Draws(generator, len(rows), slice(0, len(rows)))
-        views = renormalised(random_crop(pictures, settings.pixels, settings.smallest_crop, draws), backbone)
-        views, wanted = mix(views, targets[torch.from_numpy(rows)], settings.mixup, random)
-        loss = F.cross_entropy(network(views), wanted)
-        optimiser.zero_grad()
-        loss.backward()
-        optimiser.step()
-        if average is not None:
-            average.update_parameters(network)
-        losses.append(float(loss.detach()))
-        report(len(rows))
-        if not math.isfinite(losses[-1]):
-            break
-    final = average.module if average is not None else network
-    losses += [math.nan] * (len(batches) - len(losses))
-    by_epoch = [float(np.mean(part)) for part in np.array_split(losses, settings.epochs)]
-    return Tuned(final.eval(), by_epoch)
+    return nn.Sequential(copy.deepcopy(backbone.trunk), head.to(backbone.device))
 
 
 @torch.inference_mode()
-def answers(tuned: Tuned, backbone: Backbone, batches: list[Tensor]) -> NDArray[np.int64]:
-    """Returns the most likely class of prepared pictures, shape (pictures,).
+def answers(network: nn.Module, backbone: Backbone, batches: list[Tensor]) -> NDArray[np.int64]:
+    """Returns the most likely class of prepared images, shape (images,).
 
     Args:
-        tuned: the network.
-        backbone: from which it was tuned, whose normalisation it takes.
-        batches: prepared pictures, each of shape (n, 3, pixels, pixels).
+        network: fine-tuned network.
+        backbone: backbone that it was tuned from, whose normalisation it takes.
+        batches: prepared images, each of shape (n, 3, image_size, image_size).
     """
-    parts = [tuned.network(backbone.normalise(batch.to(backbone.device))).argmax(dim=1).cpu() for batch in batches]
+    parts = [network(backbone.normalise(batch.to(backbone.device))).argmax(dim=1).cpu() for batch in batches]
     joined: NDArray[np.int64] = torch.cat(parts).numpy() if parts else np.zeros(0, dtype=np.int64)
     return joined
-
-
-def renormalised(views: Tensor, backbone: Backbone) -> Tensor:
-    """Turns views that were normalised with ImageNet's mean and deviation into what the backbone takes."""
-    if backbone.mean == MEAN and backbone.std == STD:
-        return views
-    mean, std, own_mean, own_std = (
-        torch.tensor(values, device=views.device).view(1, 3, 1, 1)
-        for values in (MEAN, STD, backbone.mean, backbone.std)
-    )
-    return (views * std + mean - own_mean) / own_std
-
-
-def _average(network: nn.Module, decay: float) -> AveragedModel:
-    return AveragedModel(network, multi_avg_fn=get_ema_multi_avg_fn(decay), use_buffers=True)
-
-
-def _optimiser(network: nn.Module, settings: FineTune) -> torch.optim.SGD:
-    groups = [
-        {"params": [p for p in network.parameters() if p.ndim > 1], "weight_decay": settings.weight_decay},
-        {"params": [p for p in network.parameters() if p.ndim <= 1], "weight_decay": 0.0},
-    ]
-    return torch.optim.SGD(groups, lr=0.0, momentum=settings.momentum, nesterov=settings.momentum > 0)
-
-
-def _rate(step: int, steps: int, rate: float, settings: FineTune) -> float:
-    """Returns the learning rate of a step: a linear warm-up, then half a cosine to zero."""
-    peak = rate * settings.batch_size / 256
-    warm_up = round(settings.warm_up * steps)
-    if step < warm_up:
-        return peak * (step + 1) / warm_up
-    return peak * 0.5 * (1 + math.cos(math.pi * (step - warm_up) / max(1, steps - warm_up)))

@@ -14,7 +14,7 @@ from swaglib.evaluation.frozen import Frozen
 from swaglib.evaluation.protocols.linear import fitted
 from swaglib.evaluation.scores import measures_of, score_answers
 from swaglib.measures import measures_table
-from swaglib.tasks.pictures import TEST
+from swaglib.tasks.images import TEST
 
 NETWORK = True
 IMAGES = True
@@ -46,5 +46,5 @@ def evaluate(frozen: Frozen, asked: Asked) -> Evaluated:
             answers.append(predicted)
             asked.report(len(answers) * len(test), total)
             own = score_answers(data, NAME, predicted, severity, variant=kind)
-            rows += measures_of(own, settings.bootstrap, settings.seed, domains=False)
+            rows += measures_of(own, settings.bootstrap.resamples, settings.bootstrap.seed, domains=False)
     return Evaluated(score_answers(data, NAME, np.stack(answers)), measures_table(rows), domains=False)

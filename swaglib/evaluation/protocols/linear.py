@@ -29,7 +29,7 @@ def fitted(frozen: Frozen, asked: Asked) -> Probe:
     """Returns the probe of a task, or that of the task that it is trained on, for the classes of this one."""
     own = asked.source or frozen
     settings, number = asked.settings, len(own.data.classes)
-    probe = linear_probe(own.train, own.validation, number, settings.inverse_regularisation, asked.device)
+    probe = linear_probe(own.train, own.validation, number, settings.C, asked.device)
     return probe.restricted(own.data.classes, frozen.data.classes)
 
 
@@ -37,7 +37,7 @@ def _largest_class(frozen: Frozen, asked: Asked) -> dict[str, object]:
     """Returns the accuracy of always answering the class that is largest among the training images."""
     largest = int(np.bincount(frozen.train[1]).argmax())
     own = score_answers(frozen.data, LINEAR, np.full(len(frozen.readable), largest))
-    share = cluster_bootstrap(own["score"], own["cluster"], 1, asked.settings.seed, own["weight"])
+    share = cluster_bootstrap(own["score"], own["cluster"], 1, asked.settings.bootstrap.seed, own["weight"])
     plain = Interval(share.value, None, None, share.n, share.clusters)
     return measure(LARGEST, plain, task=frozen.data.name, protocol=LINEAR)
 
@@ -46,5 +46,7 @@ def _lower_bound(scores: pl.DataFrame, duplicated: pl.Series, asked: Asked) -> d
     near = scores["id"].is_in(duplicated.implode())
     value = pl.select(pl.when(near).then(0.0).otherwise(scores["score"])).to_series()
     settings = asked.settings
-    lower = cluster_bootstrap(value, scores["cluster"], settings.bootstrap, settings.seed, scores["weight"])
+    lower = cluster_bootstrap(
+        value, scores["cluster"], settings.bootstrap.resamples, settings.bootstrap.seed, scores["weight"]
+    )
     return measure(LOWER_BOUND, lower, task=scores["task"][0], protocol=LINEAR)

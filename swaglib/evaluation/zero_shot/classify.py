@@ -39,9 +39,9 @@ class Prior:
     """The prior correction that was fitted for a task.
 
     Attributes:
-        bias: shape (hashtags,).
+        bias: biases, float64, shape (hashtags,).
         off: how far the mean prediction then is from uniform.
-        images: that it was fitted on.
+        images: number of images that it was fitted on.
     """
 
     bias: NDArray[np.float64]
@@ -61,12 +61,12 @@ def zero_shot(
     """Classifies the test images of tasks by their predicted hashtags.
 
     Args:
-        backbone: with the head of the hashtags.
-        vocabulary: of the head's outputs, in their order.
-        tasks: with the backbone's features of all their images; their classes have synsets. The prior of a task that is
-            only tested is that of the task it is trained on: logits of hashtags know nothing of classes.
-        settings: of the stage; what it says of the splits is not looked at.
-        wordnet: opened.
+        backbone: backbone with the head of the hashtags.
+        vocabulary: vocabulary of the head's outputs, in their order.
+        tasks: tasks by name, with the backbone's features of all their images; their classes have synsets. The prior of
+            a task that is only tested is that of the task it is trained on: logits of hashtags know nothing of classes.
+        settings: settings of the stage; what it says of the splits is not looked at.
+        wordnet: WordNet, opened.
         corrections: folder of corrections of the map, which may be empty.
         report: takes images done and images in all, after each task.
 
@@ -100,7 +100,7 @@ def zero_shot(
         own.append(own[0].with_columns(metric=pl.lit(PER_CLASS), weight=pl.Series(class_weights(own[0]["truth"]))))
         rows.append(_row(data, own_maps.used, prior))
         scores += own
-        measures += measures_of(pl.concat(own), settings.bootstrap, settings.seed)
+        measures += measures_of(pl.concat(own), settings.bootstrap.resamples, settings.bootstrap.seed)
         measures += _on_mapped(own[:-1], own_maps.used, settings)
         where = {"task": name, "protocol": ZERO_SHOT}
         measures.append(plain_measure(CHANCE, 1 / len(data.classes), len(frozen.readable), **where))
@@ -170,4 +170,4 @@ def _on_mapped(scores: list[pl.DataFrame], used: pl.DataFrame, settings: ZeroSho
         for own, whole in zip(mapped, scores, strict=True)
         if 0 < len(own) < len(whole)
     ]
-    return measures_of(pl.concat(kept), settings.bootstrap, settings.seed) if kept else []
+    return measures_of(pl.concat(kept), settings.bootstrap.resamples, settings.bootstrap.seed) if kept else []

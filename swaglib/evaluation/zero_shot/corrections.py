@@ -10,7 +10,7 @@ def read_corrections(task: str, folder: Path) -> pl.DataFrame:
 
     Args:
         task: its name.
-        folder: of the corrections.
+        folder: folder of the corrections.
 
     Returns:
         An empty table if there is no such file.

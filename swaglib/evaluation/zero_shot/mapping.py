@@ -5,7 +5,7 @@ A hashtag speaks for a class if one of its synsets is a synset of the class (`sa
 steps between the two), so that near words count more; a shared word counts as one step. SWAG maps through WordNet
 similarities, many to many; its details are not published.
 
-Classes may be nested: a car is a vehicle, and an artefact. Who sorts pictures into `Vehicles` and `Objects` means by
+Classes may be nested: a car is a vehicle, and an artefact. Who sorts images into `Vehicles` and `Objects` means by
 the second the other objects, so a hashtag speaks for the nearest of nested classes only (`nearest_only`). It still
 speaks for all classes of which none lies below another.
 """
@@ -35,7 +35,7 @@ def hashtag_map(
     Args:
         vocabulary: entries of a run's `vocabulary.json`: `name`, `synsets`, `hashtags`.
         classes: synsets by class: names such as `dog.n.01`, or ImageNet's ids such as `n02084071`.
-        wordnet: opened.
+        wordnet: WordNet, opened.
         nearest_only: leaves out that a hashtag speaks for a class where it also speaks, in fewer steps, for one that
             lies below. Each synset of a hashtag decides for itself: a class that one of them loses to a nearer class
             keeps the hashtag if another of them speaks for it.
@@ -79,7 +79,7 @@ def correct_map(table: pl.DataFrame, corrections: pl.DataFrame, vocabulary: Iter
     """Applies corrections made by hand.
 
     Args:
-        table: of `hashtag_map`.
+        table: table that `hashtag_map` returned.
         corrections: `class`, `label`, `weight`; 0 removes a pair, another weight sets or adds it.
         vocabulary: entries of a run's `vocabulary.json`. Corrections for labels that it lacks are for another
             vocabulary, and do nothing.

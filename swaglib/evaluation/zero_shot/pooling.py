@@ -11,7 +11,7 @@ Pooling = Literal["sum", "mean", "max"]
 POOLINGS: tuple[Pooling, ...] = ("sum", "mean", "max")
 
 ROWS = 16_384
-"""So many images at a time: tens of thousands of hashtags each."""
+"""Number of images at a time: tens of thousands of hashtags each."""
 
 
 def weight_matrix(table: pl.DataFrame, labels: list[str], classes: list[str]) -> NDArray[np.float64]:
@@ -35,12 +35,12 @@ def class_scores(
     """Scores classes by what is predicted of their hashtags.
 
     Args:
-        logits: of the hashtag head, shape (images, hashtags).
-        bias: of the prior correction, shape (hashtags,).
-        weights: of the map, shape (hashtags, classes).
+        logits: logits of the hashtag head, float32, shape (images, hashtags).
+        bias: bias of the prior correction, float64, shape (hashtags,).
+        weights: weights of the map, float64, shape (hashtags, classes).
         pooling: `sum` adds the weighted shares of a class's hashtags, `mean` divides that by their weights, `max` takes
             the largest.
-        scale: of the logits.
+        scale: factor that the logits are multiplied by.
 
     Returns:
         Shape (images, classes); minus infinity for classes that nothing maps to: they are never the answer.

@@ -16,11 +16,11 @@ NEAR = 0.05
 """Stops where no mean prediction is further than this share from uniform."""
 
 MOST_IMAGES = 50_000
-"""Is the prior fitted on: as many as ImageNet's published validation set has. The logits of all its training pictures,
-for tens of thousands of hashtags, fit into no memory."""
+"""Largest number of images that the prior is fitted on: as many as ImageNet's published validation set has. The logits
+of all its training images, for tens of thousands of hashtags, fit into no memory."""
 
 ROWS = 16_384
-"""So many images at a time."""
+"""Number of images at a time."""
 
 
 def fit_bias(
@@ -29,9 +29,9 @@ def fit_bias(
     """Finds biases with which the mean prediction is near uniform.
 
     Args:
-        logits: of unlabelled images, shape (images, hashtags).
-        scale: that they are multiplied by.
-        iterations: at most.
+        logits: logits of unlabelled images, float32, shape (images, hashtags).
+        scale: factor that they are multiplied by.
+        iterations: largest number of iterations.
 
     Returns:
         The biases, shape (hashtags,), of mean zero; and how far the mean prediction still is from uniform: the largest

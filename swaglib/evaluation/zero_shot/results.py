@@ -26,10 +26,10 @@ class ZeroShotResults:
     """What zero-shot classification gave.
 
     Attributes:
-        measures: in the schema `swaglib.measures.MEASURE`.
-        scores: of each test image, in the schema `swaglib.evaluation.scores.SCORE`.
+        measures: measures in the schema `swaglib.measures.MEASURE`.
+        scores: scores of each test image, in the schema `swaglib.evaluation.scores.SCORE`.
         maps: the whole map of each task, in the schema `swaglib.evaluation.zero_shot.relations.MAP`.
-        tasks: in the schema `TASK`.
+        tasks: table of the tasks in the schema `TASK`.
     """
 
     measures: pl.DataFrame
@@ -52,8 +52,8 @@ def write_zero_shot(results: ZeroShotResults, folder: Path) -> None:
     """Writes results as files: `measures.csv`, `scores.parquet`, `tasks.csv` and `maps/<task>.csv`.
 
     Args:
-        results: of all tasks.
-        folder: exists.
+        results: results of all tasks.
+        folder: existing folder.
     """
     write_measures(results.measures, folder / MEASURES)
     results.scores.write_parquet(folder / SCORES, statistics=False)

@@ -47,10 +47,10 @@ def variant_scores(
     Args:
         asked: logits of the readable test images, shape (images, hashtags).
         frozen: the task.
-        vocabulary: of the hashtags, in the order of the logits.
-        maps: of the task.
-        bias: of the whole prior correction, shape (hashtags,).
-        settings: of the stage.
+        vocabulary: vocabulary of the hashtags, in the order of the logits.
+        maps: maps from hashtags to the classes of the task.
+        bias: bias of the whole prior correction, float64, shape (hashtags,).
+        settings: settings of the stage.
     """
     labels, classes = [entry["name"] for entry in vocabulary], frozen.data.classes
     nothing = np.zeros(len(labels))

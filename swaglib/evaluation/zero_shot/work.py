@@ -31,13 +31,13 @@ def classify_zero_shot(
     """Classifies the test images of all tasks of the settings by their predicted hashtags, and writes the results.
 
     Args:
-        settings: of the stage.
+        settings: settings of the stage.
         network: folder with `config.json`, `model.safetensors` and `vocabulary.json`.
         features: folder of the work `extract` of each task, by the name of the task.
         wordnet: folder of WordNet.
         tasks: folder of the tasks' files, which name the synsets of their classes.
         corrections: folder of `<task>.csv`, corrections of the map; tasks may have none.
-        folder: for the files of `swaglib.evaluation.zero_shot.results`.
+        folder: folder for the files of `swaglib.evaluation.zero_shot.results`.
         report: takes images done and images in all.
 
     Raises:

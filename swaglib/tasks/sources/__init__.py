@@ -1,1 +1,1 @@
-"""Readers of labelled pictures, one kind a file; each returns the schema `swaglib.tasks.pictures.PICTURE`."""
+"""Readers of labelled images, one kind a file; each returns the schema `swaglib.tasks.images.IMAGE`."""

@@ -26,7 +26,7 @@ def image_names(folder: Path) -> list[str]:
         )
 
 
-def pictures_by_class(folder: Path, root: Path, task: str) -> pl.DataFrame:
+def images_by_class(folder: Path, root: Path, task: str) -> pl.DataFrame:
     """Lists the images in the folders of `folder`, each of which is a class.
 
     Args:
@@ -35,7 +35,7 @@ def pictures_by_class(folder: Path, root: Path, task: str) -> pl.DataFrame:
         task: its name, for errors.
 
     Returns:
-        `id`, `path` and `class` a picture, sorted by class and name.
+        `id`, `path` and `class` an image, sorted by class and name.
 
     Raises:
         FileNotFoundError: if there is no image in any folder.

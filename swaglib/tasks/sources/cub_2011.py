@@ -14,7 +14,7 @@ from pathlib import Path
 import polars as pl
 
 from swaglib.tasks.definition import FolderSource
-from swaglib.tasks.pictures import TEST, TRAIN, labelled_pictures
+from swaglib.tasks.images import TEST, TRAIN, labelled_images
 from swaglib.tasks.sources.files import needed, path_inside, read_fields
 
 SPLITS = {"1": TRAIN, "0": TEST}
@@ -22,18 +22,18 @@ ADVICE = "Unpack CUB_200_2011.tgz from https://www.vision.caltech.edu/datasets/c
 
 
 def read_cub_2011(source: FolderSource, name: str) -> pl.DataFrame:
-    """Lists the pictures of CUB-200-2011.
+    """Lists the images of CUB-200-2011.
 
     Args:
         source: holds the four lists and `images`.
-        name: of the task.
+        name: name of the task.
 
     Returns:
-        Pictures in the schema `swaglib.tasks.pictures.PICTURE`; classes are named like `001.Black_footed_Albatross`.
+        Images in the schema `swaglib.tasks.images.IMAGE`; classes are named like `001.Black_footed_Albatross`.
 
     Raises:
         FileNotFoundError: if a list or the folder of images is not there.
-        ValueError: if a line is malformed or leaves the folder, or a picture lacks its class or split; with file and
+        ValueError: if a line is malformed or leaves the folder, or an image lacks its class or split; with file and
             line.
     """
     folder = Path(source.folder)
@@ -47,13 +47,13 @@ def read_cub_2011(source: FolderSource, name: str) -> pl.DataFrame:
         label, split = classes.get(labels.get(number, "")), SPLITS.get(splits.get(number, ""))
         if label is None:
             wrong = "image_class_labels.txt gives it no class of classes.txt"
-            raise ValueError(f"The task {name!r}: {where}: picture {number}: {wrong}.")
+            raise ValueError(f"The task {name!r}: {where}: image {number}: {wrong}.")
         if split is None:
             wrong = "train_test_split.txt gives it neither 1 (training) nor 0 (testing)"
-            raise ValueError(f"The task {name!r}: {where}: picture {number}: {wrong}.")
+            raise ValueError(f"The task {name!r}: {where}: image {number}: {wrong}.")
         place = path_inside(folder, f"images/{file}", name, where)
         rows.append({"id": f"images/{file}", "path": str(place), "labels": [label], "split": split})
-    return labelled_pictures(rows, name)
+    return labelled_images(rows, name)
 
 
 def _pairs(folder: Path, file: str, task: str) -> dict[str, str]:

@@ -8,8 +8,8 @@ from pathlib import Path
 import polars as pl
 
 from swaglib.tasks.definition import ImageFolderSource
-from swaglib.tasks.pictures import TEST, TRAIN, VALIDATION, labelled_pictures
-from swaglib.tasks.sources.class_folders import pictures_by_class, subfolders
+from swaglib.tasks.images import TEST, TRAIN, VALIDATION, labelled_images
+from swaglib.tasks.sources.class_folders import images_by_class, subfolders
 from swaglib.tasks.sources.files import needed
 
 SPLIT_FOLDERS = {"train": TRAIN, "val": VALIDATION, "validation": VALIDATION, "test": TEST}
@@ -22,11 +22,11 @@ def read_image_folder(source: ImageFolderSource, name: str) -> pl.DataFrame:
     any other, say of trains. Where there are splits, other folders beside them are not looked into.
 
     Args:
-        source: where the folder is, and whether all its pictures are for testing.
-        name: of the task.
+        source: place of the folder, and whether all its images are for testing.
+        name: name of the task.
 
     Returns:
-        Pictures in the schema `swaglib.tasks.pictures.PICTURE`; without a split where the folder has none.
+        Images in the schema `swaglib.tasks.images.IMAGE`; without a split where the folder has none.
 
     Raises:
         FileNotFoundError: if the folder is not there, or a split holds no image.
@@ -35,8 +35,8 @@ def read_image_folder(source: ImageFolderSource, name: str) -> pl.DataFrame:
     folder = needed(Path(source.folder), "", name, "Correct source.folder in the task's file, or put the images there.")
     parts: list[tuple[Path, str | None]] = [(folder / part, split) for part, split in SPLIT_FOLDERS.items()]
     splits = [(part, split) for part, split in parts if part.is_dir() and subfolders(part)]
-    pictures = pl.concat(
-        pictures_by_class(part, folder, name).with_columns(split=pl.lit(TEST if source.test_only else split, pl.String))
+    images = pl.concat(
+        images_by_class(part, folder, name).with_columns(split=pl.lit(TEST if source.test_only else split, pl.String))
         for part, split in splits or [(folder, None)]
     )
-    return labelled_pictures(pictures.select("id", "path", "split", labels=pl.concat_list("class")), name)
+    return labelled_images(images.select("id", "path", "split", labels=pl.concat_list("class")), name)

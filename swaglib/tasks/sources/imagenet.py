@@ -15,8 +15,8 @@ from pathlib import Path
 import polars as pl
 
 from swaglib.tasks.definition import FolderSource
-from swaglib.tasks.pictures import TEST, TRAIN, labelled_pictures
-from swaglib.tasks.sources.class_folders import image_names, pictures_by_class, subfolders
+from swaglib.tasks.images import TEST, TRAIN, labelled_images
+from swaglib.tasks.sources.class_folders import image_names, images_by_class, subfolders
 from swaglib.tasks.sources.files import needed
 
 WORDNET_ID = r"^n\d{8}$"
@@ -25,18 +25,18 @@ ADVICE = "Get ImageNet-1k from https://image-net.org/download.php, and unpack or
 
 
 def read_imagenet(source: FolderSource, name: str) -> pl.DataFrame:
-    """Lists the pictures of ImageNet-1k; `train` may be absent.
+    """Lists the images of ImageNet-1k; `train` may be absent.
 
     Args:
         source: holds `val`, in either layout, and maybe `train`.
-        name: of the task.
+        name: name of the task.
 
     Returns:
-        Pictures in the schema `swaglib.tasks.pictures.PICTURE`; labels are WordNet ids.
+        Images in the schema `swaglib.tasks.images.IMAGE`; labels are WordNet ids.
 
     Raises:
         FileNotFoundError: if `val` is not there, or its images lie flat without `LOC_val_solution.csv`.
-        ValueError: if a class's folder has no WordNet id for a name, or a picture has no row in that file.
+        ValueError: if a class's folder has no WordNet id for a name, or an image has no row in that file.
     """
     folder = Path(source.folder)
     parts = [validation_files(folder, name).with_columns(split=pl.lit(TEST))]
@@ -48,29 +48,29 @@ def read_imagenet(source: FolderSource, name: str) -> pl.DataFrame:
         if len(unknown):
             raise ValueError(f"The task {name!r}: {folder / SOLUTIONS} has no row for {unknown[0]}.")
     if (folder / "train").is_dir():
-        parts.insert(0, pictures_by_class(folder / "train", folder, name).with_columns(split=pl.lit(TRAIN)))
-    pictures = pl.concat(parts)
-    odd = pictures.filter(~pl.col("class").str.contains(WORDNET_ID))
+        parts.insert(0, images_by_class(folder / "train", folder, name).with_columns(split=pl.lit(TRAIN)))
+    images = pl.concat(parts)
+    odd = images.filter(~pl.col("class").str.contains(WORDNET_ID))
     if len(odd):
         raise ValueError(
             f"The task {name!r}: {folder / odd['id'][0]} is in the class {odd['class'][0]!r}, which is no WordNet id "
             "such as n01440764. Name the folders of the classes by their ids."
         )
-    return labelled_pictures(pictures.select("id", "path", "split", labels=pl.concat_list("class")), name)
+    return labelled_images(images.select("id", "path", "split", labels=pl.concat_list("class")), name)
 
 
 def validation_files(folder: Path, task: str) -> pl.DataFrame:
     """Lists the images of `val`, in either layout.
 
     Returns:
-        `id`, `path` and `class` a picture; no class where they lie flat.
+        `id`, `path` and `class` an image; no class where they lie flat.
 
     Raises:
         FileNotFoundError: if there are none.
     """
     place = needed(folder, "val", task, ADVICE)
     if subfolders(place):
-        return pictures_by_class(place, folder, task)
+        return images_by_class(place, folder, task)
     names = image_names(place)
     if not names:
         raise FileNotFoundError(f"The task {task!r} finds no image in {place}. {ADVICE}")
@@ -80,7 +80,7 @@ def validation_files(folder: Path, task: str) -> pl.DataFrame:
 
 
 def _solutions(path: Path, task: str) -> dict[str, str]:
-    """Returns the WordNet id by the name of the picture; behind it, a row has boxes: `n01751748 111 108 230 366 `."""
+    """Returns the WordNet id by the name of the image; behind it, a row has boxes: `n01751748 111 108 230 366 `."""
     found = {}
     with open(path, newline="", encoding="utf-8", errors="replace") as stream:
         for number, row in enumerate(csv.reader(stream), 1):
@@ -89,7 +89,7 @@ def _solutions(path: Path, task: str) -> dict[str, str]:
             label = row[1].split(" ")[0] if len(row) == 2 else ""
             if not re.match(WORDNET_ID, label):
                 raise ValueError(
-                    f"The task {task!r}: {path}, line {number} should be a picture's name, a comma and its WordNet id."
+                    f"The task {task!r}: {path}, line {number} should be an image's name, a comma and its WordNet id."
                 )
             found[row[0]] = label
     return found

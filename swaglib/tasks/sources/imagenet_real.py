@@ -1,9 +1,9 @@
-"""ImageNet ReaL: the validation pictures of ImageNet-1k, with every label that people found right.
+"""ImageNet ReaL: the validation images of ImageNet-1k, with every label that people found right.
 
     real.json      val/, as for `swaglib.tasks.sources.imagenet`, in either layout
 
-`real.json` is a list of lists of class numbers. The first is of ILSVRC2012_val_00000001.JPEG, and so on: the pictures
-count from 1. Class numbers count from 0, among the sorted WordNet ids. For 3,163 of the 50,000 pictures people found no
+`real.json` is a list of lists of class numbers. The first is of ILSVRC2012_val_00000001.JPEG, and so on: the images
+count from 1. Class numbers count from 0, among the sorted WordNet ids. For 3,163 of the 50,000 images people found no
 label right; these are no part of the measure, by the authors' definition, and are left out. `count_unanswered` tells
 how many they are.
 
@@ -17,7 +17,7 @@ import polars as pl
 
 from swaglib.networks.imagenet import wordnet_ids
 from swaglib.tasks.definition import FolderSource
-from swaglib.tasks.pictures import TEST, labelled_pictures
+from swaglib.tasks.images import TEST, labelled_images
 from swaglib.tasks.sources.files import needed, read_json
 from swaglib.tasks.sources.imagenet import validation_files
 
@@ -27,41 +27,41 @@ FILE_NAME = re.compile(r"ILSVRC2012_val_(\d{8})\.\w+")
 
 
 def read_imagenet_real(source: FolderSource, name: str) -> pl.DataFrame:
-    """Lists the validation pictures that have a right answer, all for testing.
+    """Lists the validation images that have a right answer, all for testing.
 
     Args:
         source: holds `real.json` and `val`.
-        name: of the task.
+        name: name of the task.
 
     Returns:
-        Pictures in the schema `swaglib.tasks.pictures.PICTURE`; labels are WordNet ids, one or several.
+        Images in the schema `swaglib.tasks.images.IMAGE`; labels are WordNet ids, one or several.
 
     Raises:
         FileNotFoundError: if `real.json` or `val` is not there.
-        ValueError: if `real.json` has no valid entry for a picture, or a picture's name holds no number.
+        ValueError: if `real.json` has no valid entry for an image, or an image's name holds no number.
     """
-    return labelled_pictures(_answered(source, name).filter(pl.col("labels").list.len() > 0), name)
+    return labelled_images(_answered(source, name).filter(pl.col("labels").list.len() > 0), name)
 
 
 def count_unanswered(source: FolderSource, name: str) -> int:
-    """Counts the pictures that `read_imagenet_real` leaves out; its arguments and errors are the same."""
+    """Counts the images that `read_imagenet_real` leaves out; its arguments and errors are the same."""
     return _answered(source, name).filter(pl.col("labels").list.len() == 0).height
 
 
 def _answered(source: FolderSource, name: str) -> pl.DataFrame:
-    """Returns `id`, `path`, `labels` (maybe none) and `split` of all validation pictures."""
+    """Returns `id`, `path`, `labels` (maybe none) and `split` of all validation images."""
     folder = Path(source.folder)
     path = needed(folder, ANSWERS, name, ADVICE)
     answers, known = read_json(path, list, name), wordnet_ids()
-    pictures = validation_files(folder, name)
+    images = validation_files(folder, name)
     labels = []
-    for picture in pictures["path"]:
-        match = FILE_NAME.fullmatch(Path(picture).name)
+    for image in images["path"]:
+        match = FILE_NAME.fullmatch(Path(image).name)
         if not match:
-            raise ValueError(f"The task {name!r}: {picture} should be named like ILSVRC2012_val_00000001.JPEG.")
+            raise ValueError(f"The task {name!r}: {image} should be named like ILSVRC2012_val_00000001.JPEG.")
         number = int(match[1])
         if not 1 <= number <= len(answers):
-            raise ValueError(f"The task {name!r}: {path} has {len(answers)} entries, but {picture} is number {number}.")
+            raise ValueError(f"The task {name!r}: {path} has {len(answers)} entries, but {image} is number {number}.")
         right = answers[number - 1]
         if not isinstance(right, list) or not all(type(one) is int and 0 <= one < len(known) for one in right):
             raise ValueError(
@@ -69,4 +69,4 @@ def _answered(source: FolderSource, name: str) -> pl.DataFrame:
                 f"{len(known) - 1}."
             )
         labels.append([known[one] for one in right])
-    return pictures.select("id", "path", labels=pl.Series(labels, dtype=pl.List(pl.String)), split=pl.lit(TEST))
+    return images.select("id", "path", labels=pl.Series(labels, dtype=pl.List(pl.String)), split=pl.lit(TEST))

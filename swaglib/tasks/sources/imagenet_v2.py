@@ -1,4 +1,4 @@
-"""ImageNet-V2: new pictures of ImageNet's classes, gathered as the first were.
+"""ImageNet-V2: new images of ImageNet's classes, gathered as the first were.
 
     0/0af3f1b55de791c4144e2fb6d7dfe96dfc22d3fc.jpeg  ...  999/...
 
@@ -15,8 +15,8 @@ import polars as pl
 
 from swaglib.networks.imagenet import wordnet_ids
 from swaglib.tasks.definition import FolderSource
-from swaglib.tasks.pictures import TEST, labelled_pictures
-from swaglib.tasks.sources.class_folders import pictures_by_class
+from swaglib.tasks.images import TEST, labelled_images
+from swaglib.tasks.sources.class_folders import images_by_class
 from swaglib.tasks.sources.files import needed
 
 ADVICE = (
@@ -25,14 +25,14 @@ ADVICE = (
 
 
 def read_imagenet_v2(source: FolderSource, name: str) -> pl.DataFrame:
-    """Lists the pictures of ImageNet-V2, all for testing.
+    """Lists the images of ImageNet-V2, all for testing.
 
     Args:
         source: holds the thousand folders.
-        name: of the task.
+        name: name of the task.
 
     Returns:
-        Pictures in the schema `swaglib.tasks.pictures.PICTURE`; labels are WordNet ids.
+        Images in the schema `swaglib.tasks.images.IMAGE`; labels are WordNet ids.
 
     Raises:
         FileNotFoundError: if the folder is not there or holds no images.
@@ -41,16 +41,14 @@ def read_imagenet_v2(source: FolderSource, name: str) -> pl.DataFrame:
     folder = needed(Path(source.folder), "", name, ADVICE)
     known = wordnet_ids()
     labels = {str(number): label for number, label in enumerate(known)} | {label: label for label in known}
-    pictures = pictures_by_class(folder, folder, name)
-    odd = pictures.filter(~pl.col("class").is_in(list(labels)))["class"]
+    images = images_by_class(folder, folder, name)
+    odd = images.filter(~pl.col("class").is_in(list(labels)))["class"]
     if len(odd):
         raise ValueError(
             f"The task {name!r}: {folder / odd[0]} should be named for a class of ImageNet-1k, by its number from 0 to "
             f"{len(known) - 1} or its WordNet id."
         )
-    return labelled_pictures(
-        pictures.select(
-            "id", "path", labels=pl.concat_list(pl.col("class").replace_strict(labels)), split=pl.lit(TEST)
-        ),
+    return labelled_images(
+        images.select("id", "path", labels=pl.concat_list(pl.col("class").replace_strict(labels)), split=pl.lit(TEST)),
         name,
     )

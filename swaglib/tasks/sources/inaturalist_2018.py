@@ -1,10 +1,10 @@
-"""iNaturalist 2018: 8,142 species, few pictures of most.
+"""iNaturalist 2018: 8,142 species, few images of most.
 
     train2018.json  val2018.json  categories.json      train_val2018/Aves/2820/0001.jpg
 
 The JSON files are in the form of COCO: `images` (`id`, `file_name`) and `annotations` (`image_id`, `category_id`). The
 names in them were made unreadable for the challenge; `categories.json`, published later, has the real ones. Without it
-a class is named by its number. The labels of the set's own test pictures are secret: validation is the test split here.
+a class is named by its number. The labels of the set's own test images are secret: validation is the test split here.
 
 Source: Van Horn et al. 2018, https://arxiv.org/abs/1707.06642.
 """
@@ -16,7 +16,7 @@ from typing import Any
 import polars as pl
 
 from swaglib.tasks.definition import FolderSource
-from swaglib.tasks.pictures import TEST, TRAIN, labelled_pictures
+from swaglib.tasks.images import TEST, TRAIN, labelled_images
 from swaglib.tasks.sources.files import needed, path_inside, read_json
 
 FILES = {"train2018.json": TRAIN, "val2018.json": TEST}
@@ -25,18 +25,18 @@ ADVICE = "Get it from https://github.com/visipedia/inat_comp/tree/master/2018."
 
 
 def read_inaturalist_2018(source: FolderSource, name: str) -> pl.DataFrame:
-    """Lists the pictures of iNaturalist 2018.
+    """Lists the images of iNaturalist 2018.
 
     Args:
         source: holds the JSON files and `train_val2018`.
-        name: of the task.
+        name: name of the task.
 
     Returns:
-        Pictures in the schema `swaglib.tasks.pictures.PICTURE`.
+        Images in the schema `swaglib.tasks.images.IMAGE`.
 
     Raises:
         FileNotFoundError: if `train2018.json`, `val2018.json` or `train_val2018` is not there.
-        ValueError: if an entry lacks a key, or pictures and classes do not fit together; with file and entry.
+        ValueError: if an entry lacks a key, or images and classes do not fit together; with file and entry.
     """
     folder = Path(source.folder)
     needed(folder, "train_val2018", name, ADVICE)
@@ -47,20 +47,20 @@ def read_inaturalist_2018(source: FolderSource, name: str) -> pl.DataFrame:
         content = read_json(path, dict, name)
         files = dict(_pairs(content.get("images"), "id", "file_name", f"{path}, images", name))
         pairs = _pairs(content.get("annotations"), "image_id", "category_id", f"{path}, annotations", name)
-        for number, (picture, category) in enumerate(pairs, 1):
+        for number, (image, category) in enumerate(pairs, 1):
             where = f"{path}, annotations, entry {number}"
-            if picture not in files:
-                raise ValueError(f"The task {name!r}: {where} is of picture {picture!r}, which `images` does not list.")
+            if image not in files:
+                raise ValueError(f"The task {name!r}: {where} is of image {image!r}, which `images` does not list.")
             if names is not None and category not in names:
                 raise ValueError(f"The task {name!r}: {where}: {folder / NAMES} does not name the class {category!r}.")
-            file = str(files[picture])
+            file = str(files[image])
             label = str(category) if names is None else names[category]
             place = path_inside(folder, file, name, where)
             rows.append({"id": file, "path": str(place), "labels": [label], "split": split})
-        classless = files.keys() - {picture for picture, _ in pairs}
+        classless = files.keys() - {image for image, _ in pairs}
         if classless:
-            raise ValueError(f"The task {name!r}: {path} has no class for picture {sorted(classless, key=str)[0]!r}.")
-    return labelled_pictures(rows, name)
+            raise ValueError(f"The task {name!r}: {path} has no class for image {sorted(classless, key=str)[0]!r}.")
+    return labelled_images(rows, name)
 
 
 def _names(path: Path, task: str) -> dict[Any, str]:

@@ -9,8 +9,8 @@
 
 Nine classes of ObjectNet are several of ImageNet's; each is a right answer. Classes without any are left out.
 
-Every picture has a red border, which tells it from pictures found elsewhere; the authors' code cuts two pixels off each
-side before a model sees it. Nothing is opened here, so whoever decodes the pictures has to do that. By its licence the
+Every image has a red border, which tells it from images found elsewhere; the authors' code cuts two pixels off each
+side before a model sees it. Nothing is opened here, so whoever decodes the images has to do that. By its license the
 set must not tune the parameters of any model, and is shown on the web with its border only.
 
 Source: Barbu et al. 2019, https://objectnet.dev.
@@ -22,8 +22,8 @@ import polars as pl
 
 from swaglib.networks.imagenet import wordnet_ids
 from swaglib.tasks.definition import FolderSource
-from swaglib.tasks.pictures import TEST, labelled_pictures
-from swaglib.tasks.sources.class_folders import pictures_by_class
+from swaglib.tasks.images import TEST, labelled_images
+from swaglib.tasks.sources.class_folders import images_by_class
 from swaglib.tasks.sources.files import needed, read_json
 
 BORDER = 2
@@ -37,14 +37,14 @@ TEXTS = "mappings/imagenet_to_label_2012_v2"
 
 
 def read_objectnet(source: FolderSource, name: str) -> pl.DataFrame:
-    """Lists the pictures of classes that are also ImageNet's, all for testing.
+    """Lists the images of classes that are also ImageNet's, all for testing.
 
     Args:
         source: holds `images` and `mappings`.
-        name: of the task.
+        name: name of the task.
 
     Returns:
-        Pictures in the schema `swaglib.tasks.pictures.PICTURE`; labels are WordNet ids, one or several.
+        Images in the schema `swaglib.tasks.images.IMAGE`; labels are WordNet ids, one or several.
 
     Raises:
         FileNotFoundError: if one of the files above is not there.
@@ -54,16 +54,16 @@ def read_objectnet(source: FolderSource, name: str) -> pl.DataFrame:
     place = needed(folder, "images", name, ADVICE)
     titles = read_json(needed(folder, FOLDERS, name, ADVICE), dict, name)
     overlap = _overlap(folder, name)
-    pictures = pictures_by_class(place, folder, name)
-    unknown = pictures.filter(~pl.col("class").is_in(list(titles)))["class"]
+    images = images_by_class(place, folder, name)
+    unknown = images.filter(~pl.col("class").is_in(list(titles)))["class"]
     if len(unknown):
         raise ValueError(f"The task {name!r}: {folder / FOLDERS} does not name the folder {unknown[0]!r} of {place}.")
     labels = pl.DataFrame(
         {"class": list(titles), "labels": [overlap.get(str(title)) for title in titles.values()]},
         schema={"class": pl.String, "labels": pl.List(pl.String)},
     ).drop_nulls()
-    return labelled_pictures(
-        pictures.join(labels, on="class", maintain_order="left").select("id", "path", "labels", split=pl.lit(TEST)),
+    return labelled_images(
+        images.join(labels, on="class", maintain_order="left").select("id", "path", "labels", split=pl.lit(TEST)),
         name,
     )
 

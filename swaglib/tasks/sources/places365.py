@@ -4,9 +4,9 @@
     places365_train_standard.txt        /a/airfield/00000001.jpg 0       below data_256 or data_256_standard
     places365_val.txt                   Places365_val_00000001.jpg 165   below val_256
 
-The archive of the training pictures unpacks to `data_256`; torchvision renames it to `data_256_standard`. The pictures
+The archive of the training images unpacks to `data_256`; torchvision renames it to `data_256_standard`. The images
 of full size (`data_large`, `val_large`) are read where the small ones are not there. The labels of the set's own test
-pictures are secret: validation is the test split here.
+images are secret: validation is the test split here.
 
 Source: Zhou et al. 2018, https://arxiv.org/abs/1610.02055.
 """
@@ -16,7 +16,7 @@ from pathlib import Path
 import polars as pl
 
 from swaglib.tasks.definition import FolderSource
-from swaglib.tasks.pictures import TEST, TRAIN, labelled_pictures
+from swaglib.tasks.images import TEST, TRAIN, labelled_images
 from swaglib.tasks.sources.files import needed, path_inside, read_fields
 
 CLASSES = "categories_places365.txt"
@@ -28,17 +28,17 @@ ADVICE = "Get Places365-Standard, with its development kit, from http://places2.
 
 
 def read_places365(source: FolderSource, name: str) -> pl.DataFrame:
-    """Lists the pictures of Places365-Standard.
+    """Lists the images of Places365-Standard.
 
     Args:
-        source: holds the three lists and the folders of pictures.
-        name: of the task.
+        source: holds the three lists and the folders of images.
+        name: name of the task.
 
     Returns:
-        Pictures in the schema `swaglib.tasks.pictures.PICTURE`; classes are named like `airfield`, `field/wild`.
+        Images in the schema `swaglib.tasks.images.IMAGE`; classes are named like `airfield`, `field/wild`.
 
     Raises:
-        FileNotFoundError: if a list or a folder of pictures is not there.
+        FileNotFoundError: if a list or a folder of images is not there.
         ValueError: if a line is malformed, names no class or leaves the folder; with file and line.
     """
     folder = Path(source.folder)
@@ -50,13 +50,13 @@ def read_places365(source: FolderSource, name: str) -> pl.DataFrame:
         path = needed(folder, part, name, ADVICE)
         place = next((one for one in places if (folder / one).is_dir()), places[0])
         needed(folder, place, name, ADVICE)
-        for line, (picture, number) in read_fields(path, 2, name):
+        for line, (image, number) in read_fields(path, 2, name):
             where = f"{path}, line {line}"
             if number not in classes:
                 raise ValueError(f"The task {name!r}: {where}: {CLASSES} has no class {number!r}.")
-            file = f"{place}/{picture.removeprefix('/')}"
+            file = f"{place}/{image.removeprefix('/')}"
             columns["id"].append(file)
             columns["path"].append(str(path_inside(folder, file, name, where)))
             columns["class"].append(classes[number])
             columns["split"].append(split)
-    return labelled_pictures(pl.DataFrame(columns).select("id", "path", "split", labels=pl.concat_list("class")), name)
+    return labelled_images(pl.DataFrame(columns).select("id", "path", "split", labels=pl.concat_list("class")), name)

@@ -1,4 +1,4 @@
-"""Labelled pictures from the posts of this study: drawings of held-out designs, and icons with categories."""
+"""Labelled images from the posts of this study: drawings of held-out designs, and icons with categories."""
 
 from pathlib import Path
 
@@ -7,31 +7,31 @@ import polars as pl
 from swaglib.images.read import IMAGE_COLUMNS
 from swaglib.posts.schema import read_posts
 from swaglib.tasks.definition import PostsSource
-from swaglib.tasks.pictures import labelled_pictures
+from swaglib.tasks.images import labelled_images
 
 
 def read_labelled_posts(source: PostsSource, name: str, posts: Path) -> pl.DataFrame:
-    """Reads posts as labelled pictures.
+    """Reads posts as labelled images.
 
     A post without a label is left out. What shares a `base` (skin tones of one emoji, numbered drawings of one icon),
     or is drawn with the same bytes, is one cluster. With `split_by: design`, only emoji of the plain form (without
     skin tone or gender) are taken: those are what all designs have.
 
     Args:
-        source: which posts, and which column is the class.
-        name: of the task.
+        source: names of the posts, and of the column that is the class.
+        name: name of the task.
         posts: folder of the stage `collect`.
 
     Raises:
         FileNotFoundError: if there are no such posts.
-        ValueError: if they have no such column, or their pictures lie in the middle of other files.
+        ValueError: if they have no such column, or their images lie in the middle of other files.
     """
     names = list(dict.fromkeys([*source.posts, *(one for part in source.designs.values() for one in part)]))
     columns = ["id", "base", "source", "tone", "gender", *IMAGE_COLUMNS, source.label]
     own = pl.concat([read_posts(posts / f"{one}.parquet", list(dict.fromkeys(columns))) for one in names])
     if own["offset"].drop_nulls().len():
         raise ValueError(
-            f"The task {name!r}: pictures of {', '.join(names)} lie inside other files; write them out first."
+            f"The task {name!r}: images of {', '.join(names)} lie inside other files; write them out first."
         )
     own = own.drop_nulls(source.label)
     split = pl.lit(None, pl.String)
@@ -44,7 +44,7 @@ def read_labelled_posts(source: PostsSource, name: str, posts: Path) -> pl.DataF
             .filter(pl.col("designs") == len(places))
         )  # fmt: skip
         own = own.filter(pl.col(source.label).is_in(everywhere[source.label].implode()))
-    return labelled_pictures(
+    return labelled_images(
         own.select(
             "id",
             "image",
@@ -59,7 +59,7 @@ def read_labelled_posts(source: PostsSource, name: str, posts: Path) -> pl.DataF
 
 
 def _clusters(posts: pl.DataFrame) -> list[str]:
-    """Returns a cluster for each post, so that pictures with the same bytes are in one."""
+    """Returns a cluster for each post, so that images with the same bytes are in one."""
     root: dict[str, str] = {}
 
     def find(one: str) -> str:

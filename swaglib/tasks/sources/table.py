@@ -16,19 +16,19 @@ from typing import Any
 import polars as pl
 
 from swaglib.tasks.definition import TableSource
-from swaglib.tasks.pictures import SPLITS, labelled_pictures
+from swaglib.tasks.images import SPLITS, labelled_images
 from swaglib.tasks.sources.files import needed, path_inside
 
 
 def read_table(source: TableSource, name: str) -> pl.DataFrame:
-    """Reads labelled pictures from a table.
+    """Reads labelled images from a table.
 
     Args:
         source: the table, the folder of images, and which columns hold what.
-        name: of the task.
+        name: name of the task.
 
     Returns:
-        Pictures in the schema `swaglib.tasks.pictures.PICTURE`; ids are the paths as the table has them.
+        Images in the schema `swaglib.tasks.images.IMAGE`; ids are the paths as the table has them.
 
     Raises:
         FileNotFoundError: if the table or the folder of images is not there.
@@ -58,7 +58,7 @@ def read_table(source: TableSource, name: str) -> pl.DataFrame:
                 "domain": _text(row, source.domain),
             }
         )
-    return labelled_pictures(rows, name)
+    return labelled_images(rows, name)
 
 
 def _labels(value: Any, separator: str | None) -> list[str]:

@@ -17,7 +17,7 @@ import polars as pl
 from PIL import Image
 
 from swaglib.tasks.definition import FolderSource
-from swaglib.tasks.pictures import TEST, TRAIN, VALIDATION, labelled_pictures
+from swaglib.tasks.images import TEST, TRAIN, VALIDATION, labelled_images
 from swaglib.tasks.sources.files import needed, path_inside, read_fields
 
 THREE_SPLITS = {"train": TRAIN, "val": VALIDATION, "test": TEST}
@@ -25,17 +25,17 @@ TWO_SPLITS = {"train": TRAIN, "test": TEST}
 
 
 def read_flowers102(source: FolderSource, name: str) -> pl.DataFrame:
-    """Lists the pictures of Flowers102 in their published splits; errors as those of `_paths`."""
+    """Lists the images of Flowers102 in their published splits; errors as those of `_paths`."""
     return _paths("Flowers102", "flowers-102", THREE_SPLITS, source, name)
 
 
 def read_dtd(source: FolderSource, name: str) -> pl.DataFrame:
-    """Lists the pictures of the textures DTD in the first of its ten published splits; errors as those of `_paths`."""
+    """Lists the images of the textures DTD in the first of its ten published splits; errors as those of `_paths`."""
     return _paths("DTD", "dtd", THREE_SPLITS, source, name)
 
 
 def read_food101(source: FolderSource, name: str) -> pl.DataFrame:
-    """Lists the pictures of Food-101 in their published splits; errors as those of `_paths`."""
+    """Lists the images of Food-101 in their published splits; errors as those of `_paths`."""
     return _paths("Food101", "food-101", TWO_SPLITS, source, name)
 
 
@@ -50,10 +50,10 @@ def read_cifar100(source: FolderSource, name: str) -> pl.DataFrame:
 
 
 def read_oxford_pets(source: FolderSource, name: str) -> pl.DataFrame:
-    """Lists the pictures of Oxford-IIIT Pet in their published splits.
+    """Lists the images of Oxford-IIIT Pet in their published splits.
 
-    torchvision's class has no way to a picture but to decode it, so its lists are read here: `Abyssinian_100 1 1 1` is
-    a picture, and the numbers of its class, its species and its breed within the species.
+    torchvision's class has no way to an image but to decode it, so its lists are read here: `Abyssinian_100 1 1 1` is
+    an image, and the numbers of its class, its species and its breed within the species.
 
     Raises:
         FileNotFoundError: if a list or the folder of images is not there.
@@ -69,21 +69,21 @@ def read_oxford_pets(source: FolderSource, name: str) -> pl.DataFrame:
             place = path_inside(folder, file, name, f"{path}, line {line}")
             label = fields[0].rpartition("_")[0].replace("_", " ").title()
             rows.append({"id": file, "path": str(place), "labels": [label], "split": split})
-    return labelled_pictures(rows, name)
+    return labelled_images(rows, name)
 
 
 def _paths(kind: str, inner: str, splits: dict[str, str], source: FolderSource, name: str) -> pl.DataFrame:
-    """Lists the pictures of a set whose torchvision class takes a loader, which then is given paths.
+    """Lists the images of a set whose torchvision class takes a loader, which then is given paths.
 
     Args:
         kind: torchvision's class.
         inner: the folder that it looks for in the source's.
         splits: ours, by torchvision's names.
-        source: where the set is.
-        name: of the task.
+        source: place of the set.
+        name: name of the task.
 
     Returns:
-        Pictures in the schema `swaglib.tasks.pictures.PICTURE`, with torchvision's names of classes.
+        Images in the schema `swaglib.tasks.images.IMAGE`, with torchvision's names of classes.
 
     Raises:
         FileNotFoundError: if the set is not there, lacks a file, or has one that is not the published one.
@@ -98,11 +98,11 @@ def _paths(kind: str, inner: str, splits: dict[str, str], source: FolderSource, 
             file = Path(path).relative_to(folder).as_posix()
             place = path_inside(folder, file, name, f"the lists of {folder / inner}, {part}")
             rows.append({"id": file, "path": str(place), "labels": [data.classes[label]], "split": split})
-    return labelled_pictures(rows, name)
+    return labelled_images(rows, name)
 
 
 def _arrays(kind: str, inner: str, source: FolderSource, name: str) -> pl.DataFrame:
-    """Reads a set that torchvision holds in memory as `data`, uint8 (n, 32, 32, 3), and encodes its pictures as PNG.
+    """Reads a set that torchvision holds in memory as `data`, uint8 (n, 32, 32, 3), and encodes its images as PNG.
 
     Raises:
         FileNotFoundError: if the set is not there, lacks a file, or has one that is not the published one.
@@ -121,7 +121,7 @@ def _arrays(kind: str, inner: str, source: FolderSource, name: str) -> pl.DataFr
                     "split": split,
                 }
             )
-    return labelled_pictures(rows, name)
+    return labelled_images(rows, name)
 
 
 def _opened(kind: str, inner: str, source: FolderSource, name: str, **options: Any) -> Any:

@@ -6,39 +6,42 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
 import polars as pl
 import pytest
 import torch
 
 from swaglib.evaluation.fine_tuning.decodable import decodable
 from swaglib.evaluation.fine_tuning.mixup import mix
+from swaglib.evaluation.fine_tuning.objective import renormalised
 from swaglib.evaluation.fine_tuning.results import FineTuned, read_fine_tuned
-from swaglib.evaluation.fine_tuning.train import renormalised
 from swaglib.evaluation.fine_tuning.work import fine_tune_task
 from swaglib.networks.build import build_model
 from swaglib.networks.load import load_backbone
 from swaglib.networks.save import save_model
 from swaglib.posts.schema import write_posts
 from swaglib.settings.fine_tune import FineTune
-from tests.conftest import MACHINE, make_posts, picture
+from tests.conftest import BOOTSTRAP, MACHINE, OPTIMIZER, SPLITS, changed, make_posts, shape_image
+from tests.training.runs import StoppedError
 
 SETTINGS = FineTune(
     tasks=["shapes"],
-    pixels=32,
+    image_size=32,
     epochs=14,
     batch_size=8,
     learning_rates=[0.001, 0.5],
-    momentum=0.9,
-    weight_decay=1e-4,
-    warm_up=0.1,
+    optimizer=replace(OPTIMIZER, ema_decay=0.8),
     mixup=0.1,
-    ema=0.8,
-    smallest_crop=0.7,
-    test_share=0.4,
-    validation_share=0.2,
-    smallest_class=None,
-    bootstrap=100,
+    grad_accum_steps=1,
+    precision="float32",
+    compile=False,
+    activation_checkpointing=False,
+    parallel="ddp",
+    sync_batch_norm=False,
+    checkpoint_every=10,
+    keep_checkpoints=1,
+    crop_min_scale=0.7,
+    splits=SPLITS,
+    bootstrap=BOOTSTRAP,
     seed=0,
 )
 
@@ -48,7 +51,7 @@ def study(here: Path) -> Path:
     """A folder with a task, posts and a network; the current one."""
     (here / "tasks").mkdir()
     (here / "tasks/shapes.yaml").write_text(
-        "title: t\nlicence: CC0-1.0\nsource: {kind: posts, posts: [crayon], label: subgroup, smallest_class: 5}\n"
+        "title: t\nlicense: CC0-1.0\nsource: {kind: posts, posts: [crayon], label: subgroup, smallest_class: 5}\n"
     )
     write_posts(make_posts("crayon", 80), here / "posts/crayon.parquet")
     (here / "network").mkdir(parents=True)
@@ -61,8 +64,9 @@ def tuned(
 ) -> tuple[FineTuned, dict[str, bytes]]:
     """Fine-tunes the network in the current folder; returns the results, and the files by their name."""
     folder = Path(name)
-    folder.mkdir()
-    fine_tune_task(settings, Path("network"), Path("posts"), Path("tasks"), folder, MACHINE, report)
+    folder.mkdir(exist_ok=True)
+    checkpoints = Path(f"{name}-checkpoints")
+    fine_tune_task(settings, Path("network"), Path("posts"), Path("tasks"), folder, MACHINE, checkpoints, report)
     return read_fine_tuned(folder), {path.name: path.read_bytes() for path in folder.iterdir()}
 
 
@@ -86,6 +90,24 @@ def test_it_learns_chooses_on_validation_and_is_the_same_every_time(study: Path)
     assert fast[-1] < 0.7 * fast[0]
 
 
+def test_an_interrupted_one_goes_on_and_ends_with_the_same_bytes(study: Path) -> None:
+    brief = replace(SETTINGS, epochs=2, checkpoint_every=3)
+    seen: list[tuple[int, int]] = []
+    straight = tuned(brief, "straight", lambda done, total: seen.append((done, total)))[1]
+    total = seen[-1][1]
+    for share in (0.3, 0.4, 0.8):  # of two trainings, at two learning rates
+
+        def stop(done: int, total: int, at: float = share) -> None:
+            if done >= at * total:
+                raise StoppedError
+
+        with pytest.raises(StoppedError):
+            tuned(brief, "resumed", stop)
+    seen.clear()
+    assert tuned(brief, "resumed", lambda done, total: seen.append((done, total)))[1] == straight
+    assert min(done for done, _ in seen) > total / 2, "the first learning rate is not trained again"
+
+
 def test_torn_images_are_left_out_of_training_and_wrong_in_the_test(study: Path) -> None:
     torn = pl.format("torn {}", "id").cast(pl.Binary)
     posts = make_posts("crayon", 80).with_columns(
@@ -97,7 +119,7 @@ def test_torn_images_are_left_out_of_training_and_wrong_in_the_test(study: Path)
     scores = results.scores
     unreadable = scores.filter(pl.col("id").str.ends_with("3"))
     assert len(unreadable) and unreadable["score"].sum() == 0
-    frame = pl.DataFrame({"image": [picture("circle", "red"), b"torn"], "path": [None, None]})
+    frame = pl.DataFrame({"image": [shape_image("circle", "red"), b"torn"], "path": [None, None]})
     kept, contents = decodable(frame, 32)
     assert len(kept) == len(contents) == 1
     left_out = results.measures.row(by_predicate=pl.col("metric") == "unreadable", named=True)
@@ -105,7 +127,7 @@ def test_torn_images_are_left_out_of_training_and_wrong_in_the_test(study: Path)
 
 
 def test_a_learning_rate_that_diverges_is_not_chosen_and_if_all_do_that_is_an_error(study: Path) -> None:
-    wild = replace(SETTINGS, epochs=2, learning_rates=[0.01, 1e30], momentum=0.0, ema=None, warm_up=0.0)
+    wild = changed(SETTINGS, epochs=2, learning_rates=[0.01, 1e30], momentum=0.0, ema_decay=None, warmup_fraction=0.0)
     curves = tuned(wild, "one")[0].curves
     assert curves.filter("chosen")["learning_rate"].unique().to_list() == [0.01]
     assert curves.filter(pl.col("learning_rate") > 1)["loss"].null_count() > 0
@@ -126,17 +148,17 @@ def test_results_are_read_without_torch() -> None:
 
 def test_mixup_mixes_views_and_classes_alike() -> None:
     views, targets = torch.eye(4)[:, :, None, None] * torch.ones(4, 4, 2, 2), torch.eye(4)
-    mixed, wanted = mix(views, targets, 1.0, np.random.default_rng(0))
+    mixed, wanted = mix(views, targets, 1.0, torch.Generator().manual_seed(0))
     assert torch.allclose(mixed.mean(dim=(2, 3)), wanted) and not torch.equal(wanted, targets)
     assert torch.allclose(wanted.sum(dim=1), torch.ones(4))
-    assert mix(views, targets, 0.0, np.random.default_rng(0)) == (views, targets)
+    assert mix(views, targets, 0.0, torch.Generator()) == (views, targets)
 
 
 def test_views_are_normalised_as_the_backbone_wants_them(study: Path) -> None:
     backbone = load_backbone("network", device="cpu")
     other = replace(backbone, mean=(0.5, 0.5, 0.5), std=(0.5, 0.5, 0.5))
-    picture_ = torch.rand(2, 3, 4, 4)
+    image_ = torch.rand(2, 3, 4, 4)
     mean, std = (torch.tensor(v).view(1, 3, 1, 1) for v in (backbone.mean, backbone.std))
-    views = (picture_ - mean) / std
+    views = (image_ - mean) / std
     assert torch.equal(renormalised(views, backbone), views)
-    assert torch.allclose(renormalised(views, other), (picture_ - 0.5) / 0.5, atol=1e-5)
+    assert torch.allclose(renormalised(views, other), (image_ - 0.5) / 0.5, atol=1e-5)

@@ -1,100 +1,15 @@
-"""Zero-shot from the network to the measures: a small network, made-up pictures, the real WordNet."""
+"""Zero-shot from the network to the measures: a small network, made-up images, the real WordNet."""
 
-import io
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import polars as pl
 import pytest
-import torch
-from PIL import Image
 
-from swaglib.evaluation.features import extract_features
-from swaglib.evaluation.zero_shot.classify import MAPPED, PER_CLASS, zero_shot
-from swaglib.evaluation.zero_shot.results import ZeroShotResults, read_zero_shot, write_zero_shot
+from swaglib.evaluation.zero_shot.classify import MAPPED, PER_CLASS
+from swaglib.evaluation.zero_shot.results import ZeroShotResults
 from swaglib.networks.backbone import Backbone
-from swaglib.networks.build import build_model
-from swaglib.networks.load import load_backbone
-from swaglib.networks.save import save_model
-from swaglib.settings.zero_shot import ZeroShot
-from swaglib.tasks.definition import parse_definition
-from swaglib.tasks.load import TaskData
-from swaglib.tasks.pictures import labelled_pictures
-
-HASHTAGS = ("dog", "corgi", "apple", "car", "cat")
-VOCABULARY = [
-    {"name": f"{name}.n.01", "synsets": [f"{name}.n.01"], "hashtags": [name], "count": 10 * place + 10}
-    for place, name in enumerate(HASHTAGS)
-]
-CLASSES = {
-    "dogs": ["dog.n.01"],
-    "fruit": ["fruit.n.01"],
-    "vehicles": ["vehicle.n.01"],
-    "music": ["music.n.01"],  # nothing maps to it
-}
-IDS = ["n02084071", "n02121620", "n02958343"]  # dog, cat, car
-
-
-@pytest.fixture(scope="module")
-def backbone(tmp_path_factory: pytest.TempPathFactory) -> Backbone:
-    folder = tmp_path_factory.mktemp("run")
-    names = [str(entry["name"]) for entry in VOCABULARY]
-    network = build_model("resnet10t", len(names), seed=0)
-    with torch.no_grad():
-        network.get_submodule("fc").weight.mul_(100)  # so that its answers differ from picture to picture
-    save_model(network, folder, "resnet10t", names, 32)
-    return load_backbone(str(folder), device="cpu")
-
-
-def settings(**changes: Any) -> ZeroShot:
-    values = {
-        "tasks": ["t"], "scale": 1.0, "correction": 1.0, "pooling": "sum", "most_steps": None,
-        "test_share": 0.4, "validation_share": 0.2, "smallest_class": None, "bootstrap": 20, "seed": 0,
-    }  # fmt: skip
-    return ZeroShot(**{**values, **changes})
-
-
-def blots(seed: int, darkest: int = 0) -> bytes:
-    """Returns a picture of random colours."""
-    pixels = np.random.default_rng(seed).integers(darkest, 256, (4, 4, 3), dtype=np.uint8)
-    stream = io.BytesIO()
-    Image.fromarray(pixels).resize((32, 32), Image.Resampling.NEAREST).save(stream, "png")
-    return stream.getvalue()
-
-
-def task(
-    name: str, classes: list[str], pictures: dict[str, list[bytes]], named: Any, trained_on: str | None = None
-) -> TaskData:
-    """Returns a task whose pictures are of each class in turn."""
-    source = {"kind": "posts", "posts": ["x"], "label": "subgroup"}
-    definition = parse_definition(
-        {"title": "t", "licence": "CC0-1.0", "source": source, "classes": named, "trained_on": trained_on}, name
-    )
-    rows = [
-        {"id": f"{split}/{n}", "image": image, "labels": [classes[n % len(classes)]], "split": split}
-        for split, images in pictures.items()
-        for n, image in enumerate(images)
-    ]
-    frame = labelled_pictures(rows, name).with_columns(
-        accepted=pl.col("labels").list.eval(pl.element().replace_strict(classes, range(len(classes))))
-    )
-    return TaskData(
-        name, definition, classes, frame.with_columns(pl.col("accepted").list.first().alias("class")), 0, []
-    )
-
-
-SEEN = {"train": [blots(n) for n in range(20)], "validation": [blots(n) for n in range(20, 24)]}
-TEST = [blots(n) for n in range(100, 112)]
-
-
-def things(test: list[bytes]) -> TaskData:
-    return task("things", list(CLASSES), {**SEEN, "test": test}, CLASSES)
-
-
-def classify(backbone: Backbone, wordnet: Any, corrections: Path, *tasks: TaskData, **changes: Any) -> ZeroShotResults:
-    own = {data.name: (data, extract_features(backbone, data.pictures, "Features")) for data in tasks}
-    return zero_shot(backbone, VOCABULARY, own, settings(**changes), wordnet, corrections)
+from tests.evaluation.zero_shot.things import IDS, SEEN, TEST, blots, classify, task, things
 
 
 def of_variant(variant: str | None) -> pl.Expr:
@@ -118,7 +33,7 @@ def test_a_class_that_nothing_maps_to_is_named_and_never_the_answer(
     assert results.tasks.row(0, named=True)["classes_nothing_maps_to"] == "music"
     assert results.tasks.row(0, named=True)["images_behind_the_prior"] == 24
     assert "music" not in set(results.scores["predicted"]) and results.scores["predicted"].n_unique() > 2
-    # The picture that cannot be read has no answer, is wrong, and counts: it shows a dog.
+    # The image that cannot be read has no answer, is wrong, and counts: it shows a dog.
     assert answers(results)["test/12"] is None
     own = results.scores.filter(of_variant(None) & (pl.col("metric") == "accuracy"))
     right = sum(row["truth"] == row["predicted"] for row in own.to_dicts())
@@ -131,7 +46,7 @@ def test_a_class_that_nothing_maps_to_is_named_and_never_the_answer(
     assert measured(results, "chance")["value"] == 0.25
 
 
-def test_the_prior_knows_nothing_of_the_test_pictures(backbone: Backbone, wordnet: Any, tmp_path: Path) -> None:
+def test_the_prior_knows_nothing_of_the_test_images(backbone: Backbone, wordnet: Any, tmp_path: Path) -> None:
     kept, others = TEST[:6], [blots(n, darkest=200) for n in range(200, 240)]
     one = classify(backbone, wordnet, tmp_path, things(TEST))
     other = classify(backbone, wordnet, tmp_path, things([*kept, *others]))
@@ -192,18 +107,3 @@ def test_wordnet_ids_are_synsets_and_a_task_that_is_only_tested_takes_the_prior_
     assert by_name.maps["animals"].equals(results.maps["animals"])
     with pytest.raises(ValueError, match=r"'sketches' is only tested, .* list 'animals' in zero_shot.tasks too"):
         classify(backbone, wordnet, tmp_path, tested)
-
-
-def test_what_is_written_is_read_again(backbone: Backbone, wordnet: Any, tmp_path: Path) -> None:
-    source = task("animals", IDS, {**SEEN, "test": TEST}, "wordnet ids")
-    results = classify(backbone, wordnet, tmp_path, things(TEST), source)
-    folder = tmp_path / "results"
-    folder.mkdir()
-    write_zero_shot(results, folder)
-    read = read_zero_shot(folder)
-    assert read.measures.equals(results.measures) and read.scores.equals(results.scores)
-    assert read.tasks.equals(results.tasks) and list(read.maps) == ["things", "animals"]
-    for name, own in results.maps.items():
-        assert read.maps[name].drop("weight").equals(own.drop("weight"))
-        assert read.maps[name]["weight"].to_list() == pytest.approx(own["weight"].to_list(), abs=1e-4)
-    assert read.strongest("things", 1).row(0) == ("dogs", 2, "dog (same 1.0)")

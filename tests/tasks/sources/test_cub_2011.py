@@ -7,7 +7,7 @@ import pytest
 
 from swaglib.tasks.definition import FolderSource
 from swaglib.tasks.sources.cub_2011 import read_cub_2011
-from tests.conftest import picture
+from tests.conftest import shape_image
 
 FILES = ("001.Albatross/Albatross_0046_18.jpg", "002.Auklet/Auklet_0001_3.jpg", "001.Albatross/Albatross_0009_34.jpg")
 
@@ -17,7 +17,7 @@ def folder(tmp_path: Path) -> Path:
     for name in FILES:
         path = tmp_path / "images" / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(picture("circle", "red", side=16))
+        path.write_bytes(shape_image("circle", "red", side=16))
     (tmp_path / "classes.txt").write_text("1 001.Albatross\n2 002.Auklet\n")
     (tmp_path / "images.txt").write_text("".join(f"{number} {name}\n" for number, name in enumerate(FILES, 1)))
     (tmp_path / "image_class_labels.txt").write_text("1 1\n2 2\n3 1\n")
@@ -30,13 +30,13 @@ def read(folder: Path) -> pl.DataFrame:
 
 
 def test_lists_give_class_and_split(folder: Path) -> None:
-    pictures = read(folder)
-    assert list(pictures.select("id", "labels", "split").iter_rows()) == [
+    images = read(folder)
+    assert list(images.select("id", "labels", "split").iter_rows()) == [
         (f"images/{FILES[0]}", ["001.Albatross"], "test"),
         (f"images/{FILES[1]}", ["002.Auklet"], "train"),
         (f"images/{FILES[2]}", ["001.Albatross"], "train"),
     ]
-    assert all(Path(path).is_file() for path in pictures["path"])
+    assert all(Path(path).is_file() for path in images["path"])
 
 
 @pytest.mark.parametrize("name", ["classes.txt", "images.txt", "image_class_labels.txt", "train_test_split.txt"])
@@ -54,14 +54,14 @@ def test_a_missing_list_is_named(folder: Path, name: str) -> None:
         (
             "image_class_labels.txt",
             "1 1\n2 9\n",
-            r"images\.txt, line 2: picture 2: image_class_labels\.txt gives it no",
+            r"images\.txt, line 2: image 2: image_class_labels\.txt gives it no",
         ),
         (
             "image_class_labels.txt",
             "1 1\n",
-            r"images\.txt, line 2: picture 2: image_class_labels\.txt gives it no class",
+            r"images\.txt, line 2: image 2: image_class_labels\.txt gives it no class",
         ),
-        ("train_test_split.txt", "1 2\n", r"images\.txt, line 1: picture 1: train_test_split\.txt gives it neither 1"),
+        ("train_test_split.txt", "1 2\n", r"images\.txt, line 1: image 1: train_test_split\.txt gives it neither 1"),
     ],
 )
 def test_a_malformed_line_is_named(folder: Path, name: str, text: str, error: str) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from swaglib.tasks.definition import FolderSource
 from swaglib.tasks.sources.inaturalist_2018 import read_inaturalist_2018
-from tests.conftest import picture
+from tests.conftest import shape_image
 
 FILES = {1: "train_val2018/Aves/2820/a.jpg", 2: "train_val2018/Fungi/7/b.jpg", 3: "train_val2018/Aves/2820/c.jpg"}
 
@@ -18,7 +18,7 @@ def write(folder: Path, name: str, content: object) -> None:
 
 
 def part(classes: dict[int, int], files: dict[int, str] = FILES) -> dict[str, object]:
-    """Returns the content of a file: pictures with their classes."""
+    """Returns the content of a file: images with their classes."""
     return {
         "images": [{"id": number, "file_name": files[number], "width": 8} for number in classes],
         "annotations": [
@@ -32,7 +32,7 @@ def part(classes: dict[int, int], files: dict[int, str] = FILES) -> dict[str, ob
 def folder(tmp_path: Path) -> Path:
     for name in FILES.values():
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / name).write_bytes(picture("circle", "red", side=16))
+        (tmp_path / name).write_bytes(shape_image("circle", "red", side=16))
     write(tmp_path, "train2018.json", part({1: 2820, 2: 7}))
     write(tmp_path, "val2018.json", part({3: 2820}))
     return tmp_path
@@ -43,13 +43,13 @@ def read(folder: Path) -> pl.DataFrame:
 
 
 def test_validation_is_for_testing_and_classes_are_numbers_without_their_names(folder: Path) -> None:
-    pictures = read(folder)
-    assert list(pictures.select("id", "labels", "split").iter_rows()) == [
+    images = read(folder)
+    assert list(images.select("id", "labels", "split").iter_rows()) == [
         (FILES[1], ["2820"], "train"),
         (FILES[2], ["7"], "train"),
         (FILES[3], ["2820"], "test"),
     ]
-    assert pictures["path"][0] == str(folder / FILES[1])
+    assert images["path"][0] == str(folder / FILES[1])
 
 
 def test_names_are_read_where_they_are_and_kept_apart(folder: Path) -> None:
@@ -80,8 +80,8 @@ def test_a_path_outside_the_folder_is_refused(folder: Path) -> None:
         ({"images": [{"id": 3}]}, "val2018.json, images, entry 1 lacks 'id' or 'file_name'"),
         ({"annotations": ["x"]}, "val2018.json, annotations, entry 1 lacks 'image_id' or 'category_id'"),
         ({"annotations": None}, "val2018.json, annotations should be a list"),
-        ({"annotations": []}, "val2018.json has no class for picture 3"),
-        ({"images": []}, "val2018.json, annotations, entry 1 is of picture 3, which `images` does not list"),
+        ({"annotations": []}, "val2018.json has no class for image 3"),
+        ({"images": []}, "val2018.json, annotations, entry 1 is of image 3, which `images` does not list"),
     ],
 )
 def test_entries_that_do_not_fit_are_named(folder: Path, change: dict[str, object], error: str) -> None:

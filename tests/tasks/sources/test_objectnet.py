@@ -8,7 +8,7 @@ import pytest
 
 from swaglib.tasks.definition import FolderSource
 from swaglib.tasks.sources.objectnet import read_objectnet
-from tests.conftest import picture
+from tests.conftest import shape_image
 
 
 @pytest.fixture
@@ -17,7 +17,7 @@ def folder(tmp_path: Path) -> Path:
     for name in ("alarm_clock/b.png", "alarm_clock/a.png", "banana/c.png", "squeegee/d.png"):
         path = tmp_path / "images" / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(picture("circle", "red", side=16))
+        path.write_bytes(shape_image("circle", "red", side=16))
     write(tmp_path, "folder_to_objectnet_label.json", alarm_clock="Alarm clock", banana="Banana", squeegee="Squeegee")
     write(
         tmp_path, "objectnet_to_imagenet_1k.json", **{"Alarm clock": "analog clock; digital clock", "Banana": "banana"}
@@ -39,13 +39,13 @@ def read(folder: Path) -> pl.DataFrame:
 
 
 def test_classes_of_imagenet_get_its_wordnet_ids_and_others_are_left_out(folder: Path) -> None:
-    pictures = read(folder)
-    assert list(pictures.select("id", "labels", "split").iter_rows()) == [
+    images = read(folder)
+    assert list(images.select("id", "labels", "split").iter_rows()) == [
         ("images/alarm_clock/a.png", ["n02708093", "n03196217"], "test"),
         ("images/alarm_clock/b.png", ["n02708093", "n03196217"], "test"),
         ("images/banana/c.png", ["n07753592"], "test"),
     ]
-    assert pictures["path"][2] == str(folder / "images/banana/c.png")
+    assert images["path"][2] == str(folder / "images/banana/c.png")
 
 
 def test_a_text_that_is_no_single_line_is_refused(folder: Path) -> None:

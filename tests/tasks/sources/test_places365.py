@@ -7,7 +7,7 @@ import pytest
 
 from swaglib.tasks.definition import FolderSource
 from swaglib.tasks.sources.places365 import read_places365
-from tests.conftest import picture
+from tests.conftest import shape_image
 
 TRAIN = ("a/airfield/00000001.jpg", "f/field/wild/00000002.jpg")
 
@@ -16,7 +16,7 @@ TRAIN = ("a/airfield/00000001.jpg", "f/field/wild/00000002.jpg")
 def folder(tmp_path: Path) -> Path:
     for name in (*(f"data_256/{one}" for one in TRAIN), "val_256/Places365_val_00000001.jpg"):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / name).write_bytes(picture("circle", "red", side=16))
+        (tmp_path / name).write_bytes(shape_image("circle", "red", side=16))
     (tmp_path / "categories_places365.txt").write_text("/a/airfield 0\n/f/field/wild 1\n")
     (tmp_path / "places365_train_standard.txt").write_text(f"/{TRAIN[0]} 0\n/{TRAIN[1]} 1\n")
     (tmp_path / "places365_val.txt").write_text("Places365_val_00000001.jpg 1\n")
@@ -28,13 +28,13 @@ def read(folder: Path) -> pl.DataFrame:
 
 
 def test_validation_is_for_testing_and_classes_lose_their_first_letter(folder: Path) -> None:
-    pictures = read(folder)
-    assert list(pictures.select("id", "labels", "split").iter_rows()) == [
+    images = read(folder)
+    assert list(images.select("id", "labels", "split").iter_rows()) == [
         (f"data_256/{TRAIN[0]}", ["airfield"], "train"),
         (f"data_256/{TRAIN[1]}", ["field/wild"], "train"),
         ("val_256/Places365_val_00000001.jpg", ["field/wild"], "test"),
     ]
-    assert all(Path(path).is_file() for path in pictures["path"])
+    assert all(Path(path).is_file() for path in images["path"])
 
 
 def test_the_name_that_torchvision_gives_the_folder_is_found(folder: Path) -> None:
@@ -51,7 +51,7 @@ def test_a_missing_list_is_named(folder: Path, name: str) -> None:
         read(folder)
 
 
-def test_missing_pictures_are_named(folder: Path) -> None:
+def test_missing_images_are_named(folder: Path) -> None:
     (folder / "val_256").rename(folder / "elsewhere")
     with pytest.raises(FileNotFoundError, match=r"needs .*val_256, which is not there\."):
         read(folder)

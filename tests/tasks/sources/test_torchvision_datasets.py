@@ -15,7 +15,7 @@ from torchvision import datasets
 
 from swaglib.tasks.definition import FolderSource
 from swaglib.tasks.sources import torchvision_datasets as readers
-from tests.conftest import picture
+from tests.tasks.sources.published import fill
 
 KINDS = ["flowers102", "oxford_pets", "dtd", "food101", "cifar10", "cifar100"]
 
@@ -24,14 +24,8 @@ def read(kind: str, folder: Path) -> pl.DataFrame:
     return getattr(readers, f"read_{kind}")(FolderSource(kind=kind, folder=str(folder)), "mine")
 
 
-def rows(pictures: pl.DataFrame) -> list[tuple[str, list[str], str]]:
-    return list(pictures.select("id", "labels", "split").iter_rows())
-
-
-def fill(folder: Path, *names: str) -> None:
-    for name in names:
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        (folder / name).write_bytes(picture("circle", "red", side=16))
+def rows(images: pl.DataFrame) -> list[tuple[str, list[str], str]]:
+    return list(images.select("id", "labels", "split").iter_rows())
 
 
 def write(path: Path, content: str | bytes) -> str:
@@ -58,8 +52,8 @@ def flowers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_flowers_have_their_names_and_published_splits(flowers: Path) -> None:
-    pictures = read("flowers102", flowers)
-    assert rows(pictures) == [
+    images = read("flowers102", flowers)
+    assert rows(images) == [
         ("flowers-102/jpg/image_00002.jpg", ["pink primrose"], "train"),
         ("flowers-102/jpg/image_00001.jpg", ["passion flower"], "train"),
         ("flowers-102/jpg/image_00003.jpg", ["passion flower"], "validation"),
@@ -67,7 +61,7 @@ def test_flowers_have_their_names_and_published_splits(flowers: Path) -> None:
         ("flowers-102/jpg/image_00005.jpg", ["pink primrose"], "test"),
         ("flowers-102/jpg/image_00006.jpg", ["passion flower"], "test"),
     ]
-    assert all(Path(path).is_file() for path in pictures["path"])
+    assert all(Path(path).is_file() for path in images["path"])
 
 
 def test_flowers_with_other_labels_than_the_published_ones_are_refused(flowers: Path) -> None:
@@ -88,14 +82,14 @@ def pets(tmp_path: Path) -> Path:
 
 
 def test_pets_have_readable_names_and_published_splits(pets: Path) -> None:
-    pictures = read("oxford_pets", pets)
-    assert rows(pictures) == [
+    images = read("oxford_pets", pets)
+    assert rows(images) == [
         ("oxford-iiit-pet/images/Egyptian_Mau_1.jpg", ["Egyptian Mau"], "train"),
         ("oxford-iiit-pet/images/pug_12.jpg", ["Pug"], "train"),
         ("oxford-iiit-pet/images/pug_3.jpg", ["Pug"], "test"),
     ]
-    assert all(Path(path).is_file() for path in pictures["path"])
-    assert set(pictures["labels"].explode()) == set(datasets.OxfordIIITPet(pets).classes)
+    assert all(Path(path).is_file() for path in images["path"])
+    assert set(images["labels"].explode()) == set(datasets.OxfordIIITPet(pets).classes)
 
 
 @pytest.mark.parametrize(
@@ -123,13 +117,13 @@ def textures(tmp_path: Path) -> Path:
 
 
 def test_textures_are_in_the_first_of_the_published_splits(textures: Path) -> None:
-    pictures = read("dtd", textures)
-    assert rows(pictures) == [
+    images = read("dtd", textures)
+    assert rows(images) == [
         ("dtd/dtd/images/banded/banded_1.jpg", ["banded"], "train"),
         ("dtd/dtd/images/dotted/dotted_2.jpg", ["dotted"], "validation"),
         ("dtd/dtd/images/banded/banded_3.jpg", ["banded"], "test"),
     ]
-    assert all(Path(path).is_file() for path in pictures["path"])
+    assert all(Path(path).is_file() for path in images["path"])
 
 
 def test_a_malformed_list_of_textures_is_refused(textures: Path) -> None:
@@ -160,13 +154,13 @@ def dishes(tmp_path: Path) -> Path:
 
 
 def test_dishes_are_in_their_published_splits(dishes: Path) -> None:
-    pictures = read("food101", dishes)
-    assert rows(pictures) == [
+    images = read("food101", dishes)
+    assert rows(images) == [
         ("food-101/images/sushi/1.jpg", ["sushi"], "train"),
         ("food-101/images/pho/2.jpg", ["pho"], "train"),
         ("food-101/images/sushi/3.jpg", ["sushi"], "test"),
     ]
-    assert all(Path(path).is_file() for path in pictures["path"])
+    assert all(Path(path).is_file() for path in images["path"])
 
 
 def test_lists_of_dishes_that_are_malformed_or_leave_the_folder_are_refused(dishes: Path) -> None:
@@ -187,8 +181,8 @@ def pickled(**content: object) -> bytes:
 
 
 @pytest.fixture(params=["cifar10", "cifar100"])
-def tiny_pictures(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[str, Path]:
-    """Both sets as torchvision keeps them: two pictures to train on, one to test on."""
+def tiny_images(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[str, Path]:
+    """Both sets as torchvision keeps them: two images to train on, one to test on."""
     kind = getattr(datasets, request.param.upper())
     folder, fine = tmp_path / kind.base_folder, "fine_" if request.param == "cifar100" else ""
     data = PIXELS.astype(np.uint8)
@@ -201,15 +195,15 @@ def tiny_pictures(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: p
     return request.param, tmp_path
 
 
-def test_cifar_is_encoded_without_loss(tiny_pictures: tuple[str, Path]) -> None:
-    pictures = read(*tiny_pictures)
-    assert rows(pictures) == [
+def test_cifar_is_encoded_without_loss(tiny_images: tuple[str, Path]) -> None:
+    images = read(*tiny_images)
+    assert rows(images) == [
         ("train/00000", ["ship"], "train"),
         ("train/00001", ["cat"], "train"),
         ("test/00000", ["ship"], "test"),
     ]
-    assert pictures["path"].null_count() == 3
-    for image, expected in zip(pictures["image"], PIXELS.reshape(3, 3, 32, 32), strict=True):
+    assert images["path"].null_count() == 3
+    for image, expected in zip(images["image"], PIXELS.reshape(3, 3, 32, 32), strict=True):
         assert np.array_equal(np.asarray(Image.open(io.BytesIO(image))), expected.transpose(1, 2, 0))
 
 
@@ -223,8 +217,8 @@ class Harmful:
         return Path.touch, (self.trace,)
 
 
-def test_a_pickle_with_another_checksum_is_never_opened(tiny_pictures: tuple[str, Path]) -> None:
-    kind, folder = tiny_pictures
+def test_a_pickle_with_another_checksum_is_never_opened(tiny_images: tuple[str, Path]) -> None:
+    kind, folder = tiny_images
     inner = folder / getattr(datasets, kind.upper()).base_folder
     names = getattr(datasets, kind.upper()).meta["filename"]
     for file in ("one", names):

@@ -1,0 +1,26 @@
+"""Lets the same training give the same bytes again, and leaves torch's global switches as they were."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import torch
+
+
+@contextmanager
+def repeatable(device: torch.device, deterministic: bool = True) -> Iterator[None]:
+    """Asks torch for kernels that give the same bytes again; generators and switches are restored in the end.
+
+    Args:
+        device: device to compute on; on a GPU, torch warns where it has no such kernel.
+        deterministic: whether to ask; without, only the generators are kept apart.
+    """
+    asked = torch.are_deterministic_algorithms_enabled(), torch.is_deterministic_algorithms_warn_only_enabled()
+    fills = torch.utils.deterministic.fill_uninitialized_memory  # type: ignore[attr-defined]
+    with torch.random.fork_rng(devices=[device] if device.type == "cuda" else []):
+        torch.use_deterministic_algorithms(deterministic, warn_only=device.type == "cuda")
+        torch.utils.deterministic.fill_uninitialized_memory = False  # type: ignore[attr-defined]  # we read none
+        try:
+            yield
+        finally:
+            torch.use_deterministic_algorithms(asked[0], warn_only=asked[1])
+            torch.utils.deterministic.fill_uninitialized_memory = fills  # type: ignore[attr-defined]

@@ -1,0 +1,33 @@
+"""One network at several resolutions: what it gives, and what it costs."""
+
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from swaglib.evaluation.resolutions import ACCURACY, SPEED, measure_resolutions
+from swaglib.networks.build import build_model
+from swaglib.networks.save import save_model
+from swaglib.settings.transfer import Features, ProtocolSettings
+from tests.conftest import BOOTSTRAP, SPLITS
+from tests.evaluation.shapes import TASK
+
+
+def test_larger_images_cost_more(tmp_path: Path, posts_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("swaglib.evaluation.features.LARGEST_BATCH", 8)
+    monkeypatch.setattr("swaglib.evaluation.throughput.SECONDS", 0.01)
+    for name in ("network", "results"):
+        (tmp_path / name).mkdir()
+    save_model(build_model("resnet10t", 2, seed=0), tmp_path / "network", "resnet10t", ["a", "b"], 48)
+    (tmp_path / "shapes.yaml").write_text(TASK)
+    splits, folder = Features("shapes", SPLITS), tmp_path / "results"
+    given = (ProtocolSettings([0.1], BOOTSTRAP, 0), splits, tmp_path / "network", posts_folder, tmp_path)
+    measure_resolutions(*given, folder, tmp_path / "logs")
+    table, speed = pl.read_csv(folder / ACCURACY), pl.read_csv(tmp_path / "logs" / SPEED)
+    assert table.columns == ["image_size", "accuracy", "ci_low", "ci_high", "parameters", "multiply_adds"]
+    assert table["image_size"].to_list() == [32, 48, 64, 96] == speed["image_size"].to_list()
+    assert table["multiply_adds"].is_sorted() and table["parameters"].n_unique() == 1
+    assert (table["ci_low"] <= table["accuracy"]).all() and (table["accuracy"] <= table["ci_high"]).all()
+    # Speed depends on machine and hour: it is no part of the result.
+    assert [path.name for path in folder.iterdir()] == [ACCURACY]
+    assert (speed.select("batch_1", "large_batch").to_numpy() > 0).all()

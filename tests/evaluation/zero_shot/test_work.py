@@ -1,0 +1,93 @@
+"""The work of zero-shot classification: it reads what it is given and nothing else, and no name gets into its bytes."""
+
+import json
+import os
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from swaglib.evaluation.extract import extract
+from swaglib.evaluation.zero_shot.results import read_zero_shot
+from swaglib.evaluation.zero_shot.work import classify_zero_shot
+from swaglib.networks.build import build_model
+from swaglib.networks.save import save_model
+from swaglib.posts.schema import write_posts
+from swaglib.settings.transfer import Features
+from tests.conftest import MACHINE, SPLITS, make_posts
+from tests.evaluation.zero_shot.things import settings
+
+HASHTAGS = ("circle", "square", "dog")
+TASK = """
+title: t
+license: CC0-1.0
+source: {kind: posts, posts: [crayon], label: subgroup, smallest_class: 5}
+classes: {circle: [circle.n.01], square: [square.n.01]}
+"""
+
+
+@pytest.fixture
+def inputs(tmp_path: Path, wordnet_folder: Path) -> Path:
+    """A folder with everything that the work is given."""
+    folder = tmp_path / "inputs"
+    for name in ("network", "tasks", "corrections", "posts", "features/shapes"):
+        (folder / name).mkdir(parents=True)
+    names = [f"{name}.n.01" for name in HASHTAGS]
+    vocabulary = [{"name": name, "synsets": [name], "hashtags": [name[:-5]], "count": 7} for name in names]
+    (folder / "network/vocabulary.json").write_text(json.dumps(vocabulary))
+    save_model(build_model("resnet10t", len(names), seed=0), folder / "network", "resnet10t", names, 32)
+    (folder / "tasks/shapes.yaml").write_text(TASK)
+    write_posts(make_posts("crayon", 80), folder / "posts/crayon.parquet")
+    (folder / "wordnet").symlink_to(wordnet_folder)
+    splits = Features("shapes", SPLITS)
+    extract(splits, folder / "network", folder / "posts", folder / "tasks", folder / "features/shapes", MACHINE)
+    shutil.rmtree(folder / "posts")
+    return folder
+
+
+def classified(inputs: Path, room: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, bytes]:
+    """Calls the work in a room that holds nothing but its inputs, and returns the files of its result by their name."""
+    shutil.copytree(inputs, room, symlinks=True)
+    (room / "output").mkdir()
+    monkeypatch.chdir(room)
+    seen: list[tuple[int, int]] = []
+    classify_zero_shot(
+        replace(settings(), tasks=["shapes"]),
+        Path("network"),
+        {"shapes": Path("features/shapes")},
+        Path("wordnet"),
+        Path("tasks"),
+        Path("corrections"),
+        Path("output"),
+        report=lambda done, total: seen.append((done, total)),
+    )
+    assert seen[-1] == (80, 80)
+    return {os.fspath(path.relative_to(room)): path.read_bytes() for path in (room / "output").rglob("*.*")}
+
+
+def test_the_same_inputs_give_the_same_bytes_wherever_they_are(
+    inputs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = classified(inputs, tmp_path / "first", monkeypatch)
+    assert files == classified(inputs, tmp_path / "second", monkeypatch)
+    assert set(files) == {f"output/{name}" for name in ("measures.csv", "scores.parquet", "tasks.csv")} | {
+        "output/maps/shapes.csv"
+    }
+    results = read_zero_shot(tmp_path / "first/output")
+    assert results.measures["run"].null_count() == results.measures["seed"].null_count() == len(results.measures)
+    assert set(results.measures["protocol"]) == {"zero_shot"} and set(results.scores["task"]) == {"shapes"}
+    assert results.maps["shapes"]["class"].to_list() == ["circle", "square"]
+
+
+def test_a_correction_changes_the_map(inputs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (inputs / "corrections/shapes.csv").write_text("class,label,weight\ncircle,dog.n.01,0.5\n")
+    classified(inputs, tmp_path / "room", monkeypatch)
+    own = read_zero_shot(tmp_path / "room/output").maps["shapes"]
+    assert ("circle", "dog.n.01", "by hand", 0.5) in own.select("class", "label", "relation", "weight").rows()
+
+
+def test_a_network_without_hashtags_is_refused(inputs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (inputs / "network/vocabulary.json").write_text(json.dumps([{"name": "a"}]))
+    with pytest.raises(ValueError, match="was not trained on hashtags"):
+        classified(inputs, tmp_path / "room", monkeypatch)

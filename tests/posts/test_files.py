@@ -1,0 +1,19 @@
+"""Files that patterns name have names of their own, which stay."""
+
+from pathlib import Path
+
+import pytest
+
+from swaglib.posts.files import named_files
+
+
+def test_tars_of_one_name_in_several_folders_have_names_that_stay(tmp_path: Path) -> None:
+    for folder in ("first", "second"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "00000.tar").touch()
+        names = list(named_files([f"{tmp_path}/*/*.tar"]).values())
+        assert names[0] == "first/00000", "also when another folder comes"
+    assert names == ["first/00000", "second/00000"]
+    assert list(named_files([f"{tmp_path}/first/*.tar"]).values()) == ["00000"]
+    with pytest.raises(ValueError, match="both be called '00000'"):
+        named_files([f"{tmp_path}/first/00000.tar", f"{tmp_path}/second/00000.tar"])

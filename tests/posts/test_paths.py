@@ -1,0 +1,32 @@
+"""Paths that strangers' files name stay inside the folder that they were given for."""
+
+from pathlib import Path
+
+import pytest
+
+from swaglib.posts.paths import inside
+
+
+@pytest.mark.parametrize(
+    "name", ["bear.jpg", "2021/05/bear.jpg", "./bear.jpg", "brown bear..jpg", "...jpg", "クマ.jpg"]
+)
+def test_a_path_inside_the_folder_is_accepted(name: str) -> None:
+    assert inside(Path("images"), name) == Path("images") / name
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("", "../x.jpg", "a/../../x.jpg", "a/..", "/etc/passwd", "//server/x.jpg"),
+        *("..\\x.jpg", "a\\..\\..\\x.jpg", "\\x.jpg", "\\\\server\\x.jpg", "C:\\x.jpg", "C:/x.jpg", "x\0.jpg"),
+    ],
+)
+def test_a_path_that_leaves_the_folder_is_refused(name: str) -> None:
+    with pytest.raises(ValueError, match="leaves the folder of images"):
+        inside(Path("images"), name)
+
+
+def test_a_path_that_is_no_utf_8_is_refused_in_printable_words() -> None:
+    with pytest.raises(ValueError, match=r"'b\\udce4r\.jpg' is no UTF-8") as caught:
+        inside(Path("images"), b"b\xe4r.jpg".decode("utf-8", "surrogateescape"))
+    assert str(caught.value).isascii()

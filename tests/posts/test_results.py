@@ -1,0 +1,20 @@
+"""The numbers of a collection are read back."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from swaglib.posts.results import read_collection
+from tests.posts.rendered import rendered, settings
+
+
+@pytest.mark.usefixtures("packages")
+def test_the_numbers_of_a_collection_are_read_back(tmp_path: Path) -> None:
+    collection = read_collection(rendered(settings(), tmp_path))
+    assert collection.sources["emoji"].to_list() == [1, None], "icons with categories show no emoji"
+    assert collection.own.is_empty()
+    collection.write_summary(tmp_path / "collect.json")
+    assert json.loads((tmp_path / "collect.json").read_text()) == {"icons": 8, "posts": 3, "unused": 5}
+    with pytest.raises(FileNotFoundError, match=r"no .*sources\.csv. The stage `collect` writes it"):
+        read_collection(tmp_path / "nowhere")

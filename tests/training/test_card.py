@@ -1,0 +1,15 @@
+"""The model card tells network, data and head."""
+
+import json
+from pathlib import Path
+
+from swaglib.training.card import model_card
+from tests.conftest import PRETRAIN
+
+
+def test_the_model_card_tells_network_data_and_head(finished: Path) -> None:
+    metrics, said = (json.loads((finished / f"hashtag/{name}.json").read_text()) for name in ("metrics", "objective"))
+    card = model_card("mine", PRETRAIN, metrics, said["card"], said["kind"])
+    assert "# mine" in card and "resnet10t network" in card and f"{metrics['parameters']:,} parameters" in card
+    assert "of this study, pre-trained to predict hashtags (softmax, 1/K a hashtag)." in card
+    assert f"{metrics['classes']} canonical hashtags (WordNet synsets)" in card
