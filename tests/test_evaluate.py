@@ -2,6 +2,7 @@
 
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pytest
@@ -29,9 +30,9 @@ def tasks(posts_folder: Path) -> dict[str, TaskData]:
     return shape_tasks(posts_folder)
 
 
-def test_the_command_evaluates_any_backbone_on_any_task(tmp_path: Path, backbone: Backbone, posts_folder: Path) -> None:
-    (tmp_path / "shapes.yaml").write_text(TASK)
-    sections = {
+def sections() -> dict[str, Any]:
+    """Returns the sections of a `params.yaml` that the command reads, with numbers that fit a few shapes."""
+    return {
         "transfer": {**asdict(SETTINGS), "tasks": ["others"], "corrupted": []},
         "fine_tune": {
             **project.parameters("fine_tune", path=ROOT / "params.yaml"),
@@ -42,8 +43,12 @@ def test_the_command_evaluates_any_backbone_on_any_task(tmp_path: Path, backbone
         "machine": asdict(MACHINE),
     }
 
+
+def test_the_command_evaluates_any_backbone_on_any_task(tmp_path: Path, backbone: Backbone, posts_folder: Path) -> None:
+    (tmp_path / "shapes.yaml").write_text(TASK)
+
     def measured(protocol: str) -> pl.DataFrame:
-        where = {"posts": posts_folder, "tasks": tmp_path, "kept": None, "parameters": sections.__getitem__}
+        where = {"posts": posts_folder, "tasks": tmp_path, "kept": None, "parameters": sections().__getitem__}
         found = evaluate(backbone.name, "shapes", protocol, **where)
         assert found.schema == pl.Schema(MEASURE) and found["run"].unique().to_list() == [backbone.name]
         return found
@@ -56,7 +61,7 @@ def test_the_command_evaluates_any_backbone_on_any_task(tmp_path: Path, backbone
     tuned = measured("fine-tune")
     assert tuned.select("task", "protocol", "metric").rows()[0] == ("shapes", "fine_tune", "accuracy")
     with pytest.raises(ValueError, match="'own' needs a task"):
-        evaluate(backbone.name, None, "own", parameters=sections.__getitem__)
+        evaluate(backbone.name, None, "own", parameters=sections().__getitem__)
 
 
 def test_the_command_prints_and_writes_what_it_measured(
@@ -85,5 +90,6 @@ def test_what_is_wrong_is_said_in_one_sentence_and_the_exit_code(capsys: pytest.
 def test_a_classifier_that_lacks_the_classes_says_what_to_take_instead(tmp_path: Path, posts_folder: Path) -> None:
     save_model(build_model("resnet10t", 2, seed=0), tmp_path, "resnet10t", ["moon", "sun"], 32)
     (tmp_path / "shapes.yaml").write_text(TASK)
+    where = {"posts": posts_folder, "tasks": tmp_path, "kept": None, "parameters": sections().__getitem__}
     with pytest.raises(ValueError, match="Take a linear probe instead"):
-        evaluate(str(tmp_path), "shapes", "own", posts=posts_folder, tasks=tmp_path, kept=None)
+        evaluate(str(tmp_path), "shapes", "own", **where)

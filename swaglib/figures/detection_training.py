@@ -1,5 +1,7 @@
 """The figure of a detector's training: its loss, and the parts that this is the sum of."""
 
+from itertools import cycle
+
 import matplotlib.pyplot as plt
 import polars as pl
 from matplotlib.figure import Figure
@@ -8,6 +10,8 @@ from swaglib.figures.names import loss_name
 from swaglib.figures.style import finished, sentence_figure, style
 
 NOT_PARTS = ("step", "learning_rate", "loss")
+LINES = ("-", "--", "-.", ":")
+"""Styles of the lines of the parts: some of the colours are near each other."""
 
 
 def detection_loss_figure(log: pl.DataFrame) -> Figure:
@@ -25,9 +29,8 @@ def detection_loss_figure(log: pl.DataFrame) -> Figure:
     figure, (whole, parts) = plt.subplots(1, 2, figsize=(9, 3))
     whole.plot(log["step"], log["loss"], color="C3")
     whole.set_ylabel("loss, the sum of its parts")
-    for name in log.columns:
-        if name not in NOT_PARTS:
-            parts.plot(log["step"], log[name], label=loss_name(name))
+    for name, line in zip((own for own in log.columns if own not in NOT_PARTS), cycle(LINES), strict=False):
+        parts.plot(log["step"], log[name], line, label=loss_name(name))
     parts.set_ylabel("parts of the loss")
     parts.legend(frameon=False)
     for axes in (whole, parts):

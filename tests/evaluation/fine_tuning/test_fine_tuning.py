@@ -15,6 +15,7 @@ from swaglib.evaluation.fine_tuning.mixup import mix
 from swaglib.evaluation.fine_tuning.objective import renormalised
 from swaglib.evaluation.fine_tuning.results import FineTuned, read_fine_tuned
 from swaglib.evaluation.fine_tuning.work import fine_tune_task
+from swaglib.launch.job_start import run_job
 from swaglib.networks.build import build_model
 from swaglib.networks.load import load_backbone
 from swaglib.networks.save import save_model
@@ -106,6 +107,21 @@ def test_an_interrupted_one_goes_on_and_ends_with_the_same_bytes(study: Path) ->
     seen.clear()
     assert tuned(brief, "resumed", lambda done, total: seen.append((done, total)))[1] == straight
     assert min(done for done, _ in seen) > total / 2, "the first learning rate is not trained again"
+
+
+@pytest.mark.slow
+def test_two_processes_share_a_training_and_end_where_one_does(study: Path) -> None:
+    # Without batch normalisation and mixup, which see each process's part of a batch by themselves.
+    save_model(build_model("test_vit", 2, seed=0, image_size=32), study / "network", "test_vit", ["a", "b"], 32)
+    calm = changed(SETTINGS, epochs=3, learning_rates=[0.05, 0.1], mixup=0.0, ema_decay=None)
+    one, _ = tuned(calm, "one")
+    Path("two").mkdir()
+    places = {"network": "network", "posts": "posts", "tasks": "tasks", "folder": "two", "checkpoints": "two-state"}
+    arguments = {"settings": calm, "machine": MACHINE, **{name: study / own for name, own in places.items()}}
+    run_job("swaglib.evaluation.fine_tuning.work:fine_tune_task", arguments, "shared", processes=2)
+    two = read_fine_tuned(Path("two"))
+    assert two.curves["loss"].to_list() == pytest.approx(one.curves["loss"].to_list(), abs=1e-4)
+    assert two.curves.drop("loss").equals(one.curves.drop("loss")) and two.scores.equals(one.scores)
 
 
 def test_torn_images_are_left_out_of_training_and_wrong_in_the_test(study: Path) -> None:
