@@ -31,4 +31,4 @@ def test_figures_are_written_between_the_markers_only() -> None:
 def test_the_readme_has_the_main_table_and_no_other(metrics: Path) -> None:
     text = readme.results_markdown(study.read_study(metrics, ORDER, ORDER), ORDER)
     assert "| a | 200 | 20.0 | 61.3 [56.3, 66.3] | 30.0 [25.0, 35.0] |" in text
-    assert text.count("| ---") == 1 and "\n\n" not in text
+    assert text.count("\n| --- |") == 1 and "\n\n" not in text
