@@ -61,7 +61,7 @@ def linear_probe(
     train: Labelled,
     validation: Labelled,
     number: int,
-    C: list[float],  # noqa: N803 - scikit-learn's name
+    C: list[float],
     device: torch.device | str = "cpu",
 ) -> Probe:
     """Fits multinomial logistic regression, and chooses C by accuracy on the validation split.

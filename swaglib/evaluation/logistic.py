@@ -74,7 +74,7 @@ def logistic_path(
     features: NDArray[np.float32],
     classes: NDArray[np.int64],
     number: int,
-    C: list[float],  # noqa: N803 - scikit-learn's name
+    C: list[float],
     device: torch.device | str = "cpu",
     iterations: int = ITERATIONS,
 ) -> Iterator[Logistic]:

@@ -22,7 +22,7 @@ def training_figure(log: pl.DataFrame) -> Figure:
     if log.is_empty():
         return sentence_figure("This run was not trained, so it has no curve.")
     style()
-    panels = [("loss", "loss, nats", 1), ("precision_at_1", "images whose likeliest\nclass is their own, %", 100)]
+    panels = [("loss", "loss, nats", 1), ("precision_at_1", "precision at 1, %", 100)]
     shown = [panel for panel in panels if panel[0] in log.columns]  # an objective of your own may lack one
     figure, grid = plt.subplots(1, len(shown), figsize=(4.5 * len(shown), 3), squeeze=False)
     for axes, (column, label, scale) in zip(grid.flat, shown, strict=True):

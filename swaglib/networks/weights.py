@@ -6,7 +6,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import torch
-from huggingface_hub import HfApi, hf_hub_download
+from huggingface_hub import hf_hub_download
 
 from swaglib.atomic import atomic_file
 
@@ -68,13 +68,13 @@ def weights_from_hub(
             raise ValueError(f"{path} is from {known}, but {revision} is asked for. Remove it to fetch that one.")
         return path
     try:
-        with TemporaryDirectory() as temporary:
-            commit = HfApi(endpoint).model_info(repository, revision=revision or "main").sha
-            hf_hub_download(repository, HUB_FILE, revision=commit, endpoint=endpoint, local_dir=temporary)
+        with TemporaryDirectory() as cache:
+            # In a cache of its own, whose folders the client names by the commit: `snapshots/<commit>/<file>`.
+            fetched = Path(hf_hub_download(repository, HUB_FILE, revision=revision, endpoint=endpoint, cache_dir=cache))
             with atomic_file(path) as unfinished:
-                shutil.copyfile(Path(temporary) / HUB_FILE, unfinished)
-        note.write_text(f"{commit}\n", encoding="utf-8")
-    except Exception as error:  # the hub's client raises those of its transport, too
+                shutil.copyfile(fetched, unfinished)
+        note.write_text(f"{fetched.parent.name}\n", encoding="utf-8")
+    except OSError as error:  # the client's own errors are some
         raise FileNotFoundError(
             f"The weights {path.name} are not in {folder} and cannot be fetched ({error}). On a machine with a "
             f"network, download {HUB_FILE} of {repository}, revision {revision or 'main'}, and save it here as {path}."

@@ -34,7 +34,7 @@ class HashtagSoftmax(Objective):
     Attributes:
         classes: canonical hashtags: WordNet synsets, or hashtags where a label has several or none.
         vocabulary: vocabulary of the shards.
-        figures: `precision_at_1`, the share of images whose likeliest hashtag is one of their own.
+        figures: `precision_at_1`, share of images whose top-1 hashtag is one of their own.
     """
 
     figures: tuple[str, ...] = ("precision_at_1",)

@@ -30,7 +30,7 @@ class Supervised(Objective):
     Attributes:
         classes: subgroups in alphabetical order.
         vocabulary: name and number of images of each subgroup.
-        figures: `precision_at_1`, the share of images whose likeliest subgroup is theirs.
+        figures: `precision_at_1`, share of images whose top-1 subgroup is theirs.
 
     Raises:
         ValueError: if an image has no subgroup.

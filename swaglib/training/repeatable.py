@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import torch
 
@@ -15,12 +16,13 @@ def repeatable(device: torch.device, deterministic: bool = True) -> Iterator[Non
         deterministic: whether to ask; without, only the generators are kept apart.
     """
     asked = torch.are_deterministic_algorithms_enabled(), torch.is_deterministic_algorithms_warn_only_enabled()
-    fills = torch.utils.deterministic.fill_uninitialized_memory  # type: ignore[attr-defined]
+    memory: Any = torch.utils.deterministic  # torch's stubs do not know its switch
+    fills = memory.fill_uninitialized_memory
     with torch.random.fork_rng(devices=[device] if device.type == "cuda" else []):
         torch.use_deterministic_algorithms(deterministic, warn_only=device.type == "cuda")
-        torch.utils.deterministic.fill_uninitialized_memory = False  # type: ignore[attr-defined]  # we read none
+        memory.fill_uninitialized_memory = False  # we read none
         try:
             yield
         finally:
             torch.use_deterministic_algorithms(asked[0], warn_only=asked[1])
-            torch.utils.deterministic.fill_uninitialized_memory = fills  # type: ignore[attr-defined]
+            memory.fill_uninitialized_memory = fills

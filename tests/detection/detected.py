@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -14,9 +15,9 @@ METRICS = ("ap", "ap50")
 
 
 def detected(values: list[float], resamples: np.ndarray) -> Detected:
-    where = {"task": "emoji_scenes", "protocol": "faster_rcnn", "variant": "box"}
+    where: dict[str, Any] = {"task": "emoji_scenes", "protocol": "faster_rcnn", "variant": "box"}
     rows = [
-        measure(metric, Interval(value, value - 0.1, value + 0.1, 30, 30), **where)  # type: ignore[arg-type]
+        measure(metric, Interval(value, value - 0.1, value + 0.1, 30, 30), **where)
         for metric, value in zip(METRICS, values, strict=True)
     ]
     drawn = pl.concat(

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 
@@ -25,7 +26,7 @@ def test_works_give_what_one_process_gives(inputs: Path) -> None:
     for protocol in SETTINGS.protocols:
         folder = Path("results") / protocol
         folder.mkdir(parents=True)
-        given: dict[str, object] = {}
+        given: dict[str, Any] = {}
         if protocol == "linear":
             given = {"duplicates": Path("duplicates.parquet")}
         if protocol in ("own_head", "corruptions"):
@@ -33,7 +34,7 @@ def test_works_give_what_one_process_gives(inputs: Path) -> None:
         if protocol == "corruptions":
             given |= {"splits": FEATURES, "posts": Path("posts"), "tasks": Path("tasks"), "machine": MACHINE}
             given["report"] = lambda done, total: seen.append((done, total))
-        evaluate_protocol(protocol_settings(SETTINGS), protocol, features, folder, **given)  # type: ignore[arg-type]
+        evaluate_protocol(protocol_settings(SETTINGS), protocol, features, folder, **given)
         results["shapes", protocol] = read_protocol(folder)
     apart = gather(results)
     backbone = load_backbone("network")

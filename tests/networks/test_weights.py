@@ -1,7 +1,6 @@
 """Released weights are fetched from a hub that speaks as the real one does, and stay those of one commit."""
 
 import hashlib
-import json
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -19,9 +18,8 @@ class Hub(BaseHTTPRequestHandler):
 
     def _answer(self) -> bytes:
         self.send_response(200 if "lab/net" in self.path else 404)
-        body = CONTENT if f"/resolve/{COMMIT}/model.safetensors" in self.path else b""
-        if self.path.startswith("/api/models/"):
-            body = json.dumps({"_id": "1", "id": "lab/net", "sha": COMMIT, "siblings": []}).encode()
+        known = any(f"/resolve/{revision}/model.safetensors" in self.path for revision in ("main", COMMIT))
+        body = CONTENT if known else b""
         self.send_header("ETag", f'"{hashlib.sha256(body).hexdigest()}"')
         self.send_header("X-Repo-Commit", COMMIT)
         self.send_header("Content-Length", str(len(body)))

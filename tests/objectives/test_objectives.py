@@ -9,7 +9,7 @@ from swaglib.objectives.supervised import Supervised
 from tests.objectives.samples import INDEX, VOCABULARY
 
 
-def test_a_hit_is_an_image_whose_likeliest_class_is_its_own() -> None:
+def test_precision_at_1_counts_images_whose_top_1_class_is_their_own() -> None:
     logits = torch.tensor([[0.0, 1.0, 2.0], [3.0, 0.0, 0.0]])  # the first is right, the second wrong
     for objective in (HashtagSoftmax(INDEX, VOCABULARY), HashtagSigmoid(INDEX, VOCABULARY)):
         loss = objective.loss(torch.nn.Identity(), (logits,), objective.targets([0, 1]))
