@@ -57,7 +57,8 @@ clean:           ## remove the environment, all results and DVC's cache; fetched
 .venv/.ready: requirements.lock pyproject.toml | $(UV)
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "$(PYTHON) is older than Python 3.11. Name a newer one: make PYTHON=python3.12 $(MAKECMDGOALS)" >&2; exit 1; }
 	$(UV) venv --quiet --allow-existing --python "$(PYTHON)" .venv
-	$(UV) pip sync --quiet --require-hashes requirements.lock
+	# Compiled here, as pip does: where Python may write no bytecode, each process would compile torch anew, for 7 s.
+	$(UV) pip sync --quiet --require-hashes --compile-bytecode requirements.lock
 	$(UV) pip install --quiet --no-deps --no-build-isolation --editable .
 	@touch .venv/.ready
 	@echo "The environment is ready in .venv. To use it by hand: source .venv/bin/activate"

@@ -154,7 +154,7 @@ def perform_one(one: Assigned, root: Path, report: Report) -> None:
             }
             kept.publish(one.key, attempt, description)
             os.chdir(root)
-            shutil.rmtree(live, ignore_errors=True)
+            kept.tidy(one.key)
     except BaseException as error:
         back = isinstance(error, SystemExit)  # submitit puts the job back into the queue: its claim stays
         if first and live.is_dir() and isinstance(error, Exception):

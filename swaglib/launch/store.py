@@ -4,6 +4,7 @@
     live/<key>/                       one that is computed or was interrupted: claim, who waits, checkpoints, progress
     users/<project>.json              which works a project uses now
     fresh/<session>/<key>             works that a session with SWAG_FRESH has computed anew
+    gone/                             what is just being removed
     digests.sqlite                    SHA-256 of files that were read before
 
 A work appears in `done` by one rename, so nobody meets half of one. The store lies in `$SWAG_WORKS`, or in the user's
@@ -16,6 +17,7 @@ import json
 import os
 import shutil
 import time
+import uuid
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -136,12 +138,21 @@ class Store:
 
     def forget(self, key: str) -> None:
         """Removes a work, finished or not."""
-        for folder in (self.root / "done" / key, self.root / "live" / key):
-            if folder.exists():
-                # Out of sight first: nobody meets half of one.
-                gone = folder.with_name(f".{key}.{os.getpid()}.gone")
-                os.rename(folder, gone)
-                shutil.rmtree(gone, ignore_errors=True)
+        self._remove(self.root / "done" / key)
+        self.tidy(key)
+
+    def tidy(self, key: str) -> None:
+        """Removes the folder in which a work was computed."""
+        self._remove(self.live(key))
+
+    def _remove(self, folder: Path) -> None:
+        """Removes a folder out of sight first: nobody meets half of it, and nobody's new file keeps it in place."""
+        gone = self.root / "gone" / f"{folder.name}.{uuid.uuid4().hex}"
+        gone.parent.mkdir(parents=True, exist_ok=True)
+        with suppress(FileNotFoundError):
+            os.rename(folder, gone)
+        for path in gone.parent.iterdir():  # also what a process that was killed has left
+            shutil.rmtree(path, ignore_errors=True)
 
     def note_user(self, project: Path, title: str, key: str) -> None:
         """Notes that a project uses a work under a title; what it used under that title before is free."""

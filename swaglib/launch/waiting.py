@@ -1,7 +1,6 @@
 """Waits for works, wave by wave, and computes those that nobody else does."""
 
 import json
-import shutil
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
@@ -162,7 +161,7 @@ class Waiting:
         for key in [key for key in self.todo if self.kept.finished(key) is not None]:
             del self.todo[key]
             if claim.holder_of(self.kept.live(key)) is None:
-                shutil.rmtree(self.kept.live(key), ignore_errors=True)
+                self.kept.tidy(key)
 
     def _look_at_jobs(self) -> None:
         for one in list(self.jobs):

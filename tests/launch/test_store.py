@@ -30,3 +30,13 @@ def test_the_store_forgets_the_oldest_that_no_lock_names(kept: Store, monkeypatc
     monkeypatch.setenv("SWAG_WORKS_GB", "0")
     launch(sums(2))
     assert not used.folder.exists() and store().finished(sums(2).key()) is not None
+
+
+def test_what_a_killed_process_was_removing_goes_with_the_next_removal(kept: Store) -> None:
+    left = kept.root / "gone/left"
+    left.mkdir(parents=True)
+    (left / "half").touch()
+    launch(sums())
+    kept.tidy("never-computed")
+    assert not list((kept.root / "gone").iterdir())
+    assert store().finished(sums().key()) is not None
