@@ -67,10 +67,11 @@ def code_of_notebook(notebook: Path, root: Path) -> list[str]:
 
 
 def _shortened(files: set[Path], root: Path) -> Iterator[str]:
-    """Yields paths, a folder in the place of its files where all of them are there."""
+    """Yields paths, a folder in the place of its files where all of them are there, but for commands."""
     left = set(files)
     for folder in sorted({path.parent for path in files}, key=lambda path: len(path.parts)):
-        inside = {path for path in folder.rglob("*") if path.is_file() and "__pycache__" not in path.parts}
+        below = {path for path in folder.rglob("*") if path.is_file() and "__pycache__" not in path.parts}
+        inside = {path for path in below if path.parent == folder or not (path.parent / "__main__.py").is_file()}
         if folder != root / "swaglib" and inside <= files and inside & left:
             left -= inside
             yield str(folder.relative_to(root))

@@ -8,7 +8,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 ROOMS = (
-    ("settings", "atomic", "progress", "project", "registry", "measures", "seeds"),
+    ("settings", "atomic", "characters", "strict_json", "progress", "project", "registry", "measures", "seeds"),
     ("launch",),
     ("images",),
     ("posts",),
@@ -25,6 +25,7 @@ ROOMS = (
     ("stages",),
     ("figures",),
     ("report",),
+    ("inputs",),
     ("deps", "evaluate", "smoke", "notebook"),
 )
 """From the ground up: a room may import from those above it in this list."""

@@ -1,6 +1,5 @@
 """Reads data in COCO's format (https://cocodataset.org/#format-data): images with boxes, masks and classes."""
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -8,8 +7,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from swaglib.detection.segmentation import RunLengths, of_box, run_lengths
-from swaglib.posts.paths import inside
+from swaglib.detection.coco_boxes import Placed, clipped, refuse_other_forms
+from swaglib.detection.coco_masks import mask_of
+from swaglib.detection.coco_paths import image_path
+from swaglib.detection.coco_values import box, flag, side, text, whole, whole_of
+from swaglib.detection.segmentation import RunLengths
+from swaglib.strict_json import loads
 
 
 @dataclass(frozen=True)
@@ -45,8 +48,9 @@ class CocoData:
     Attributes:
         classes: names of the categories, in the order of their ids.
         images: images in the order of the file, those without objects among them.
-        skipped: a sentence for each annotation that is left out, because its box has no area within the image. It
-            names the file of instances without its folder.
+        skipped: a sentence for each annotation that is left out, because its box has no area within the image; that
+            has malformed polygons, which are left out of its mask; or that is marked `ignore`, and counts as a crowd.
+            It names the file of instances without its folder.
         folder: folder that the paths of the images begin with.
     """
 
@@ -57,7 +61,9 @@ class CocoData:
 
 
 def read_coco(instances: Path, images: Path, masks: bool = True) -> CocoData:
-    """Reads a file of instances.
+    """Reads a file of instances, as COCO's own tools or other exporters write it.
+
+    Numbers may be text, and whole ones have a point (`640.0`). `area` is not looked at.
 
     Args:
         instances: JSON with `images`, `annotations` and `categories`.
@@ -66,40 +72,49 @@ def read_coco(instances: Path, images: Path, masks: bool = True) -> CocoData:
 
     Raises:
         FileNotFoundError: if the file or an image is missing.
-        ValueError: if the file is no JSON of this form: a key is missing or of another type, an id is repeated, an
-            annotation names an image or a category that is not there, a path leaves the folder, or a segmentation
-            does not fit.
+        ValueError: if the file is no JSON of this form: a key is missing or of another type, an id, a category's name
+            or an image's file is repeated, an annotation names an image or a category that is not there, a path leaves
+            the folder, run lengths do not fit, or the boxes are of another format.
     """
     content = _read(instances)
-    categories = {_need(one, "id", int, f"{instances}: a category"): one for one in content["categories"]}
-    if len(categories) < len(content["categories"]):
-        raise ValueError(f"{instances}: two categories have the same id. Give each its own.")
-    numbers = {category: place + 1 for place, category in enumerate(sorted(categories))}
-    names = [_need(categories[one], "name", str, f"{instances}: category {one}") for one in numbers]
+    names = _categories(content["categories"], instances)
+    numbers = {category: place + 1 for place, category in enumerate(names)}
     shown: dict[int, list[dict[str, Any]]] = {}
+    paths: dict[Path, int] = {}
     for one in content["images"]:
-        name = _need(one, "id", int, f"{instances}: an image")
+        name = whole(one, "id", f"{instances}: an image")
+        where = f"{instances}: image {name}"
         if name in shown:
             raise ValueError(f"{instances}: two images have the id {name}. Give each its own.")
-        shown[name] = []
+        path = image_path(images, text(one, "file_name", where), where)
+        if path in paths:
+            raise ValueError(f"{instances}: images {paths[path]} and {name} are the same file {path}. Make them one.")
+        shown[name], paths[path] = [], name
+    known: set[str] = set()
     for one in content["annotations"]:
         where = f"{instances}: annotation {one.get('id', '?')}"
-        image, category = (_need(one, key, int, where) for key in ("image_id", "category_id"))
+        _refuse_repeated(one.get("id"), known, instances)
+        image, category = (whole(one, key, where) for key in ("image_id", "category_id"))
         if image not in shown:
             raise ValueError(f"{where} belongs to image {image}, which `images` does not list.")
         if category not in numbers:
             raise ValueError(f"{where} has category {category}, but there are only: {', '.join(map(str, numbers))}.")
         shown[image].append(one)
     skipped: list[str] = []
-    found = [_image(one, shown[one["id"]], numbers, instances, images, masks, skipped) for one in content["images"]]
-    return CocoData(names, found, skipped, images)
+    placed: list[Placed] = []
+    found = [
+        _image(one, path, shown[name], numbers, instances, masks, skipped, placed)
+        for one, (path, name) in zip(content["images"], paths.items(), strict=True)
+    ]
+    refuse_other_forms(placed, instances)
+    return CocoData(list(names.values()), found, skipped, images)
 
 
 def _read(instances: Path) -> dict[str, list[dict[str, Any]]]:
     if not instances.is_file():
         raise FileNotFoundError(f"There is no {instances}: a JSON file of instances in COCO's format.")
     try:
-        content: Any = json.loads(instances.read_text(encoding="utf-8"))
+        content: Any = loads(instances.read_bytes())
     except ValueError as error:
         raise ValueError(f"{instances} is no JSON: {error}") from error
     for key in ("images", "annotations", "categories"):
@@ -109,49 +124,67 @@ def _read(instances: Path) -> dict[str, list[dict[str, Any]]]:
     return content
 
 
-def _need(entry: dict[str, Any], key: str, kind: type, where: str) -> Any:
-    """Returns a value that must be there, of a type."""
-    value = entry.get(key)
-    if not isinstance(value, kind) or isinstance(value, bool):
-        told = f"is {value!r}" if key in entry else "is missing"
-        raise ValueError(f"{where}: its {key!r} {told}, but must be of the type {kind.__name__}.")
-    return value
+def _categories(categories: list[dict[str, Any]], instances: Path) -> dict[int, str]:
+    """Returns the name of each category, in the order of their ids."""
+    names: dict[int, str] = {}
+    for one in categories:
+        category = whole(one, "id", f"{instances}: a category")
+        if category in names:
+            raise ValueError(f"{instances}: two categories have the same id, {category}. Give each its own.")
+        names[category] = text(one, "name", f"{instances}: category {category}")
+    repeated = sorted({name for name in names.values() if list(names.values()).count(name) > 1})
+    if repeated:
+        raise ValueError(f"{instances}: two categories are named {repeated[0]!r}. Make them one, or name them apart.")
+    return dict(sorted(names.items()))
+
+
+def _refuse_repeated(annotation: Any, known: set[str], instances: Path) -> None:
+    """Notes the id of an annotation, which nothing refers to: it may be of any type, or missing."""
+    if annotation is None:
+        return
+    name = str(whole_of(annotation) if whole_of(annotation) is not None else annotation)
+    if name in known:
+        raise ValueError(
+            f"{instances}: two annotations have the id {name}. If they are one object, leave one out; if not, give "
+            "each its own."
+        )
+    known.add(name)
 
 
 def _image(
     image: dict[str, Any],
+    path: Path,
     annotations: list[dict[str, Any]],
     numbers: dict[int, int],
     instances: Path,
-    images: Path,
     masks: bool,
     skipped: list[str],
+    placed: list[Placed],
 ) -> Annotated:
-    where = f"{instances}: image {image['id']}"
-    height, width = (_need(image, key, int, where) for key in ("height", "width"))
-    try:
-        path = inside(images, _need(image, "file_name", str, where))
-    except ValueError as error:
-        raise ValueError(f"{where}: {error}") from error
-    if not path.is_file():
-        raise FileNotFoundError(f"{where}: there is no {path}.")
+    height, width = (side(image, key, f"{instances}: image {image['id']}") for key in ("height", "width"))
     boxes, classes, crowd, encoded = [], [], [], []
     for one in annotations:
         told = f"{instances}: annotation {one.get('id', '?')}"
-        box = _clipped(_need(one, "bbox", list, told), height, width, told)
-        if box is None:
-            name = f"{instances.name}: annotation {one.get('id', '?')}"  # without the folder: it goes into results
+        name = f"{instances.name}: annotation {one.get('id', '?')}"  # without the folder: it goes into results
+        placed.append(Placed(*box(one, told), width, height))
+        own = clipped(placed[-1])
+        if own is None:
             skipped.append(f"{name} has no area within its image: its box is {one['bbox']}.")
             continue
-        boxes.append(box)
-        classes.append(numbers[one["category_id"]])
-        crowd.append(bool(one.get("iscrowd", 0)))
+        boxes.append(own)
+        classes.append(numbers[whole(one, "category_id", told)])
+        crowd.append(flag(one, "iscrowd", told))
+        if flag(one, "ignore", told) and not crowd[-1]:
+            crowd[-1] = True
+            skipped.append(f"{name} is marked 'ignore': it counts as a crowd, which is neither learnt nor missed.")
         if masks:
             try:
-                has = one.get("segmentation")
-                encoded.append(run_lengths(has, height, width) if has else of_box(*box, height, width))
+                mask, left_out = mask_of(one.get("segmentation"), own, height, width)
             except ValueError as error:
                 raise ValueError(f"{told} {error}.") from error
+            encoded.append(mask)
+            if left_out is not None:
+                skipped.append(f"{name} {left_out}.")
     return Annotated(
         path,
         height,
@@ -161,12 +194,3 @@ def _image(
         np.array(crowd, dtype=np.bool_),
         encoded,
     )
-
-
-def _clipped(box: list[Any], height: int, width: int, where: str) -> tuple[float, float, float, float] | None:
-    """Returns [left, top, width, height] as left, top, right, bottom within the image; None if nothing is left."""
-    if len(box) != 4 or not all(isinstance(number, int | float) and np.isfinite(number) for number in box):
-        raise ValueError(f"{where}: its 'bbox' is {box}, but must be four finite numbers: left, top, width, height.")
-    left, top = max(0.0, float(box[0])), max(0.0, float(box[1]))
-    right, bottom = min(float(width), box[0] + box[2]), min(float(height), box[1] + box[3])
-    return (left, top, right, bottom) if right > left and bottom > top else None

@@ -1,14 +1,12 @@
 """Images of detection, decoded; and which of them can be, which is found out before a training and not after it."""
 
-import io
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
 
 from swaglib.detection.coco import Annotated
-from swaglib.images.clean import FORMATS
+from swaglib.images.rgb import open_rgb
 
 THREADS = 8
 """Threads that decode at the same time; Pillow's decoders let each other run."""
@@ -19,7 +17,11 @@ class UnreadableImageError(Exception):
 
 
 def decode_image(annotated: Annotated) -> NDArray[np.uint8]:
-    """Decodes an image: uint8, shape (height, width, 3).
+    """Decodes an image: uint8, shape (height, width, 3), transparency on white.
+
+    It is not turned by what its EXIF says, because COCO's boxes are in pixels as they are stored. Some tools draw boxes
+    on the image turned upright, and state its size so: if that is the size of the annotations, and that of the stored
+    pixels is not, it is turned.
 
     Raises:
         UnreadableImageError: if it cannot be decoded.
@@ -27,20 +29,17 @@ def decode_image(annotated: Annotated) -> NDArray[np.uint8]:
         ValueError: if it has another size than its annotations say.
     """
     content = annotated.path.read_bytes()
-    try:
-        with Image.open(io.BytesIO(content), formats=FORMATS) as opened:
-            # Not turned by what EXIF says: COCO's boxes are in pixels as they are stored.
-            image = np.array(opened.convert("RGB"))
-    except MemoryError:
-        raise  # the machine's fault, not the image's
-    except Exception as error:  # Pillow's decoders raise anything at all on broken files
-        raise UnreadableImageError(f"{annotated.path} cannot be decoded. Replace the file.") from error
-    if image.shape[:2] != (annotated.height, annotated.width):
-        raise ValueError(
-            f"{annotated.path} has {image.shape[0]} x {image.shape[1]} pixels (height x width), but its "
-            f"annotations are for {annotated.height} x {annotated.width}. Correct the file or its annotations."
-        )
-    return image
+    wanted = (annotated.height, annotated.width)
+    stored = _decoded(content, annotated, upright=False)
+    if stored.shape[:2] == wanted:
+        return stored
+    turned = _decoded(content, annotated, upright=True) if stored.shape[1::-1] == wanted else stored
+    if turned.shape[:2] == wanted:
+        return turned
+    raise ValueError(
+        f"{annotated.path} has {stored.shape[0]} x {stored.shape[1]} pixels (height x width), but its annotations are "
+        f"for {annotated.height} x {annotated.width}. Correct the file or its annotations."
+    )
 
 
 def which_decode(images: list[Annotated]) -> list[bool]:
@@ -63,3 +62,10 @@ def _decodes(annotated: Annotated) -> bool:
     except UnreadableImageError:
         return False
     return True
+
+
+def _decoded(content: bytes, annotated: Annotated, upright: bool) -> NDArray[np.uint8]:
+    try:
+        return np.array(open_rgb(content, upright))
+    except OSError as error:
+        raise UnreadableImageError(f"{annotated.path} cannot be decoded: {error}. Replace the file.") from error

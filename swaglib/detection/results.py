@@ -34,8 +34,9 @@ class Detected:
         classes: one row a class: `class`, `objects`, and `box_ap`, `box_ap50` and so on.
         log: log of training, one row for some steps: `step`, `learning_rate`, `loss` and its parts.
         examples: the first images with what was found in them.
-        skipped: a sentence for each annotation without area within its image, and for each image that cannot be
-            decoded, by its path in the folder of images. In `skipped.txt`, which is only written if there is one.
+        skipped: a sentence for each annotation that is not used as it is written, see `CocoData`, and for each image
+            that cannot be decoded, by its path in the folder of images. In `skipped.txt`, which is only written if
+            there is one.
     """
 
     measures: pl.DataFrame

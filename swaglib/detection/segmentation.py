@@ -1,4 +1,4 @@
-"""Segmentations as COCO writes them, polygons and run lengths, brought into one form: compressed run lengths."""
+"""Run lengths as COCO writes them, numbers or compressed text, brought into one form: compressed run lengths."""
 
 from typing import Any
 
@@ -6,40 +6,40 @@ import numpy as np
 from numpy.typing import NDArray
 from pycocotools import mask as coco_mask
 
+from swaglib.detection.coco_values import whole_of
+
 RunLengths = dict[str, Any]
 """pycocotools' form: `size` [height, width] in pixels, and `counts`, compressed."""
 
 
-def run_lengths(segmentation: Any, height: int, width: int) -> RunLengths:
-    """Returns the compressed run lengths of an annotation's `segmentation`.
+def run_lengths(segmentation: dict[str, Any], height: int, width: int) -> RunLengths:
+    """Returns compressed run lengths from those of an annotation.
 
     Args:
-        segmentation: a list of polygons, each [x, y, x, y, ...] in pixels, whose union is meant; or run lengths,
-            `{"size": [height, width], "counts": ...}`, where the counts are numbers or compressed text.
+        segmentation: `{"size": [height, width], "counts": ...}`, where the counts are numbers or compressed text.
         height: height of the image, in pixels.
         width: width of the image, in pixels.
 
     Raises:
-        ValueError: if it is malformed; the message is the rest of a sentence that begins with the annotation, such as
-            "has a polygon of ...".
+        ValueError: if they are malformed; the message is the rest of a sentence that begins with the annotation, such
+            as "has run lengths for ...".
     """
-    if isinstance(segmentation, list):
-        return _of_polygons(segmentation, height, width)
-    if not isinstance(segmentation, dict) or not {"size", "counts"} <= set(segmentation):
-        raise ValueError("has a segmentation that is neither a list of polygons nor run lengths with size and counts")
-    size, counts = segmentation["size"], segmentation["counts"]
-    if size != [height, width]:
+    size, counts = segmentation.get("size"), segmentation.get("counts")
+    shape = [whole_of(one) for one in size] if isinstance(size, list) else None
+    if shape != [height, width]:
         raise ValueError(f"has run lengths for {size}, but its image is {[height, width]} (height, width)")
     if isinstance(counts, list):
-        if not all(isinstance(run, int) and run >= 0 for run in counts) or sum(counts) != height * width:
+        runs = [whole_of(run) for run in counts]
+        given = [run for run in runs if run is not None and run >= 0]
+        if len(given) < len(runs) or sum(given) != height * width:
             raise ValueError(f"has run lengths that do not add up to the {height * width} pixels of its image")
-        encoded: RunLengths = coco_mask.frPyObjects({"size": size, "counts": counts}, height, width)
+        encoded: RunLengths = coco_mask.frPyObjects({"size": shape, "counts": given}, height, width)
         return encoded
     if not isinstance(counts, str):
         raise ValueError("has run lengths whose counts are neither numbers nor text")
     if _pixels_of(counts) != height * width:
         raise ValueError(f"has compressed run lengths that do not make the {height * width} pixels of its image")
-    return {"size": size, "counts": counts.encode("ascii")}
+    return {"size": shape, "counts": counts.encode("ascii")}
 
 
 def to_mask(encoded: RunLengths) -> NDArray[np.uint8]:
@@ -56,18 +56,8 @@ def from_mask(mask: NDArray[np.bool_]) -> RunLengths:
 
 def of_box(left: float, top: float, right: float, bottom: float, height: int, width: int) -> RunLengths:
     """Returns a box, in pixels, as compressed run lengths: what stands for an object without a segmentation."""
-    return _of_polygons([[left, top, right, top, right, bottom, left, bottom]], height, width)
-
-
-def _of_polygons(polygons: list[Any], height: int, width: int) -> RunLengths:
-    for polygon in polygons:
-        if not isinstance(polygon, list) or len(polygon) < 6 or len(polygon) % 2:
-            raise ValueError("has a polygon that is no list of three or more pairs x, y")
-        if not all(isinstance(number, int | float) and np.isfinite(number) for number in polygon):
-            raise ValueError("has a polygon with something other than finite numbers")
-    if not polygons:
-        raise ValueError("has a segmentation without any polygon")
-    merged: RunLengths = coco_mask.merge(coco_mask.frPyObjects(polygons, height, width))
+    corners = [left, top, right, top, right, bottom, left, bottom]
+    merged: RunLengths = coco_mask.merge(coco_mask.frPyObjects([corners], height, width))
     return merged
 
 

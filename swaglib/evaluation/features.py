@@ -58,7 +58,8 @@ def extract_features(
 ) -> Features:
     """Returns the pooled features of images.
 
-    An image that cannot be read or decoded is marked, and never left out.
+    An image that cannot be decoded is marked, and never left out. One whose file is missing ends the run: nothing can
+    be said of it, and it is no wrong answer.
 
     Args:
         backbone: backbone whose trunk looks at them.
@@ -73,6 +74,7 @@ def extract_features(
 
     Raises:
         ValueError: if the network gives numbers that are not finite; names the image.
+        FileNotFoundError: if the file of an image is not there.
         OSError: if the machine cannot read a file that is there: no image counts as wrong for that.
     """
     place = kept / _key(backbone, images, border) if kept is not None and change is None else None
@@ -207,11 +209,7 @@ def _prepare(
 ) -> list[tuple[Tensor | None, int]]:
     done: list[tuple[Tensor | None, int]] = []
     for image, path in rows:
-        try:
-            encoded = read_image(image, path, None, None)  # an OSError here is the machine's fault, and ends the run
-        except MissingImageError:
-            done.append((None, 0))
-            continue
+        encoded = read_present(image, path)  # an OSError here is the machine's fault, and ends the run
         try:
             prepared = backbone.prepare(without_border(encoded, border) if border else encoded)
         except OSError:
@@ -219,6 +217,21 @@ def _prepare(
             continue
         done.append((prepared, content_hash(encoded)))
     return done
+
+
+def read_present(image: bytes | None, path: str | None) -> bytes:
+    """Returns an encoded image.
+
+    Raises:
+        FileNotFoundError: if its file is not there: a missing image is not one that cannot be decoded.
+        OSError: if the machine cannot read it.
+    """
+    try:
+        return read_image(image, path, None, None)
+    except MissingImageError as error:
+        raise FileNotFoundError(
+            f"An image is missing, and not only undecodable: {error}. Put it back, or remove it from the task."
+        ) from error
 
 
 def content_hash(encoded: bytes) -> int:

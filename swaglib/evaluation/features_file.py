@@ -28,7 +28,7 @@ class Features:
     Attributes:
         values: float32, shape (images, width); rows of unreadable images are zero.
         readable: bool, shape (images,): whether the image could be decoded.
-        contents: uint64, shape (images,): hash of the encoded image; 0 if there is no file.
+        contents: uint64, shape (images,): hash of the encoded image; 0 if it cannot be decoded.
     """
 
     values: NDArray[np.float32]

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from IPython.display import Image as DisplayedImage
 from PIL import Image, ImageDraw, ImageFont
 
+from swaglib.images.rgb import open_rgb
+
 CAPTION = 13
 
 
@@ -37,8 +39,7 @@ def contact_sheet(
     for place, image in enumerate(images):
         left, top = width * (place % columns), height * (place // columns)
         if image is not None:
-            with Image.open(io.BytesIO(image)) as opened:
-                resized = opened.convert("RGB").resize((side, side), Image.Resampling.LANCZOS)
+            resized = open_rgb(image).resize((side, side), Image.Resampling.LANCZOS)
             sheet.paste(resized, (left + (width - side) // 2, top + 2))
         if captions:
             caption = captions[place]

@@ -9,21 +9,28 @@ import unicodedata
 from collections.abc import Callable
 from typing import NamedTuple
 
+from swaglib.characters import is_emoji, is_undecodable, unescape_html
+
 TOO_SHORT = "one character"
 TOO_LONG = "over 100 characters"
 NUMBER = "a number"
 EMOJI = "emoji"
 CONTROL = "control characters"
 SYMBOLS = "symbols"
+UNDECODABLE = "undecodable text"
 EMPTY = "nothing left"
-REASONS = (TOO_SHORT, TOO_LONG, NUMBER, EMOJI, CONTROL, SYMBOLS, EMPTY)
+REASONS = (TOO_SHORT, TOO_LONG, NUMBER, EMOJI, CONTROL, SYMBOLS, UNDECODABLE, EMPTY)
 """Why a hashtag has no spelling: codes that are counted."""
 
 LONGEST = 100
 """Characters; no word is longer, and a broken row must not cost the time of a book."""
 
-_SEPARATORS = re.compile(r"""[#＃_\-‐‑‒–—―'’‘`´"“”„«».,!?…()&/·•\s]+""")
-_TONES = "🏻🏼🏽🏾🏿"
+_MEANT = frozenset("@%*:;\\§¶†‡‰‱")
+"""Punctuation that means something in itself: a hashtag that keeps one is dropped as `symbols`."""
+
+_JOINED = frozenset("#＃´`~")
+"""Signs between words that Unicode does not count as punctuation."""
+
 _INVISIBLE = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164"
     "\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
@@ -31,11 +38,25 @@ _INVISIBLE = re.compile(
 """Unicode's Default_Ignorable_Code_Point, and marks of annotation."""
 
 
+_WHOLE_WORDS = ("CJK UNIFIED IDEOGRAPH", "CJK COMPATIBILITY IDEOGRAPH", "HANGUL SYLLABLE")
+"""Beginnings of the names of letters that are words by themselves, such as `猫`."""
+
+
 class Normalised(NamedTuple):
     """A normalised hashtag: its spelling, or the reason why it was dropped."""
 
     spelling: str | None
     reason: str | None
+
+
+def drop_signs(text: str) -> str:
+    """Emoji and signs beside letters or digits go (`🚓 cop` -> ` cop`, `bear™` -> `bear`), before they become letters.
+
+    A hashtag of emoji alone stays, to be counted as such; letters in circles stay, too, and become plain ones.
+    """
+    if not any(letter.isalnum() for letter in text):
+        return text
+    return "".join(letter for letter in text if not is_emoji(letter) or _spells_letters(letter))
 
 
 def compatibility_forms(text: str) -> str:
@@ -66,26 +87,34 @@ def drop_latin_accents(text: str) -> str:
     return unicodedata.normalize("NFC", "".join(kept))
 
 
-def drop_emoji(text: str) -> str:
-    """Emoji beside letters or digits go (`🚓 cop` -> ` cop`); a hashtag of emoji alone stays, to be counted as such."""
-    if not any(letter.isalnum() for letter in text):
-        return text
-    return "".join(letter for letter in text if unicodedata.category(letter) != "So" and letter not in _TONES)
-
-
 def join_words(text: str) -> str:
-    """The hash sign and what people put between words go: spaces, underscores, hyphens, quotes, dots, `&`, `/`."""
-    return _SEPARATORS.sub("", text)
+    """The hash sign and what people put between words go: spaces, and the punctuation of every script."""
+    return "".join(letter for letter in text if not _separates(letter))
 
 
 STEPS: tuple[Callable[[str], str], ...] = (
+    unescape_html,
+    drop_signs,
     compatibility_forms,
     fold_case,
     drop_invisible,
     drop_latin_accents,
-    drop_emoji,
     join_words,
 )
+
+
+def _spells_letters(sign: str) -> bool:
+    """Tells whether a sign is letters in another form: `ⓑ`, `㎏`; those of the block of letterlike symbols are not."""
+    return not "\u2100" <= sign <= "\u214f" and any(map(str.isalnum, unicodedata.normalize("NFKC", sign)))
+
+
+def _separates(letter: str) -> bool:
+    if letter in _JOINED or letter.isspace():
+        return True
+    return letter not in _MEANT and unicodedata.category(letter)[0] in "PZ"
+
+
+_ASCII_JOINTS = {place: None for place in range(128) if _separates(chr(place))}
 
 
 def normalise(hashtag: str) -> Normalised:
@@ -99,13 +128,15 @@ def normalise(hashtag: str) -> Normalised:
     """
     if len(hashtag) > LONGEST:
         return Normalised(None, TOO_LONG)
-    text = _SEPARATORS.sub("", hashtag.lower()) if hashtag.isascii() else _all_steps(hashtag)
+    # Nearly all hashtags are ASCII, in which no other step changes anything.
+    plain = hashtag.isascii() and "&" not in hashtag
+    text = hashtag.lower().translate(_ASCII_JOINTS) if plain else _all_steps(hashtag)
     reason = _reason(text)
     return Normalised(text if reason is None else None, reason)
 
 
 def _all_steps(text: str) -> str:
-    """Takes every step; for ASCII, of which most hashtags are, only two of them change anything."""
+    """Takes every step until nothing changes."""
     before = None
     while text != before:  # a step can leave work for an earlier one; a second round is rare, a third all but unknown
         before = text
@@ -119,14 +150,16 @@ def _reason(text: str) -> str | None:
         return EMPTY
     if len(text) > LONGEST:  # compatibility forms can be longer than what they stand for
         return TOO_LONG
+    if any(is_undecodable(letter) for letter in text):
+        return UNDECODABLE
     if not text.isalnum():
         kinds = {unicodedata.category(letter) for letter in text if not letter.isalnum()}
         if "Cc" in kinds:
             return CONTROL
-        if kinds & {"So", "Me"}:  # pictographs, keycaps
+        if "Me" in kinds or any(map(is_emoji, text)):  # keycaps, pictographs
             return EMOJI
         if any(not kind.startswith("M") for kind in kinds):
             return SYMBOLS
-    if text.isnumeric():
+    if all(unicodedata.category(letter).startswith("N") for letter in text):  # Chinese numerals are words
         return NUMBER
-    return TOO_SHORT if len(text) == 1 else None
+    return TOO_SHORT if len(text) == 1 and not unicodedata.name(text, "").startswith(_WHOLE_WORDS) else None

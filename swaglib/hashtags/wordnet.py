@@ -8,16 +8,15 @@ import warnings
 from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 
+from swaglib.hashtags.inflection import forms
 from swaglib.hashtags.reader import WordNetCorpusReader, nltk
 
 LEMMA = "lemma"
 INFLECTION = "inflection"
-SHORTEST = 3
-"""Letters of a singular; below, the rules find abbreviations: `us` is no plural of `u`."""
-
 _JOINTS = str.maketrans("", "", "_-'./")
 
 
@@ -54,11 +53,13 @@ def open_wordnet(folder: Path) -> WordNetCorpusReader:
 def noun_spellings(wordnet: WordNetCorpusReader) -> dict[str, list[str]]:
     """Returns WordNet's noun lemmas by their run-together spelling: `brownbear` -> [`brown_bear`].
 
-    Several lemmas can share a spelling: `chin` and `ch'in`; the one that is written like it comes first.
+    Several lemmas can share a spelling: `chin` and `ch'in`; the one that is written like it comes first. A possessive
+    of a noun is no spelling: WordNet's `men's` is a toilet, but `#mens` speaks of men.
     """
     spellings: dict[str, list[str]] = {}
     for lemma in wordnet.all_lemma_names("n"):
-        spellings.setdefault(lemma.translate(_JOINTS), []).append(lemma)
+        if not _is_possessive(lemma, wordnet):
+            spellings.setdefault(lemma.translate(_JOINTS), []).append(lemma)
     for spelling, lemmas in spellings.items():
         lemmas.sort(key=lambda lemma: lemma != spelling)
     return spellings
@@ -79,13 +80,18 @@ def find_synsets(spellings: Iterable[str], wordnet: WordNetCorpusReader) -> pl.D
         One row for each spelling that names a noun: `spelling`, `via` (`lemma`, or `inflection` for a plural), `form`
         (the spelling, or its singular), `synsets` (such as `brown_bear.n.01`; WordNet's most frequent sense first).
     """
-    nouns = noun_spellings(wordnet)
+    nouns, irregular = noun_spellings(wordnet), irregular_plurals(wordnet)
     rows = []
     for spelling in spellings:
-        form = _form(spelling, nouns, wordnet)
-        if form is not None:
-            synsets = [name for lemma in nouns[form] for name in _synsets(lemma, wordnet)]
-            rows.append((spelling, LEMMA if form == spelling else INFLECTION, form, list(dict.fromkeys(synsets))))
+        for form in forms(spelling, nouns, irregular, wordnet):
+            synsets = [one for lemma in nouns[form] for one in _synsets(lemma, wordnet)]
+            if form != spelling:
+                # No person or place that the hashtag does not spell: `vegas` are not several Lopes de Vega.
+                synsets = [one for one in synsets if not one.instance_hypernyms()]
+            if synsets:
+                names = list(dict.fromkeys(str(one.name()) for one in synsets))
+                rows.append((spelling, LEMMA if form == spelling else INFLECTION, form, names))
+                break
     schema: dict[str, pl.DataType | type[pl.DataType]]
     schema = {"spelling": pl.String, "via": pl.String, "form": pl.String, "synsets": pl.List(pl.String)}
     return pl.DataFrame(rows, schema=schema, orient="row")
@@ -106,26 +112,16 @@ def lemmas(synset: str, wordnet: WordNetCorpusReader) -> list[str]:
     return [str(name) for name in wordnet.synset(synset).lemma_names()]
 
 
-def _synsets(lemma: str, wordnet: WordNetCorpusReader) -> list[str]:
+def _is_possessive(lemma: str, wordnet: WordNetCorpusReader) -> bool:
+    """Tells whether a lemma is a common noun's possessive: `men's`, but not `parkinson's` or `st._john's`."""
+    owner = lemma.removesuffix("'s")
+    if owner == lemma or "_" in owner:
+        return False
+    return any(owner in one.lemma_names() and not one.instance_hypernyms() for one in wordnet.synsets(owner, "n"))
+
+
+def _synsets(lemma: str, wordnet: WordNetCorpusReader) -> list[Any]:
     """Returns the synsets that have this very lemma: NLTK would add those of `glass` to `glasses`."""
     synsets = wordnet.synsets(lemma, "n")
     own = [one for one in synsets if lemma in (name.lower() for name in one.lemma_names())]
-    return [str(one.name()) for one in own or synsets]
-
-
-def _form(spelling: str, nouns: dict[str, list[str]], wordnet: WordNetCorpusReader) -> str | None:
-    """Returns the known noun that a spelling is, or is the plural of.
-
-    An irregular plural is taken for one even if it has a rare sense of its own (`men`, a work force). A regular one is
-    not: `glasses` are more than several pieces of glass.
-    """
-    irregular = irregular_plurals(wordnet).get(spelling)
-    if irregular is not None and len(irregular) >= SHORTEST and irregular in nouns:
-        return irregular
-    if spelling in nouns:
-        return spelling
-    for old, new in wordnet.MORPHOLOGICAL_SUBSTITUTIONS["n"]:
-        stem = spelling.removesuffix(old) + new
-        if spelling.endswith(old) and len(stem) >= SHORTEST and stem in nouns:
-            return str(stem)
-    return None
+    return own or list(synsets)

@@ -8,9 +8,9 @@ import io
 import warnings
 from typing import NamedTuple
 
-import numpy as np
-from PIL import Image, ImageOps
+from PIL import Image
 
+from swaglib.images.rgb import ODD, no_colours, open_image, orientation, to_rgb
 from swaglib.settings.curate import Cleaning
 
 UNREADABLE = "unreadable"
@@ -18,17 +18,11 @@ TINY = "too small"
 HUGE = "too many pixels"
 EXTREME = "extreme aspect"
 ANIMATED = "animated"
-ODD = "pixels that are no colours"
 MISSING = "file missing"
-
-FORMATS = ("PNG", "JPEG", "GIF", "WEBP", "BMP", "TIFF")
-"""What is opened at all: Pillow knows many more, some of which run programs."""
 
 PLAIN_FORMATS = ("PNG", "JPEG", "MPO")  # MPO: a JPEG with more images behind the first
 PLAIN_MODES = ("RGB", "RGBA", "L", "LA", "P", "PA", "1")
-ORIENTATION = 0x0112
 
-Image.init()
 warnings.filterwarnings("ignore", category=Image.DecompressionBombWarning)  # our own limit is lower and counted
 
 
@@ -55,7 +49,7 @@ def inspect(image: bytes | None, limits: Cleaning) -> Inspected:
         return Inspected(MISSING, None, 0, 0, None)
     width = height = 0
     try:
-        with Image.open(io.BytesIO(image), formats=FORMATS) as opened:
+        with open_image(image) as opened:
             width, height = opened.size
             reason = _refused(opened, limits)
             if reason is not None:
@@ -72,7 +66,7 @@ def plain(image: bytes) -> bytes:
 
     What was lossy is written as JPEG of quality 95, all else as PNG.
     """
-    with Image.open(io.BytesIO(image), formats=FORMATS) as opened:
+    with open_image(image) as opened:
         if _change(opened) is None:
             return image
         stream = io.BytesIO()
@@ -81,18 +75,6 @@ def plain(image: bytes) -> bytes:
         else:
             to_rgb(opened).save(stream, "png")
         return stream.getvalue()
-
-
-def to_rgb(image: Image.Image) -> Image.Image:
-    """Returns an image in 8-bit RGB, upright, with transparency on white."""
-    if image.getexif().get(ORIENTATION, 1) != 1:
-        image = ImageOps.exif_transpose(image)
-    if image.mode.startswith("I;16"):
-        image = Image.fromarray((np.asarray(image).astype(np.float64) / 257).round().clip(0, 255).astype(np.uint8))
-    if image.mode in ("RGBA", "LA", "PA") or "transparency" in image.info:
-        image = image.convert("RGBA")
-        image = Image.alpha_composite(Image.new("RGBA", image.size, "white"), image)
-    return image.convert("RGB")
 
 
 def _refused(opened: Image.Image, limits: Cleaning) -> str | None:
@@ -106,7 +88,7 @@ def _refused(opened: Image.Image, limits: Cleaning) -> str | None:
     # Phones keep a second image, such as a depth map, in a JPEG; the first is the photograph.
     if getattr(opened, "is_animated", False) and opened.format != "MPO":
         return ANIMATED
-    return ODD if opened.mode in ("F", "I") else None
+    return ODD if no_colours(opened) else None
 
 
 def _change(opened: Image.Image) -> str | None:
@@ -116,4 +98,4 @@ def _change(opened: Image.Image) -> str | None:
         return f"{opened.mode} to RGB"
     if opened.format not in PLAIN_FORMATS:
         return f"from {opened.format}"
-    return "turned upright" if opened.getexif().get(ORIENTATION, 1) != 1 else None
+    return "turned upright" if orientation(opened) != 1 else None

@@ -1,49 +1,55 @@
 """Decodes images to squares of one size.
 
 torchvision decodes what shards hold, plain PNG and JPEG, about twice as fast as Pillow, and lets other threads run
-meanwhile. Anything else goes through Pillow.
+meanwhile. Anything else goes through Pillow, so that one decoder alone decides on all that two could see differently.
 """
 
-import io
+from itertools import compress
 
 import numpy as np
 import torch
 import torch.nn.functional as F
-from PIL import Image
 from torch import Tensor
 from torchvision.io import ImageReadMode, decode_image, decode_jpeg
 
-from swaglib.images.clean import to_rgb
-
-PNG, JPEG = b"\x89PNG", b"\xff\xd8"
-PNG_DEPTH, PNG_COLOURS = 24, 25
-"""Places of the bytes in which a PNG says how many bits a sample has, and what its samples are."""
-
-PALETTE = 3
+from swaglib.images.headers import JPEG as JPEG
+from swaglib.images.headers import PNG, plain_jpeg, plain_png
+from swaglib.images.rgb import open_rgb
 
 
 def decode(image: bytes, image_size: int) -> Tensor:
-    """Decodes a PNG or JPEG to a square image, transparency on white, upright.
+    """Decodes an image of one of `FORMATS` to a square image, transparency on white, upright.
 
     Returns:
         uint8, shape (3, image_size, image_size). Other shapes than squares lose the ends of their longer side. Resized
         with an antialiased bicubic filter.
 
     Raises:
-        OSError: if the image cannot be decoded (Pillow's `UnidentifiedImageError` among them).
+        OSError: if the image cannot be decoded, or its pixels are no colours.
     """
     return squared(_decoded(image), image_size)
 
 
 def decode_jpegs(images: list[bytes], image_size: int, device: torch.device) -> Tensor:
-    """Decodes JPEGs on a device, with the GPU's own decoder where there is one.
+    """Decodes JPEGs on a device, with the GPU's own decoder where there is one; turned ones and CMYK through Pillow.
 
     Returns:
         uint8, shape (n, 3, image_size, image_size), on the device.
+
+    Raises:
+        RuntimeError: if one cannot be decoded.
     """
-    encoded = [torch.frombuffer(bytearray(image), dtype=torch.uint8) for image in images]
-    decoded = decode_jpeg(encoded, ImageReadMode.RGB, device=device)
-    return torch.stack([squared(one, image_size) for one in decoded])
+    plain = [plain_jpeg(image) for image in images]
+    encoded = [torch.frombuffer(bytearray(image), dtype=torch.uint8) for image in compress(images, plain)]
+    decoded = iter(decode_jpeg(encoded, ImageReadMode.RGB, device=device) if encoded else [])
+    try:
+        squares = [
+            squared(next(decoded), image_size) if fast else decode(image, image_size).to(device)
+            for image, fast in zip(images, plain, strict=True)
+        ]
+    except OSError as error:
+        raise RuntimeError(str(error)) from error
+    return torch.stack(squares)
 
 
 def squared(image: Tensor, image_size: int) -> Tensor:
@@ -63,26 +69,15 @@ def squared(image: Tensor, image_size: int) -> Tensor:
 
 
 def _decoded(image: bytes) -> Tensor:
-    if image.startswith(JPEG) or _plain_png(image):
+    if plain_png(image) or plain_jpeg(image):
         encoded = torch.frombuffer(bytearray(image), dtype=torch.uint8)
         try:
             if image.startswith(PNG):
-                return _on_white(decode_image(encoded, ImageReadMode.RGB_ALPHA, apply_exif_orientation=True))
-            decoded = decode_image(encoded, apply_exif_orientation=True)
-            if len(decoded) in (1, 3):  # four are CMYK
-                return decoded.expand(3, -1, -1)
+                return _on_white(decode_image(encoded, ImageReadMode.RGB_ALPHA))
+            return decode_image(encoded).expand(3, -1, -1)
         except RuntimeError:
             pass  # Pillow reads some that torchvision refuses, and says better what is wrong with the others
-    with Image.open(io.BytesIO(image)) as opened:
-        return torch.from_numpy(np.array(to_rgb(opened))).permute(2, 0, 1)
-
-
-def _plain_png(image: bytes) -> bool:
-    """Tells whether torchvision decodes a PNG right: not with palettes, few bits, or one transparent colour."""
-    if not image.startswith(PNG) or len(image) <= PNG_COLOURS:
-        return False
-    plain = image[PNG_DEPTH] == 8 and image[PNG_COLOURS] != PALETTE
-    return plain and image.find(b"tRNS", 0, image.find(b"IDAT")) < 0
+    return torch.from_numpy(np.array(open_rgb(image))).permute(2, 0, 1)
 
 
 def _on_white(image: Tensor) -> Tensor:

@@ -4,6 +4,7 @@ import hashlib
 import json
 from functools import partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import torch
@@ -17,6 +18,7 @@ from swaglib.images.decode import decode
 from swaglib.images.prepare import through_pillow
 from swaglib.networks.backbone import Backbone, Prepare
 from swaglib.networks.build import size_arguments
+from swaglib.networks.local_config import WEIGHTS, read_config, weights_of
 from swaglib.networks.timm_models import split_head
 from swaglib.networks.weights import sha256
 
@@ -26,19 +28,19 @@ def load_local(name: str, folder: Path, image_size: int | None) -> Backbone:
 
     Args:
         name: name of the backbone.
-        folder: folder as the stage `pretrain` writes it, or timm's `save_for_hf`.
+        folder: folder as the stage `pretrain` writes it, or timm's `save_for_hf`; see `read_config` for its forms.
         image_size: side of the images; None takes that of training.
 
     Raises:
         FileNotFoundError: if a file is missing.
-        ValueError: if the weights do not fit images of this size.
+        ValueError: if `config.json` is not timm's, or the weights do not fit it, or not images of this size.
     """
     try:
         model, config = load_model(folder, image_size)
     except (RuntimeError, SafetensorError) as error:
         raise ValueError(
-            f"The weights in {folder / 'model.safetensors'} are damaged, or are not those of the network that "
-            f"config.json beside it describes: {error}"
+            f"The weights in {folder / WEIGHTS} are damaged, or are not those of the network that config.json beside "
+            f"it describes: {error}"
         ) from error
     saved = config["pretrained_cfg"]
     side = image_size or saved["input_size"][-1]
@@ -54,7 +56,7 @@ def load_local(name: str, folder: Path, image_size: int | None) -> Backbone:
         prepare=_preparation(saved, side),
         mean=tuple(saved["mean"]),
         std=tuple(saved["std"]),
-        digest=hashlib.sha256(stated + sha256(folder / "model.safetensors").encode()).hexdigest(),
+        digest=hashlib.sha256(stated + sha256(folder / WEIGHTS).encode()).hexdigest(),
     )
 
 
@@ -69,35 +71,42 @@ def load_model(folder: Path, image_size: int | None = None) -> tuple[nn.Module, 
             2010.11929, section 3.2). It changes nothing for other networks.
 
     Returns:
-        The network, and `config.json` as it is in the folder: its `input_size` stays that of training.
+        The network, and what `config.json` says, see `read_config`: its `input_size` stays that of training.
 
     Raises:
         FileNotFoundError: if a file is missing.
-        ValueError: if the weights cannot be resized for images of `image_size`.
+        ValueError: if `config.json` is not timm's, or the weights cannot be resized for images of `image_size`.
     """
-    for name in ("config.json", "model.safetensors"):
-        if not (folder / name).is_file():
-            raise FileNotFoundError(f"There is no {folder / name}. The stage `pretrain` writes it.")
-    config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+    config = read_config(folder)
+    weights = weights_of(folder)
     saved = {name: value for name, value in config.get("model_args", {}).items() if name != "num_classes"}
     wanted = {**saved, **size_arguments(config["architecture"], image_size)}
-    if wanted == saved:
-        model = create_model(config["architecture"], pretrained=False, num_classes=config["num_classes"], **saved)
-        model.load_state_dict(load_file(folder / "model.safetensors"))
-    else:
-        model = _load_resized(folder, config, wanted)
+    try:
+        if wanted == saved:
+            model = create_model(config["architecture"], pretrained=False, num_classes=config["num_classes"], **saved)
+            model.load_state_dict(load_file(weights))
+        else:
+            model = _load_resized(weights, config, wanted)
+    except TypeError as error:
+        raise ValueError(
+            f"{folder / 'config.json'} has 'model_args' that timm's {config['architecture']} does not take: {error}. "
+            "Correct them."
+        ) from error
     return model.eval().to(memory_format=torch.channels_last), config
 
 
-def _load_resized(folder: Path, config: dict[str, Any], arguments: dict[str, Any]) -> nn.Module:
+def _load_resized(weights: Path, config: dict[str, Any], arguments: dict[str, Any]) -> nn.Module:
     """Builds a network with other arguments than those it was saved with, and fits its weights to them."""
     # timm fits weights only on its own way of loading, where each architecture brings the rule for its embeddings.
     try:
-        return create_model(f"local-dir:{folder}", pretrained=True, num_classes=config["num_classes"], **arguments)
+        with TemporaryDirectory() as plain:  # the same weights, beside a file in the form that timm reads
+            (Path(plain) / "config.json").write_text(json.dumps(config), encoding="utf-8")
+            (Path(plain) / WEIGHTS).symlink_to(weights.resolve())
+            return create_model(f"local-dir:{plain}", pretrained=True, num_classes=config["num_classes"], **arguments)
     except (RuntimeError, AssertionError) as error:
         side = config["pretrained_cfg"]["input_size"][-1]
         raise ValueError(
-            f"The {config['architecture']} in {folder} was trained at {side} pixels and cannot be loaded for "
+            f"The {config['architecture']} in {weights.parent} was trained at {side} pixels and cannot be loaded for "
             f"{arguments['img_size']}: timm cannot fit its weights. Take {side} pixels, or a network that timm can "
             f"resize, such as a ViT. What timm said: {error}"
         ) from error

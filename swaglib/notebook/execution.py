@@ -11,12 +11,14 @@ import threading
 import time
 from contextlib import suppress
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from types import FrameType, TracebackType
 from typing import Any
 
-from jupyter_client.manager import AsyncKernelManager
 from jupyter_core.paths import jupyter_runtime_dir
 from jupyter_core.utils import run_sync
+
+from swaglib.notebook.own_kernel import own_environment, own_kernel
 
 GRACE_S = 30.0
 """How long an interrupted cell may take to end (it cancels its jobs) before its kernel is killed."""
@@ -32,7 +34,8 @@ class StoppedError(Exception):
 class Execution:
     """What one run of a notebook knows of itself. As a context, it owns the kernel and the signals SIGINT and SIGTERM.
 
-    On leaving the context the kernel's process group is killed: nothing that a cell started outlives the run.
+    The kernel is this environment's interpreter, without a user's own settings of Jupyter and IPython. On leaving the
+    context its process group is killed: nothing that a cell started outlives the run.
 
     Args:
         title: what the run is called on the terminal.
@@ -42,7 +45,8 @@ class Execution:
     def __init__(self, title: str, root: Path) -> None:
         self.title = title
         self.root = root
-        self.manager = AsyncKernelManager(kernel_name="python3")
+        self.manager = own_kernel()
+        self._profile = TemporaryDirectory(prefix="ipython-", ignore_cleanup_errors=True)
         self.terminal = Terminal(title)
         self.cell_seconds: list[float] = []
         self.signal = 0
@@ -60,7 +64,8 @@ class Execution:
             if len(jupyter_runtime_dir()) <= LONGEST_SOCKET_FOLDER:
                 self.manager.transport = "ipc"
             memory_only = ["--HistoryManager.hist_file=:memory:"]
-            run_sync(self.manager.start_kernel)(cwd=str(self.root), extra_arguments=memory_only)
+            environment = own_environment(self._profile.name)
+            run_sync(self.manager.start_kernel)(cwd=str(self.root), env=environment, extra_arguments=memory_only)
         except BaseException:
             self.__exit__(None, None, None)
             raise
@@ -72,6 +77,7 @@ class Execution:
         self.kill()
         with suppress(Exception):  # what it leaves behind are small files in a temporary folder
             run_sync(self.manager.cleanup_resources)()
+        self._profile.cleanup()
         self.terminal.clear()
         for number, handler in self._handlers.items():
             signal.signal(number, handler)

@@ -19,6 +19,13 @@ def matching_files(patterns: Sequence[str]) -> list[Path]:
     return sorted(named_files(patterns))
 
 
+def files_of(pattern: str) -> list[Path]:
+    """Returns the files that a pattern names; a file of that very name is meant itself, whatever brackets it has."""
+    if Path(pattern).is_file():
+        return [Path(pattern)]
+    return [Path(name) for name in glob(pattern, recursive=True) if Path(name).is_file()]
+
+
 def named_files(patterns: Sequence[str]) -> dict[Path, str]:
     """Returns the files that patterns name, each with a short name: its path below the pattern's fixed part.
 
@@ -31,11 +38,11 @@ def named_files(patterns: Sequence[str]) -> dict[Path, str]:
     """
     names: dict[Path, str] = {}
     for pattern in patterns:
-        files = [Path(name) for name in glob(pattern, recursive=True) if Path(name).is_file()]
+        files = files_of(pattern)
         if not files:
             raise FileNotFoundError(f"collect.sources names {pattern}, but there is no such file.")
-        parts = Path(pattern).parts
-        fixed = Path(*takewhile(lambda part: not has_magic(part), parts[:-1]))
+        folder = Path(pattern).parent
+        fixed = folder if Path(pattern).is_file() else Path(*takewhile(lambda part: not has_magic(part), folder.parts))
         for path in files:
             names.setdefault(path, path.relative_to(fixed).with_suffix("").as_posix())
     owners: dict[str, Path] = {}

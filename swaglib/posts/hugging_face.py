@@ -8,8 +8,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from swaglib.posts.captions import hashtags_in, hashtags_of
+from swaglib.posts.class_names import class_names, named
 from swaglib.posts.files import named_files, parquet_rows
 from swaglib.posts.malformed import Malformed
+from swaglib.posts.written_lists import read_list
 from swaglib.settings.sources import HuggingFaceSource
 
 ROWS = 256
@@ -29,17 +31,22 @@ def read_hugging_face(settings: HuggingFaceSource) -> Iterator[dict[str, Any] | 
             file = pq.ParquetFile(path)
         except (pa.ArrowInvalid, OSError) as error:
             raise ValueError(f"{path} is no Parquet file, or is cut off: {error}") from error
+        there = file.schema_arrow.names
         for column in columns:
-            if column not in file.schema_arrow.names:
-                raise ValueError(f"{path} lacks the column {column!r}. It has: {', '.join(file.schema_arrow.names)}.")
+            if there.count(column) != 1:
+                wrong = "has more than one" if column in there else "lacks the"
+                raise ValueError(f"{path} {wrong} column {column!r}. It has: {', '.join(there)}.")
+        names = class_names(file, settings.hashtags)
         for number, row in parquet_rows(file, columns, ROWS):
             yield (
-                Malformed(str(path), number, row) if isinstance(row, str) else _post(path, short, number, row, settings)
+                Malformed(str(path), number, row)
+                if isinstance(row, str)
+                else _post(path, short, number, row, settings, names)
             )
 
 
 def _post(
-    path: Path, short: str, number: int, row: dict[str, Any], settings: HuggingFaceSource
+    path: Path, short: str, number: int, row: dict[str, Any], settings: HuggingFaceSource, names: list[str] | None
 ) -> dict[str, Any] | Malformed:
     image, hashtags = row[settings.image], row[settings.hashtags]
     content = image.get("bytes") if isinstance(image, dict) else image
@@ -48,7 +55,7 @@ def _post(
     if hashtags is None:
         return Malformed(str(path), number, "hashtags are missing")
     try:
-        hashtags = hashtags_in(hashtags) if isinstance(hashtags, str) else hashtags_of(hashtags)
+        hashtags = _hashtags(hashtags, names)
     except ValueError as error:
         return Malformed(str(path), number, str(error))
     identifier = row[settings.id] if settings.id else f"{short}/{number}"
@@ -60,3 +67,12 @@ def _post(
         "image": content,
         "hashtags": hashtags,
     }
+
+
+def _hashtags(found: Any, names: list[str] | None) -> list[str]:
+    """Returns the hashtags of a caption, of a list, of a list that was written as text, or of encoded classes."""
+    if isinstance(found, str):
+        listed = read_list(found)
+        return hashtags_in(found) if listed is None else hashtags_of(listed)
+    with_names = named(found, names, "a hashtag")
+    return hashtags_of([with_names] if isinstance(found, int) and isinstance(with_names, str) else with_names)

@@ -16,4 +16,5 @@ def inside(folder: Path, name: str) -> Path:
     parts = PurePosixPath(name.replace("\\", "/"))
     if not name or "\0" in name or parts.is_absolute() or ".." in parts.parts or ":" in name.split("/")[0]:
         raise ValueError(f"the path {name[:80]!r} leaves the folder of images")
-    return folder / name
+    # Windows writes `a\\b.jpg`; where a file is really called so, it is meant.
+    return folder / name if "\\" not in name or (folder / name).is_file() else folder / name.replace("\\", "/")

@@ -92,7 +92,7 @@ def scan_posts(path: Path, columns: list[str]) -> pl.LazyFrame:
         ValueError: if it is no Parquet file, is cut off, or lacks a column.
     """
     try:
-        frame = pl.scan_parquet(path)
+        frame = pl.scan_parquet(path, glob=False)
         there = frame.collect_schema()
     except (pl.exceptions.PolarsError, OSError) as error:
         raise ValueError(f"{path} is no Parquet file, or is cut off: {error}") from error
@@ -113,6 +113,6 @@ def read_posts(path: Path, columns: list[str] | None = None) -> pl.DataFrame:
         there = ", ".join(sorted(p.stem for p in path.parent.glob("*.parquet"))) or "nothing"
         raise FileNotFoundError(f"There are no posts in {path}. The folder holds: {there}.")
     try:
-        return pl.read_parquet(path, columns=columns)
+        return pl.read_parquet(path, columns=columns, glob=False)
     except pl.exceptions.ColumnNotFoundError as error:
         raise ValueError(f"{path} lacks a column of the schema of posts: {error}") from error

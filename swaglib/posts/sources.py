@@ -1,13 +1,13 @@
 """Posts of your own: reads any of the known kinds and writes parts of bounded size, however many posts there are."""
 
 from collections.abc import Callable, Iterable, Iterator
-from glob import glob
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
+from swaglib.posts.files import files_of
 from swaglib.posts.malformed import Malformed, MalformedRows
 from swaglib.posts.schema import POST, write_posts
 from swaglib.progress import progress
@@ -55,7 +55,7 @@ def paths_of(settings: Collect) -> list[Path]:
     found = []
     for source in settings.sources.values():
         for pattern in next((getattr(source, name) for name in PATTERNS if hasattr(source, name)), []):
-            found += [Path(name) for name in glob(pattern, recursive=True) if Path(name).is_file()]
+            found += files_of(pattern)
         if hasattr(source, "images") and Path(source.images).is_dir():
             found.append(Path(source.images))
     return sorted(set(found))

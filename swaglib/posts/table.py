@@ -5,7 +5,8 @@ A CSV file is UTF-8 and begins with the names of its columns; rows that hold ano
     path,hashtags
     2021/bear.jpg,#brownbear forest
 
-A Parquet file has the same columns; hashtags may be lists of strings there.
+A Parquet file has the same columns; hashtags may be lists of strings there, or encoded classes if the file names them.
+A field that is a list written as text (`['bear', 'wolf']`, `["bear","wolf"]`) is read as one.
 """
 
 import csv
@@ -17,9 +18,12 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from swaglib.posts.captions import hashtags_of
+from swaglib.posts.class_names import class_names, named
 from swaglib.posts.files import matching_files, parquet_rows
 from swaglib.posts.malformed import Malformed, is_utf8
 from swaglib.posts.paths import inside
+from swaglib.posts.texts import refuse_missing_text
+from swaglib.posts.written_lists import read_list
 from swaglib.settings.sources import TableSource
 
 LONGEST_FIELD = 1_000_000
@@ -48,10 +52,7 @@ def _post(path: Path, line: int, row: dict[str, Any], settings: TableSource) -> 
         return Malformed(str(path), line, "path or hashtags are missing")
     try:
         image = inside(Path(settings.images), name)
-        if isinstance(hashtags, str):
-            hashtags = [word.strip() for word in hashtags.split(settings.separator) if word.strip()]
-        else:
-            hashtags = hashtags_of(hashtags)
+        hashtags = hashtags_of(_words(hashtags, settings.separator) if isinstance(hashtags, str) else hashtags)
     except ValueError as error:
         return Malformed(str(path), line, str(error))
     identifier = row[settings.id] if settings.id else name
@@ -67,6 +68,13 @@ def _post(path: Path, line: int, row: dict[str, Any], settings: TableSource) -> 
         "hashtags": hashtags,
         "base": None if base is None or base == "" else str(base),
     }
+
+
+def _words(text: str, separator: str) -> list[Any]:
+    """Returns the hashtags of a text: those of a list that a program has written, else what is between separators."""
+    refuse_missing_text(text, "the field of hashtags")
+    listed = read_list(text)
+    return [word.strip() for word in text.split(separator) if word.strip()] if listed is None else listed
 
 
 def _columns(settings: TableSource) -> list[str]:
@@ -108,10 +116,23 @@ def _parquet_rows(path: Path, settings: TableSource) -> Iterator[tuple[int, dict
     except (pa.ArrowInvalid, OSError) as error:
         raise ValueError(f"{path} is neither CSV (by its ending) nor Parquet, or is cut off: {error}") from error
     _check(path, file.schema_arrow.names, settings)
-    yield from parquet_rows(file, _columns(settings), ROWS)
+    names = class_names(file, settings.hashtags)
+    for number, row in parquet_rows(file, _columns(settings), ROWS):
+        try:
+            yield number, row if isinstance(row, str) else _named(row, settings.hashtags, names)
+        except ValueError as error:
+            yield number, str(error)
+
+
+def _named(row: dict[str, Any], column: str, names: list[str] | None) -> dict[str, Any]:
+    """Puts the names of encoded hashtags in place of their numbers."""
+    value = named(row[column], names, "a hashtag")
+    return {**row, column: [value] if isinstance(row[column], int) else value}
 
 
 def _check(path: Path, there: list[str], settings: TableSource) -> None:
     for column in _columns(settings):
         if column not in there:
             raise ValueError(f"{path} lacks the column {column!r}. It has: {', '.join(there)}.")
+        if there.count(column) > 1:
+            raise ValueError(f"{path} has {there.count(column)} columns {column!r}. Rename or remove all but one.")

@@ -3,17 +3,18 @@
 Nothing is unpacked: a post says where in the tar its image is. Members of one sample stand together.
 """
 
-import json
 import tarfile
 from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
 from typing import Any
 
+from swaglib import strict_json
 from swaglib.posts.captions import hashtags_in, hashtags_of
 from swaglib.posts.files import named_files
 from swaglib.posts.malformed import Malformed, is_utf8
 from swaglib.posts.paths import inside
+from swaglib.posts.written_lists import read_list
 from swaglib.settings.sources import WebDatasetSource
 
 IMAGES = ("jpg", "jpeg", "png", "webp")
@@ -45,7 +46,11 @@ def _samples(path: Path, short: str, settings: WebDatasetSource) -> Iterator[dic
                 tar.members.clear()  # type: ignore[attr-defined]  # the stubs lack it; else it keeps every header
                 if member.size < 0:  # tarfile would go back by it, and never end
                     raise tarfile.ReadError(f"{member.name[:80]!r} has a size below zero")
-                if not member.isfile():
+                if member.isdir():
+                    continue
+                odd = _odd(member)
+                if odd is not None:
+                    yield Malformed(str(path), number, odd)
                     continue
                 try:
                     inside(Path(), member.name)
@@ -74,6 +79,24 @@ def _samples(path: Path, short: str, settings: WebDatasetSource) -> Iterator[dic
         yield _post(path, last, f"{short}/{key}", sample, settings)
 
 
+def _odd(member: tarfile.TarInfo) -> str | None:
+    """Returns what is wrong with a member that is no plain file of a sample."""
+    name = member.name.rpartition("/")[2]
+    if member.issym() or member.islnk():
+        return f"{member.name[:80]!r} is a link to {member.linkname[:80]!r}, which is not followed"
+    if not member.isfile():
+        return f"{member.name[:80]!r} is a device or a pipe, and no file"
+    if name.startswith("._"):
+        return f"{member.name[:80]!r} is what macOS keeps beside a file, and no part of a sample"
+    return None
+
+
+def _listed(found: Any) -> list[str]:
+    """Returns a list of hashtags, also one that was written as text."""
+    listed = read_list(found) if isinstance(found, str) else None
+    return hashtags_of(found if listed is None else listed)
+
+
 def _content(tar: tarfile.TarFile, member: tarfile.TarInfo, extension: str) -> Any:
     """Returns an image's place (offset, size), or the bytes of a text, None if there are too many."""
     if extension in IMAGES:
@@ -87,13 +110,15 @@ def _post(
 ) -> dict[str, Any] | Malformed:
     place = next((sample[extension] for extension in IMAGES if extension in sample), None)
     if place is None:
-        return Malformed(str(path), number, f"the sample {key[:80]!r} has no image")
+        dotted = next((one for one in sample if one.rpartition(".")[2] in IMAGES), None)
+        why = f": the key ends at the first dot, so {dotted!r} is no ending of an image" if dotted else ""
+        return Malformed(str(path), number, f"the sample {key[:80]!r} has no image{why}")
     try:
-        facts = json.loads(_text(sample, "json") or "{}")
+        facts = strict_json.loads(_text(sample, "json") or "{}")
         if settings.hashtags is None:
             hashtags = hashtags_in(_text(sample, "txt") or str(facts.get("caption") or ""))
         else:
-            hashtags = hashtags_of(facts[settings.hashtags])
+            hashtags = _listed(facts[settings.hashtags])
         if not is_utf8(*hashtags):
             raise ValueError("a hashtag is no UTF-8")
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:

@@ -9,6 +9,7 @@ from pydantic.dataclasses import dataclass
 
 from swaglib.project import read_params
 from swaglib.settings.strict import STRICT
+from swaglib.tasks.yaml_values import kind_of, wrong_values
 
 
 @dataclass(frozen=True, config=STRICT, kw_only=True)
@@ -21,7 +22,7 @@ class PostsSource:
         smallest_class: classes with fewer images are left out, and counted.
         split_by: `cluster` draws images that belong together into one split; `design` takes the splits from
             `designs`, and keeps only classes that every one of these has.
-        designs: names of the posts in each split, for `split_by: design`.
+        designs: names of the posts in each split, for `split_by: design`; each is in one split only.
     """
 
     kind: Literal["posts"]
@@ -37,8 +38,9 @@ class ImageFolderSource:
     """A folder of images a class, see `swaglib.tasks.sources.image_folder`.
 
     Attributes:
-        folder: holds `train`, `val` (or `validation`) and `test`, as far as there are such splits, each with a folder
-            a class; or the folders of the classes themselves.
+        folder: holds `train` (or `training`), `val` (or `valid`, `validation`, `dev`) and `test` (or `testing`), as
+            far as there are such splits, in any case, each with a folder a class; or the folders of the classes
+            themselves.
         test_only: all images are for testing, as those of ImageNet-V2, -A, -R and -Sketch.
     """
 
@@ -142,10 +144,20 @@ def parse_definition(values: dict[str, Any], origin: str) -> Definition:
     """Returns a checked definition; `origin` is named in errors.
 
     Raises:
-        ValueError: if a key is unknown, missing or of the wrong type; the message has a line for each.
+        ValueError: if a key is unknown, missing or of the wrong type, or YAML takes a text without quotes for something
+            else; the message has a line for each.
     """
-    try:
-        return TypeAdapter(Definition).validate_json(json.dumps(values))
-    except ValidationError as error:
-        lines = [f"  {'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors()]
-        raise ValueError(f"{origin} does not define a task:\n" + "\n".join(lines)) from None
+    wrong = wrong_values(values)
+    if not wrong:
+        try:
+            return TypeAdapter(Definition).validate_json(json.dumps(values))
+        except ValidationError as error:
+            wrong = [f"{'.'.join(map(str, e['loc']))}: {e['msg']}{_advice(dict(e))}" for e in error.errors()]
+    raise ValueError(f"{origin} does not define a task:\n" + "\n".join(f"  {line}" for line in wrong))
+
+
+def _advice(error: dict[str, Any]) -> str:
+    """Returns what to do about a value that YAML took for something else than a text."""
+    if error["type"] != "string_type" or isinstance(error["input"], list | dict):
+        return ""
+    return f", but YAML takes {json.dumps(error['input'])} for {kind_of(error['input'])}. Put it in quotes."

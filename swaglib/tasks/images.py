@@ -2,6 +2,8 @@
 
 import polars as pl
 
+from swaglib.tasks.look_alike import refuse_look_alikes
+
 TRAIN, VALIDATION, TEST = "train", "validation", "test"
 SPLITS = (TRAIN, VALIDATION, TEST)
 
@@ -20,7 +22,8 @@ def labelled_images(rows: pl.DataFrame | list[dict[str, object]], task: str) -> 
     """Returns labelled images with all columns of the schema, checked.
 
     Raises:
-        ValueError: if a column is not in the schema, an id is repeated, or an image has neither image nor path.
+        ValueError: if a column is not in the schema, an id is repeated, an image has neither image nor path or an empty
+            label, or two labels, two clusters or two domains look the same.
     """
     frame = rows if isinstance(rows, pl.DataFrame) else pl.DataFrame(rows, infer_schema_length=None)
     unknown = set(frame.columns) - set(IMAGE)
@@ -40,4 +43,11 @@ def labelled_images(rows: pl.DataFrame | list[dict[str, object]], task: str) -> 
     imageless = full.filter(pl.col("image").is_null() & pl.col("path").is_null())["id"]
     if len(imageless):
         raise ValueError(f"The task {task!r}: {len(imageless)} images have no file, such as {imageless[0]!r}.")
+    blank = pl.col("labels").list.eval(pl.element().fill_null("").str.strip_chars() == "").list.any()
+    empty = full.filter(blank | (pl.col("labels").list.len() == 0))["id"]
+    if len(empty):
+        raise ValueError(f"The task {task!r}: {len(empty)} images have an empty label, such as {empty[0]!r}.")
+    refuse_look_alikes(full["labels"].explode().drop_nulls().unique(), f"The task {task!r}: the classes")
+    for column in ("cluster", "domain"):
+        refuse_look_alikes(full[column].drop_nulls().unique(), f"The task {task!r}: the {column}s")
     return full.with_columns(pl.col("cluster").fill_null(pl.col("id")))

@@ -11,6 +11,7 @@ from swaglib.networks.imagenet import wordnet_ids
 from swaglib.settings.splits import Splits
 from swaglib.tasks.definition import Definition, PostsSource
 from swaglib.tasks.images import SPLITS, TEST, TRAIN, VALIDATION
+from swaglib.tasks.look_alike import refuse_look_alikes
 from swaglib.tasks.sources.cub_2011 import read_cub_2011
 from swaglib.tasks.sources.image_folder import read_image_folder
 from swaglib.tasks.sources.imagenet import read_imagenet
@@ -61,7 +62,7 @@ class TaskData:
         images: one row an image: the columns of `swaglib.tasks.images.IMAGE`, all filled but `image`, `path` and
             `domain`; and `class` (number of its first label), `accepted` (numbers of all its labels).
         left_out: images of classes that are too small.
-        absent: classes that the file names and no image has.
+        absent: classes that the file names and no image has, and those of which `limit` leaves no image.
     """
 
     name: str
@@ -98,21 +99,24 @@ def load_task(
         posts: folder of the stage `collect`, for tasks made of posts.
         splits: how the images of a task without splits of its own are divided; the share of validation is also taken
             of a source's own training clusters.
-        test_only: nothing will be learned: only the test images are loaded, and no others are needed.
+        test_only: nothing will be learned: only the test images are loaded, and no others are needed, except where a
+            list of the source names them.
 
     Raises:
-        FileNotFoundError: if the images are not there.
-        ValueError: if fewer than two classes are large enough, a label is not in the file's list of classes, or a
-            split is empty.
+        FileNotFoundError: if the images are not there, or some that a list names.
+        ValueError: if fewer than two classes are large enough, a label is not in the file's list of classes or looks
+            like another one, or a split is empty.
     """
     source = definition.source
     if isinstance(source, PostsSource):
         images, smallest = read_labelled_posts(source, name, posts), splits.smallest_class or source.smallest_class
     else:
         images, smallest = READERS[source.kind](source, name), FEWEST_CLUSTERS
+    before = set(images["labels"].explode().drop_nulls())
     if definition.limit is not None:
         images = images.sample(min(definition.limit, len(images)), seed=splits.seed)
     total = len(images)
+    drawn_away = before - set(images["labels"].explode())
     own_splits = _has_splits(name, images)
     if not own_splits:
         images = _large_enough(images, smallest)
@@ -128,6 +132,7 @@ def load_task(
     left_out = total - len(images)
     if test_only:
         images = images.filter(pl.col("split") == TEST)
+    absent += sorted(drawn_away - set(classes) - set(absent))
     data = TaskData(name, definition, classes, images, left_out, absent)
     _check_splits(data, test_only or definition.trained_on is not None)
     return data
@@ -160,6 +165,7 @@ def _classes(name: str, definition: Definition, images: pl.DataFrame) -> tuple[l
     if known is None:
         classes, absent = present, []
     else:
+        refuse_look_alikes([*present, *known], f"The task {name!r}: of its labels and the list of classes,")
         missing = [label for label in present if label not in set(known)]
         if missing:
             raise ValueError(

@@ -33,8 +33,6 @@ def test_long_runs_go_round() -> None:
 @pytest.mark.parametrize(
     ("segmentation", "said"),
     [
-        ([[1, 2, 3]], "pairs x, y"),
-        ([[1, 2, 3, 4, 5, "6"]], "finite numbers"),
         ("circle", "neither a list of polygons"),
         ({"size": [20, 10], "counts": [200]}, "for \\[20, 10\\]"),
         ({"size": [10, 20], "counts": [199]}, "do not add up to the 200 pixels"),

@@ -9,6 +9,7 @@ import pytest
 import torch
 
 from swaglib.evaluation.features import extract_features, logits, predict
+from swaglib.evaluation.fine_tuning.decodable import decodable
 from swaglib.networks.backbone import Backbone
 from swaglib.networks.build import build_model
 from swaglib.networks.load import load_backbone
@@ -32,7 +33,7 @@ def test_an_image_that_cannot_be_read_is_marked_and_keeps_its_place(backbone: Ba
     (tmp_path / "good.png").write_bytes(shape_image("square", "red"))
     rows = [
         {"id": "torn", "image": shape_image("circle", "red")[:60], "labels": ["circle"]},
-        {"id": "gone", "path": str(tmp_path / "gone.png"), "labels": ["circle"]},
+        {"id": "empty", "image": b"", "labels": ["circle"]},
         {"id": "good", "path": str(tmp_path / "good.png"), "labels": ["square"]},
     ]
     found = extract_features(backbone, labelled_images(rows, "shapes"), "Features")
@@ -41,6 +42,16 @@ def test_an_image_that_cannot_be_read_is_marked_and_keeps_its_place(backbone: Ba
     assert found.values[2] == pytest.approx(alone.values[0], abs=1e-5) and not found.values[:2].any()
     with pytest.raises(ValueError, match="image 0 of 1 cannot be decoded"):
         predict(backbone, [b"nonsense"], "Logits")
+
+
+def test_a_missing_file_is_an_error_and_no_image_that_cannot_be_decoded(backbone: Backbone, tmp_path: Path) -> None:
+    rows = [{"id": "gone", "path": str(tmp_path / "gone.png"), "labels": ["circle"]}]
+    with pytest.raises(
+        FileNotFoundError, match=r"An image is missing, .*gone\.png: No such file or directory\. Put it"
+    ):
+        extract_features(backbone, labelled_images(rows, "shapes"), "Features")
+    with pytest.raises(FileNotFoundError, match=r"An image is missing"):
+        decodable(labelled_images(rows, "shapes"), 32)
 
 
 def test_images_of_many_batches_stay_in_their_order(backbone: Backbone, monkeypatch: pytest.MonkeyPatch) -> None:

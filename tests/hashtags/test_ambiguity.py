@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 
 from swaglib.hashtags.ambiguity import AMBIGUOUS, CHOICES, Ambiguity
-from swaglib.hashtags.canonical import NOT_A_TARGET, Rules
+from swaglib.hashtags.canonical import NOT_A_TARGET, Rules, canonical_spellings
 from swaglib.hashtags.targets import target_synsets
 from tests.hashtags.posts import follow, labels_of, reason_of
 
@@ -35,7 +35,12 @@ def test_dropped_for_ambiguity_is_a_reason_of_its_own(wordnet: Any) -> None:
 def test_hashtags_that_share_all_senses_are_one_label(wordnet: Any) -> None:
     _, vocabulary = follow(wordnet, Rules("merge-shared", "nouns"))
     (row,) = vocabulary.filter(pl.col("synsets").list.len() == 5).rows(named=True)
-    assert row["hashtags"] == ["#Cranes", "crane"] and len(row["glosses"]) == 5
+    assert row["hashtags"] == ["crane"] and len(row["glosses"]) == 5
+    (row,) = vocabulary.filter(pl.col("hashtags").list.contains("#Cranes")).rows(named=True)
+    assert row["synsets"] == ["crane.n.04", "crane.n.05"], "a plural means no writer and no constellation"
+    rules = Rules("merge-shared", "nouns")
+    bat, bats = canonical_spellings(["bat", "bats"], wordnet, rules)["keys"].to_list()
+    assert bat == bats and len(bat) == 1 and "+" in bat[0]
 
 
 @pytest.mark.parametrize("ambiguity", CHOICES)

@@ -69,3 +69,38 @@ def test_this_is_wordnet_3_0(wordnet: Any) -> None:
 def test_a_folder_without_wordnet_says_what_to_run(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError, match="collect"):
         open_wordnet(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("word", "synset"),
+    [
+        ("stamina", "stamina.n.01"),
+        ("cola", "cola.n.01"),
+        ("dive", "honkytonk.n.01"),
+        ("trivia", "triviality.n.03"),
+        ("stigmata", "stigmata.n.01"),
+        ("lei", "wreath.n.01"),
+        ("dominoes", "dominoes.n.01"),
+    ],
+)
+def test_a_noun_keeps_its_own_senses_although_it_could_be_an_irregular_plural(
+    wordnet: Any, word: str, synset: str
+) -> None:
+    assert found(wordnet, word) == {word: (synset, LEMMA)}
+
+
+@pytest.mark.parametrize(("word", "synset"), [("teeth", "tooth.n.01"), ("fungi", "fungus.n.01"), ("elves", "elf.n.01")])
+def test_reviewed_plurals_override_a_rare_sense(wordnet: Any, word: str, synset: str) -> None:
+    assert found(wordnet, word) == {word: (synset, INFLECTION)}
+
+
+@pytest.mark.parametrize(("word", "synset"), [("mens", "man.n.01"), ("womens", "woman.n.01"), ("dogs", "dog.n.01")])
+def test_possessives_are_those_of_their_owner(wordnet: Any, word: str, synset: str) -> None:
+    assert found(wordnet, word) == {word: (synset, INFLECTION)}
+
+
+def test_an_inflection_leads_to_no_person_or_place_that_is_not_spelled(wordnet: Any) -> None:
+    assert found(wordnet, "vegas") == {}, "not several Lopes de Vega"
+    (row,) = find_synsets(["burgers"], wordnet).rows(named=True)
+    assert row["synsets"] == ["hamburger.n.01"], "not Warren Burger"
+    assert found(wordnet, "parkinsons") == {"parkinsons": ("paralysis_agitans.n.01", LEMMA)}

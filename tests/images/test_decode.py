@@ -7,8 +7,8 @@ import pytest
 import torch
 from PIL import Image
 
-from swaglib.images.clean import to_rgb
 from swaglib.images.decode import decode, decode_jpegs
+from swaglib.images.rgb import to_rgb
 from tests.images.encoded import encoded
 
 NOISE = Image.fromarray(np.random.default_rng(0).integers(0, 256, (20, 20, 4), dtype=np.uint8))

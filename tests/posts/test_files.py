@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from swaglib.posts.files import named_files
+from swaglib.posts.files import matching_files, named_files
 
 
 def test_tars_of_one_name_in_several_folders_have_names_that_stay(tmp_path: Path) -> None:
@@ -17,3 +17,12 @@ def test_tars_of_one_name_in_several_folders_have_names_that_stay(tmp_path: Path
     assert list(named_files([f"{tmp_path}/first/*.tar"]).values()) == ["00000"]
     with pytest.raises(ValueError, match="both be called '00000'"):
         named_files([f"{tmp_path}/first/00000.tar", f"{tmp_path}/second/00000.tar"])
+
+
+def test_a_file_whose_name_has_brackets_is_that_file(tmp_path: Path) -> None:
+    for name in ("[2021] posts.csv", "2 posts.csv", "[ab]/x.csv", "a/x.csv"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).touch()
+    for name, short in (("[2021] posts.csv", "[2021] posts"), ("[ab]/x.csv", "x")):
+        assert named_files([str(tmp_path / name)]) == {tmp_path / name: short}
+    assert matching_files([str(tmp_path / "[12] posts.csv")]) == [tmp_path / "2 posts.csv"]

@@ -1,5 +1,6 @@
 """Posts from Parquet files in the form of Hugging Face, whole, odd and damaged."""
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -99,10 +100,13 @@ def test_a_column_of_texts_is_no_column_of_images(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("hashtags", "reason"),
     [
-        ([7], "hashtags are no list but int"),
+        (
+            [7],
+            "a hashtag is the number 7, and the file does not say what it stands for. Name a column of words",
+        ),
         ([{"tag": "x"}], "hashtags are no list but dict"),
-        ([[["x"]]], "a hashtag is no text but list"),
-        ([[b"x"]], "a hashtag is no text but bytes"),
+        ([[["x"]]], "a hashtag is no text but list: ['x']"),
+        ([[b"x"]], "a hashtag is no text but bytes: b'x'"),
     ],
 )
 def test_hashtags_of_another_kind_are_malformed(tmp_path: Path, hashtags: Any, reason: str) -> None:
@@ -148,3 +152,38 @@ def test_a_damaged_page_loses_the_rows_from_there_on_and_the_next_file_is_read(t
     assert good(rows) == [*(f"0/{number}" for number in range(1, 2 * ROWS + 1)), "1/1"]
     assert [row for row, _ in bad(rows)] == list(range(2 * ROWS + 1, 4 * ROWS + 1))
     assert f"the file is damaged from row {2 * ROWS + 1} on" in bad(rows)[0][1]
+
+
+def encoded(path: Path, column: Any, feature: Any) -> Path:
+    described = json.dumps({"info": {"features": {"hashtags": feature}}})
+    table = pa.table({"image": [{"bytes": BEAR, "path": None}], "hashtags": column})
+    pq.write_table(table.replace_schema_metadata({"huggingface": described}), path)
+    return path
+
+
+LABEL = {"names": ["bear", "wolf"], "_type": "ClassLabel"}
+
+
+@pytest.mark.parametrize(
+    ("column", "feature", "hashtags"),
+    [
+        ([1], LABEL, ["wolf"]),
+        ([[1, 0]], [LABEL], ["wolf", "bear"]),
+        ([[0]], {"feature": LABEL, "_type": "Sequence"}, ["bear"]),
+    ],
+)
+def test_encoded_classes_get_the_names_that_the_file_gives_them(
+    tmp_path: Path, column: Any, feature: Any, hashtags: list[str]
+) -> None:
+    (post,) = read(encoded(tmp_path / "0.parquet", column, feature))
+    assert not isinstance(post, Malformed) and post["hashtags"] == hashtags
+
+
+def test_a_class_that_the_file_does_not_name_is_malformed(tmp_path: Path) -> None:
+    path = encoded(tmp_path / "0.parquet", [2], LABEL)
+    assert bad(read(path)) == [(1, "a hashtag is the number 2, but the file names only 2 classes")]
+
+
+def test_a_text_that_is_a_list_is_no_caption(tmp_path: Path) -> None:
+    (post,) = read(write(tmp_path / "0.parquet", [BEAR], ["['bear', 'wolf']"]))
+    assert not isinstance(post, Malformed) and post["hashtags"] == ["bear", "wolf"]

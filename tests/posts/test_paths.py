@@ -30,3 +30,11 @@ def test_a_path_that_is_no_utf_8_is_refused_in_printable_words() -> None:
     with pytest.raises(ValueError, match=r"'b\\udce4r\.jpg' is no UTF-8") as caught:
         inside(Path("images"), b"b\xe4r.jpg".decode("utf-8", "surrogateescape"))
     assert str(caught.value).isascii()
+
+
+def test_a_path_of_windows_is_one_with_slashes_unless_a_file_is_called_so(tmp_path: Path) -> None:
+    assert inside(tmp_path, r"2021\bear.jpg") == tmp_path / "2021/bear.jpg"
+    (tmp_path / r"2021\wolf.jpg").touch()
+    assert inside(tmp_path, r"2021\wolf.jpg") == tmp_path / r"2021\wolf.jpg"
+    with pytest.raises(ValueError, match="leaves the folder"):
+        inside(tmp_path, r"..\bear.jpg")

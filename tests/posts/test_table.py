@@ -12,6 +12,7 @@ from swaglib.posts.malformed import Malformed
 from swaglib.posts.table import read_table
 from swaglib.settings.sources import TableSource
 from tests.conftest import shape_image
+from tests.posts.own_sources import checked, table
 
 BEAR, CAR = shape_image("circle", "red"), shape_image("square", "blue")
 
@@ -199,9 +200,11 @@ def test_parquet_rows_without_path_or_hashtags_or_with_one_outside_are_malformed
 
 
 def test_parquet_hashtags_of_another_kind_are_malformed(tmp_path: Path) -> None:
-    assert bad(read_parquet(tmp_path, {"path": ["a.png"], "hashtags": [7]})) == [(1, "hashtags are no list but int")]
+    assert bad(read_parquet(tmp_path, {"path": ["a.png"], "hashtags": [7]})) == [
+        (1, "a hashtag is the number 7, and the file does not say what it stands for. Name a column of words")
+    ]
     nested = {"path": ["a.png"], "hashtags": [[{"tag": "x"}]]}
-    assert bad(read_parquet(tmp_path, nested)) == [(1, "a hashtag is no text but dict")]
+    assert bad(read_parquet(tmp_path, nested)) == [(1, "a hashtag is no text but dict: {'tag': 'x'}")]
 
 
 def test_a_parquet_row_that_is_no_utf_8_is_malformed(tmp_path: Path) -> None:
@@ -237,3 +240,36 @@ def test_a_parquet_file_with_a_damaged_page_loses_the_rows_from_there_on(tmp_pat
     assert good(rows) == names[: len(good(rows))] and len(good(rows)) >= 4096
     assert [row for row, _ in bad(rows)] == list(range(len(good(rows)) + 1, 10_001))
     assert f"the file is damaged from row {len(good(rows)) + 1} on" in bad(rows)[0][1]
+
+
+@pytest.mark.parametrize(
+    ("field", "hashtags"),
+    [
+        ("\"['bear', 'wolf', 'forest']\"", ["bear", "wolf", "forest"]),
+        ('"[""bear"",""wolf""]"', ["bear", "wolf"]),
+        ("#bear wolf", ["#bear", "wolf"]),
+    ],
+)
+def test_a_list_in_a_csv_field_is_a_list(tmp_path: Path, field: str, hashtags: list[str]) -> None:
+    (post,) = read_table(checked(mine=table(tmp_path / "posts.csv", [f"a.png,{field}"]))["mine"])
+    assert not isinstance(post, Malformed) and post["hashtags"] == hashtags
+
+
+@pytest.mark.parametrize(
+    ("field", "reason"),
+    [
+        ("nan", "the field of hashtags is 'nan': a missing value that was written as text"),
+        ("\"['bear' 'wolf']\"", "looks like a list, and is one neither in JSON nor in Python"),
+        ("\"['bear', True]\"", "a hashtag is no text but bool"),
+    ],
+)
+def test_a_field_that_would_become_a_wrong_word_is_malformed(tmp_path: Path, field: str, reason: str) -> None:
+    (row,) = read_table(checked(mine=table(tmp_path / "posts.csv", [f"a.png,{field}"]))["mine"])
+    assert isinstance(row, Malformed) and row.line == 2 and reason in row.reason
+
+
+def test_a_column_that_is_there_twice_is_an_error(tmp_path: Path) -> None:
+    settings = checked(mine=table(tmp_path / "posts.csv", []))["mine"]
+    (tmp_path / "posts.csv").write_text("path,hashtags,hashtags\na.png,bear,wolf\n")
+    with pytest.raises(ValueError, match=r"posts\.csv has 2 columns 'hashtags'"):
+        list(read_table(settings))

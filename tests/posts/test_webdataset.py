@@ -115,13 +115,22 @@ def test_a_pattern_names_several_tars_and_one_that_names_none_is_an_error(tmp_pa
         read(tmp_path / "nothing" / "*.tar")
 
 
-def test_folders_and_links_in_a_tar_are_passed_over(tmp_path: Path) -> None:
+def test_links_in_a_tar_are_malformed_and_folders_are_passed_over(tmp_path: Path) -> None:
     with tarfile.open(tmp_path / "0.tar", "w") as tar:
         for name, kind in (("a", tarfile.DIRTYPE), ("a/0.jpg", tarfile.SYMTYPE), ("a/0.png", tarfile.LNKTYPE)):
             member = tarfile.TarInfo(name)
             member.type, member.linkname = kind, "/etc/passwd"
             tar.addfile(member)
-    assert read(tmp_path / "0.tar") == []
+        for name in ("._b.jpg", "a.b.jpg"):
+            member = tarfile.TarInfo(name)
+            member.size = len(BEAR)
+            tar.addfile(member, io.BytesIO(BEAR))
+    assert [(one.line, one.reason) for one in read(tmp_path / "0.tar") if isinstance(one, Malformed)] == [
+        (2, "'a/0.jpg' is a link to '/etc/passwd', which is not followed"),
+        (3, "'a/0.png' is a link to '/etc/passwd', which is not followed"),
+        (4, "'._b.jpg' is what macOS keeps beside a file, and no part of a sample"),
+        (5, "the sample '0/a' has no image: the key ends at the first dot, so 'b.jpg' is no ending of an image"),
+    ]
 
 
 @pytest.mark.parametrize("name", ["../x.jpg", "a/../../x.jpg", "/x.jpg", "..\\x.jpg", "\\x.jpg", "C:\\x.jpg"])

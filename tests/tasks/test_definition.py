@@ -25,6 +25,36 @@ def test_a_file_that_does_not_define_a_task_is_an_error_that_names_the_key(chang
         definition(**changes)
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("classes: {true: [], wolf: []}", r"classes: the key true is a truth value in YAML\. Put it in quotes\."),
+        ("classes: {null: [], wolf: []}", r"classes: the key null is a missing value in YAML\. Put it in quotes"),
+        ("classes: {2024-05-01: []}", r"classes: the key 2024-05-01 is a date in YAML\. Put it in quotes\."),
+        ("classes: {7: [], 8: []}", r"classes: the key 7 is a number in YAML\. Put it in quotes\."),
+        ("classes: {wolf: [2024-05-01]}", r"classes\.wolf\.0: 2024-05-01 is a date in YAML\. Put it in quotes"),
+        ("classes: {wolf: [true]}", r"classes\.dict.*\.wolf\.0: .*but YAML takes true for a truth value\. Put it in"),
+        ("paper: 2024-05-01", r"paper: 2024-05-01 is a date in YAML\. Put it in quotes\."),
+        ("domain: 2024", r"domain: .*, but YAML takes 2024 for a number\. Put it in quotes"),
+        ("domain: null", r"domain: .*, but YAML takes null for a missing value\. Put it in quotes"),
+        ("1: a", r"the file: the key 1 is a number in YAML\. Put it in quotes\."),
+    ],
+)
+def test_what_yaml_takes_for_something_else_than_a_text_is_an_error(tmp_path: Path, text: str, said: str) -> None:
+    path = tmp_path / "mine.yaml"
+    path.write_text(f"title: t\nlicense: x\nsource: {{kind: image_folder, folder: a}}\n{text}\n")
+    with pytest.raises(ValueError, match=rf"mine\.yaml does not define a task:\n(.*\n)*  {said}"):
+        read_definition(path)
+
+
+def test_names_in_quotes_are_texts(tmp_path: Path) -> None:
+    path = tmp_path / "mine.yaml"
+    names = ["2024-05-01", "true", "7", "null", "no"]
+    classes = ", ".join(f'"{name}": []' for name in names)
+    path.write_text(f"title: t\nlicense: x\nsource: {{kind: image_folder, folder: a}}\nclasses: {{{classes}}}\n")
+    assert read_definition(path).classes == {name: [] for name in names}
+
+
 def test_an_unknown_task_is_an_error_that_names_those_there_are(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError, match=r"There is no task 'shapes' .* There are: none"):
         read_definition(tmp_path / "shapes.yaml")

@@ -71,3 +71,33 @@ def test_a_class_that_is_only_tested_is_an_error(tmp_path: Path) -> None:
     image_folder(tmp_path / "set/test", {"cat": 2, "owl": 2}, start=100)
     with pytest.raises(ValueError, match="none to learn from, such as 'owl'"):
         load(tmp_path, source={"kind": "image_folder", "folder": str(tmp_path / "set")})
+
+
+def test_a_label_that_looks_like_one_of_the_classes_is_an_error(tmp_path: Path) -> None:
+    source = image_folder(tmp_path / "set", {"caf\u00e9": 4, "bar": 4})
+    with pytest.raises(
+        ValueError, match=r"of its labels and the list of classes, 'cafe\\u0301' and 'caf\\xe9' look the"
+    ):
+        load(tmp_path, source=source, classes={"cafe\u0301": [], "bar": []})
+
+
+@pytest.mark.parametrize("names", [("cat", "cat "), ("caf\u00e9", "cafe\u0301")])
+def test_a_class_that_looks_like_another_is_an_error_before_it_is_too_small(
+    tmp_path: Path, names: tuple[str, str]
+) -> None:
+    source = image_folder(tmp_path / "set", {names[0]: 6, names[1]: 1, "dog": 6})
+    with pytest.raises(ValueError, match=r"the classes .* look the same"):
+        load(tmp_path, source=source)
+
+
+def test_a_class_of_which_the_limit_leaves_no_image_is_named(tmp_path: Path) -> None:
+    source = image_folder(tmp_path / "set", {"cat": 30, "dog": 30, "owl": 1})
+    names = [load(tmp_path, source=source, limit=limit).absent for limit in (20, 61)]
+    assert names == [["owl"], []]
+
+
+def test_all_validation_images_of_a_folder_called_valid_are_found(tmp_path: Path) -> None:
+    for start, split in enumerate(("Train", "valid", "testing")):
+        source = image_folder(tmp_path / "set" / split, {"cat": 6, "dog": 6}, start=20 * start)
+    data = load(tmp_path, source={**source, "folder": str(tmp_path / "set")})
+    assert [len(data.rows(split)) for split in ("train", "validation", "test")] == [12, 12, 12]

@@ -4,9 +4,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import polars as pl
 
-from swaglib.evaluation.features import content_hash
+from swaglib.evaluation.features import content_hash, read_present
 from swaglib.images.decode import decode
-from swaglib.images.read import MissingImageError, read_image
 
 
 def decodable(images: pl.DataFrame, image_size: int, threads: int = 1) -> tuple[pl.DataFrame, set[int]]:
@@ -21,14 +20,12 @@ def decodable(images: pl.DataFrame, image_size: int, threads: int = 1) -> tuple[
         The images, and the hashes of their contents.
 
     Raises:
+        FileNotFoundError: if the file of an image is not there.
         OSError: if the machine cannot read a file that is there.
     """
 
     def content(row: tuple[bytes | None, str | None]) -> int:
-        try:
-            encoded = read_image(*row, None, None)
-        except MissingImageError:
-            return 0
+        encoded = read_present(*row)
         try:
             decode(encoded, image_size)
         except OSError:

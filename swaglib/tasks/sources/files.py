@@ -1,12 +1,15 @@
 """Files of published data sets: what is missing or malformed is told with the task, the file and the line."""
 
-import json
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
+from swaglib import strict_json
 from swaglib.posts.malformed import is_utf8
 from swaglib.posts.paths import inside
+
+Key = TypeVar("Key", bound=Hashable)
+Value = TypeVar("Value")
 
 
 def needed(folder: Path, name: str, task: str, advice: str) -> Path:
@@ -53,16 +56,34 @@ def read_fields(path: Path, count: int, task: str) -> Iterator[tuple[int, list[s
             yield number, fields
 
 
+def unique(entries: Iterable[tuple[str, Key, Value]], task: str) -> dict[Key, Value]:
+    """Returns values by their keys.
+
+    Args:
+        entries: where each was read, its key and its value.
+        task: name of the task, for errors.
+
+    Raises:
+        ValueError: if a key comes twice; names where the second was read.
+    """
+    found: dict[Key, Value] = {}
+    for where, key, value in entries:
+        if key in found:
+            raise ValueError(f"The task {task!r}: {where} has {key!r}, which was there before. Keep one of the two.")
+        found[key] = value
+    return found
+
+
 def read_json(path: Path, kind: type, task: str) -> Any:
     """Returns what a JSON file holds.
 
     Raises:
-        ValueError: if it is no JSON, or holds something else than a `kind` (`dict` or `list`).
+        ValueError: if it is no JSON, repeats a key, or holds something else than a `kind` (`dict` or `list`).
     """
     try:
-        content = json.loads(path.read_text(encoding="utf-8"))
+        content = strict_json.loads(path.read_text(encoding="utf-8"))
     except (ValueError, RecursionError) as error:
-        raise ValueError(f"The task {task!r}: {path} is not valid JSON: {error}.") from None
+        raise ValueError(f"The task {task!r}: {path} is not valid JSON: {str(error).rstrip('.')}.") from None
     if not isinstance(content, kind):
         raise ValueError(f"The task {task!r}: {path} should hold a JSON {kind.__name__}, not {type(content).__name__}.")
     return content

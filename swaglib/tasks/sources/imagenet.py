@@ -36,7 +36,8 @@ def read_imagenet(source: FolderSource, name: str) -> pl.DataFrame:
 
     Raises:
         FileNotFoundError: if `val` is not there, or its images lie flat without `LOC_val_solution.csv`.
-        ValueError: if a class's folder has no WordNet id for a name, or an image has no row in that file.
+        ValueError: if a class's folder has no WordNet id for a name or is still packed, or if images and the rows of
+            that file do not fit together.
     """
     folder = Path(source.folder)
     parts = [validation_files(folder, name).with_columns(split=pl.lit(TEST))]
@@ -47,7 +48,19 @@ def read_imagenet(source: FolderSource, name: str) -> pl.DataFrame:
         unknown = parts[0].filter(pl.col("class").is_null())["id"]
         if len(unknown):
             raise ValueError(f"The task {name!r}: {folder / SOLUTIONS} has no row for {unknown[0]}.")
+        imageless = solutions.keys() - {Path(one).stem for one in parts[0]["id"]}
+        if imageless:
+            raise FileNotFoundError(
+                f"The task {name!r}: {folder / SOLUTIONS} names {len(imageless):,} images that are not in "
+                f"{folder / 'val'}, such as {min(imageless)}. Unpack them all, or remove their rows."
+            )
     if (folder / "train").is_dir():
+        packed = sorted(one.name for one in (folder / "train").glob("n*.tar") if not one.with_suffix("").is_dir())
+        if packed:
+            raise ValueError(
+                f"The task {name!r}: {folder / 'train' / packed[0]} is the archive of a class, and is not unpacked: "
+                f"{len(packed):,} classes would be lost. Unpack each into a folder of its name."
+            )
         parts.insert(0, images_by_class(folder / "train", folder, name).with_columns(split=pl.lit(TRAIN)))
     images = pl.concat(parts)
     odd = images.filter(~pl.col("class").str.contains(WORDNET_ID))
@@ -67,11 +80,12 @@ def validation_files(folder: Path, task: str) -> pl.DataFrame:
 
     Raises:
         FileNotFoundError: if there are none.
+        ValueError: see `swaglib.tasks.sources.class_folders`.
     """
     place = needed(folder, "val", task, ADVICE)
-    if subfolders(place):
+    if subfolders(place, task):
         return images_by_class(place, folder, task)
-    names = image_names(place)
+    names = image_names(place, task)
     if not names:
         raise FileNotFoundError(f"The task {task!r} finds no image in {place}. {ADVICE}")
     return pl.DataFrame(
@@ -90,6 +104,10 @@ def _solutions(path: Path, task: str) -> dict[str, str]:
             if not re.match(WORDNET_ID, label):
                 raise ValueError(
                     f"The task {task!r}: {path}, line {number} should be an image's name, a comma and its WordNet id."
+                )
+            if row[0] in found:
+                raise ValueError(
+                    f"The task {task!r}: {path}, line {number} names {row[0]} a second time. Keep one row."
                 )
             found[row[0]] = label
     return found

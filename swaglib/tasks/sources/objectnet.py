@@ -24,7 +24,7 @@ from swaglib.networks.imagenet import wordnet_ids
 from swaglib.tasks.definition import FolderSource
 from swaglib.tasks.images import TEST, labelled_images
 from swaglib.tasks.sources.class_folders import images_by_class
-from swaglib.tasks.sources.files import needed, read_json
+from swaglib.tasks.sources.files import needed, read_json, unique
 
 BORDER = 2
 """Pixels of the red border that the authors cut off each side."""
@@ -47,19 +47,35 @@ def read_objectnet(source: FolderSource, name: str) -> pl.DataFrame:
         Images in the schema `swaglib.tasks.images.IMAGE`; labels are WordNet ids, one or several.
 
     Raises:
-        FileNotFoundError: if one of the files above is not there.
-        ValueError: if the mappings do not fit together, or a folder is not in them.
+        FileNotFoundError: if one of the files above, or the folder of a class, is not there.
+        ValueError: if the mappings do not fit together or repeat a key, or a folder is not in them.
     """
     folder = Path(source.folder)
     place = needed(folder, "images", name, ADVICE)
     titles = read_json(needed(folder, FOLDERS, name, ADVICE), dict, name)
     overlap = _overlap(folder, name)
     images = images_by_class(place, folder, name)
+    strange = [key for key, title in titles.items() if not isinstance(title, str)]
+    if strange:
+        raise ValueError(f"The task {name!r}: {folder / FOLDERS}, key {strange[0]!r} should be the name of a class.")
+    untitled = overlap.keys() - set(titles.values())
+    if untitled:
+        raise ValueError(
+            f"The task {name!r}: {folder / OVERLAP} has the class {min(untitled)!r}, which {FOLDERS} does not have. "
+            f"{ADVICE}"
+        )
     unknown = images.filter(~pl.col("class").is_in(list(titles)))["class"]
     if len(unknown):
         raise ValueError(f"The task {name!r}: {folder / FOLDERS} does not name the folder {unknown[0]!r} of {place}.")
+    there = set(images["class"])
+    lost = [key for key, title in titles.items() if title in overlap and key not in there]
+    if lost:
+        raise FileNotFoundError(
+            f"The task {name!r}: {place} lacks the folder {lost[0]!r}: {len(lost):,} classes that are also ImageNet's "
+            f"have no image. {ADVICE}"
+        )
     labels = pl.DataFrame(
-        {"class": list(titles), "labels": [overlap.get(str(title)) for title in titles.values()]},
+        {"class": list(titles), "labels": [overlap.get(title) for title in titles.values()]},
         schema={"class": pl.String, "labels": pl.List(pl.String)},
     ).drop_nulls()
     return labelled_images(
@@ -73,7 +89,8 @@ def _overlap(folder: Path, task: str) -> dict[str, list[str]]:
     overlap = read_json(needed(folder, OVERLAP, task, ADVICE), dict, task)
     numbers = read_json(needed(folder, NUMBERS, task, ADVICE), dict, task)
     texts = [line.strip() for line in needed(folder, TEXTS, task, ADVICE).read_text(encoding="utf-8").splitlines()]
-    label_of_line = {str(numbers.get(str(number))): label for number, label in enumerate(wordnet_ids())}
+    lines = [(str(numbers[str(number)]), one) for number, one in enumerate(wordnet_ids()) if str(number) in numbers]
+    label_of_line = unique(((f"{folder / NUMBERS}, class {label}", line, label) for line, label in lines), task)
     found: dict[str, list[str]] = {}
     for title, wanted in overlap.items():
         found[title] = []

@@ -17,7 +17,8 @@ import polars as pl
 
 from swaglib.tasks.definition import FolderSource
 from swaglib.tasks.images import TEST, TRAIN, labelled_images
-from swaglib.tasks.sources.files import needed, path_inside, read_fields
+from swaglib.tasks.sources.files import needed, path_inside, read_fields, unique
+from swaglib.tasks.sources.present import refuse_missing
 
 CLASSES = "categories_places365.txt"
 PARTS = (
@@ -38,13 +39,18 @@ def read_places365(source: FolderSource, name: str) -> pl.DataFrame:
         Images in the schema `swaglib.tasks.images.IMAGE`; classes are named like `airfield`, `field/wild`.
 
     Raises:
-        FileNotFoundError: if a list or a folder of images is not there.
-        ValueError: if a line is malformed, names no class or leaves the folder; with file and line.
+        FileNotFoundError: if a list, a folder of images or an image is not there.
+        ValueError: if a line is malformed, names no class or one that was there before, or leaves the folder; with
+            file and line.
     """
     folder = Path(source.folder)
     path = needed(folder, CLASSES, name, ADVICE)
     # Names begin with their first letter, which is a folder: /f/field/wild.
-    classes = {number: text.removeprefix("/").partition("/")[2] for _, (text, number) in read_fields(path, 2, name)}
+    lines = [(f"{path}, line {line}", fields) for line, fields in read_fields(path, 2, name)]
+    texts = unique(((where, text.removeprefix("/").partition("/")[2], where) for where, (text, _) in lines), name)
+    numbers = unique(((where, number, where) for where, (_, number) in lines), name)
+    classes = dict(zip(numbers, texts, strict=True))
+    read_at: list[tuple[str, str]] = []
     columns: dict[str, list[str]] = {"id": [], "path": [], "class": [], "split": []}
     for part, split, places in PARTS:
         path = needed(folder, part, name, ADVICE)
@@ -57,6 +63,8 @@ def read_places365(source: FolderSource, name: str) -> pl.DataFrame:
             file = f"{place}/{image.removeprefix('/')}"
             columns["id"].append(file)
             columns["path"].append(str(path_inside(folder, file, name, where)))
+            read_at.append((columns["path"][-1], where))
             columns["class"].append(classes[number])
             columns["split"].append(split)
+    refuse_missing(read_at, name, ADVICE)
     return labelled_images(pl.DataFrame(columns).select("id", "path", "split", labels=pl.concat_list("class")), name)

@@ -8,6 +8,7 @@ from swaglib.images.read import IMAGE_COLUMNS
 from swaglib.posts.schema import read_posts
 from swaglib.tasks.definition import PostsSource
 from swaglib.tasks.images import labelled_images
+from swaglib.tasks.sources.present import refuse_missing
 
 
 def read_labelled_posts(source: PostsSource, name: str, posts: Path) -> pl.DataFrame:
@@ -23,9 +24,11 @@ def read_labelled_posts(source: PostsSource, name: str, posts: Path) -> pl.DataF
         posts: folder of the stage `collect`.
 
     Raises:
-        FileNotFoundError: if there are no such posts.
-        ValueError: if they have no such column, or their images lie in the middle of other files.
+        FileNotFoundError: if there are no such posts, or the file of an image is not there.
+        ValueError: if they have no such column or it holds no texts, if their images lie in the middle of other files,
+            or if `designs` has a design twice, lacks one, or is given and not used.
     """
+    _check_designs(source, name)
     names = list(dict.fromkeys([*source.posts, *(one for part in source.designs.values() for one in part)]))
     columns = ["id", "base", "source", "tone", "gender", *IMAGE_COLUMNS, source.label]
     own = pl.concat([read_posts(posts / f"{one}.parquet", list(dict.fromkeys(columns))) for one in names])
@@ -33,6 +36,9 @@ def read_labelled_posts(source: PostsSource, name: str, posts: Path) -> pl.DataF
         raise ValueError(
             f"The task {name!r}: images of {', '.join(names)} lie inside other files; write them out first."
         )
+    if own[source.label].dtype not in (pl.String, pl.List(pl.String)):
+        kind = own[source.label].dtype
+        raise ValueError(f"The task {name!r}: the column {source.label!r} of posts holds no texts, but {kind}.")
     own = own.drop_nulls(source.label)
     split = pl.lit(None, pl.String)
     if source.split_by == "design":
@@ -44,6 +50,8 @@ def read_labelled_posts(source: PostsSource, name: str, posts: Path) -> pl.DataF
             .filter(pl.col("designs") == len(places))
         )  # fmt: skip
         own = own.filter(pl.col(source.label).is_in(everywhere[source.label].implode()))
+    files = own.filter(pl.col("image").is_null()).select("path", "id").drop_nulls("path")
+    refuse_missing(((path, f"the post {identifier!r}") for path, identifier in files.iter_rows()), name)
     return labelled_images(
         own.select(
             "id",
@@ -58,8 +66,29 @@ def read_labelled_posts(source: PostsSource, name: str, posts: Path) -> pl.DataF
     )
 
 
+def _check_designs(source: PostsSource, task: str) -> None:
+    """Refuses designs that are in two splits, in none, or given for a task that is split by cluster."""
+    named = [design for designs in source.designs.values() for design in designs]
+    twice = [design for design in named if named.count(design) > 1]
+    if twice:
+        raise ValueError(
+            f"The task {task!r}: source.designs has {twice[0]!r} twice. A design is in one split; remove it elsewhere."
+        )
+    if source.split_by == "cluster" and named:
+        raise ValueError(
+            f"The task {task!r}: source.designs is given, but source.split_by is 'cluster', which does not use it. Set "
+            "split_by to 'design', or remove the designs."
+        )
+    left = [one for one in source.posts if one not in named]
+    if source.split_by == "design" and left:
+        raise ValueError(
+            f"The task {task!r}: source.posts has {left[0]!r}, which is in no split of source.designs. Add it to one, "
+            "or remove it."
+        )
+
+
 def _clusters(posts: pl.DataFrame) -> list[str]:
-    """Returns a cluster for each post, so that images with the same bytes are in one."""
+    """Returns a cluster for each post, so that images with the same bytes are in one; files are not compared."""
     root: dict[str, str] = {}
 
     def find(one: str) -> str:
@@ -68,7 +97,11 @@ def _clusters(posts: pl.DataFrame) -> list[str]:
         return one
 
     first: dict[int, str] = {}
-    for base, drawing in zip(posts["base"], posts["image"].hash().to_list(), strict=True):
+    drawings = posts.select(pl.when(pl.col("image").is_not_null()).then(pl.col("image").hash())).to_series()
+    for base, drawing in zip(posts["base"], drawings.to_list(), strict=True):
+        if drawing is None:
+            find(base)
+            continue
         other, own = find(first.setdefault(drawing, base)), find(base)
         root[max(other, own)] = min(other, own)
     return [find(base) for base in posts["base"]]

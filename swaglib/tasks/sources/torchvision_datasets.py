@@ -18,7 +18,8 @@ from PIL import Image
 
 from swaglib.tasks.definition import FolderSource
 from swaglib.tasks.images import TEST, TRAIN, VALIDATION, labelled_images
-from swaglib.tasks.sources.files import needed, path_inside, read_fields
+from swaglib.tasks.sources.files import needed, path_inside, read_fields, read_json
+from swaglib.tasks.sources.present import refuse_missing
 
 THREE_SPLITS = {"train": TRAIN, "val": VALIDATION, "test": TEST}
 TWO_SPLITS = {"train": TRAIN, "test": TEST}
@@ -36,7 +37,10 @@ def read_dtd(source: FolderSource, name: str) -> pl.DataFrame:
 
 def read_food101(source: FolderSource, name: str) -> pl.DataFrame:
     """Lists the images of Food-101 in their published splits; errors as those of `_paths`."""
-    return _paths("Food101", "food-101", TWO_SPLITS, source, name)
+    images = _paths("Food101", "food-101", TWO_SPLITS, source, name)
+    for part in TWO_SPLITS:  # torchvision takes the last of repeated keys: the images of the others would be lost
+        read_json(Path(source.folder) / f"food-101/meta/{part}.json", dict, name)
+    return images
 
 
 def read_cifar10(source: FolderSource, name: str) -> pl.DataFrame:
@@ -56,19 +60,22 @@ def read_oxford_pets(source: FolderSource, name: str) -> pl.DataFrame:
     an image, and the numbers of its class, its species and its breed within the species.
 
     Raises:
-        FileNotFoundError: if a list or the folder of images is not there.
+        FileNotFoundError: if a list, the folder of images or an image is not there.
         ValueError: if a line is malformed or leaves the folder, with file and line.
     """
     folder, advice = Path(source.folder), _advice("OxfordIIITPet", source)
     needed(folder, "oxford-iiit-pet/images", name, advice)
     rows: list[dict[str, object]] = []
+    places: list[tuple[str, str]] = []
     for part, split in {"trainval": TRAIN, "test": TEST}.items():
         path = needed(folder, f"oxford-iiit-pet/annotations/{part}.txt", name, advice)
         for line, fields in read_fields(path, 4, name):
             file = f"oxford-iiit-pet/images/{fields[0]}.jpg"
-            place = path_inside(folder, file, name, f"{path}, line {line}")
+            place = str(path_inside(folder, file, name, f"{path}, line {line}"))
             label = fields[0].rpartition("_")[0].replace("_", " ").title()
-            rows.append({"id": file, "path": str(place), "labels": [label], "split": split})
+            places.append((place, f"{path}, line {line}"))
+            rows.append({"id": file, "path": place, "labels": [label], "split": split})
+    refuse_missing(places, name, advice)
     return labelled_images(rows, name)
 
 
@@ -86,18 +93,23 @@ def _paths(kind: str, inner: str, splits: dict[str, str], source: FolderSource, 
         Images in the schema `swaglib.tasks.images.IMAGE`, with torchvision's names of classes.
 
     Raises:
-        FileNotFoundError: if the set is not there, lacks a file, or has one that is not the published one.
+        FileNotFoundError: if the set is not there, lacks a file or an image, or has a file that is not the published
+            one.
         ValueError: if a list is malformed or leaves the folder.
     """
     folder = Path(source.folder)
     rows: list[dict[str, object]] = []
+    places: list[tuple[str, str]] = []
     for part, split in splits.items():
         data = _opened(kind, inner, source, name, split=part, loader=_itself)
         for number in range(len(data)):
             path, label = data[number]
             file = Path(path).relative_to(folder).as_posix()
-            place = path_inside(folder, file, name, f"the lists of {folder / inner}, {part}")
-            rows.append({"id": file, "path": str(place), "labels": [data.classes[label]], "split": split})
+            where = f"the lists of {folder / inner}, {part}"
+            place = str(path_inside(folder, file, name, where))
+            places.append((place, where))
+            rows.append({"id": file, "path": place, "labels": [data.classes[label]], "split": split})
+    refuse_missing(places, name, _advice(kind, source))
     return labelled_images(rows, name)
 
 

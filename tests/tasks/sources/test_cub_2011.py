@@ -68,3 +68,28 @@ def test_a_malformed_line_is_named(folder: Path, name: str, text: str, error: st
     (folder / name).write_text(text)
     with pytest.raises(ValueError, match=f"The task 'birds': .*{error}"):
         read(folder)
+
+
+@pytest.mark.parametrize(
+    "name, text, error",
+    [
+        ("classes.txt", "1 001.Albatross\n1 002.Auklet\n", r"classes\.txt, line 2 has '1', which was there before"),
+        ("classes.txt", "1 001.Auklet\n2 001.Auklet\n", r"classes\.txt, class 2 has '001\.Auklet', which was there"),
+        ("image_class_labels.txt", "1 1\n2 2\n3 1\n1 2\n", r"labels\.txt, line 4 has '1', which was there before"),
+        ("train_test_split.txt", "1 1\n1 0\n2 1\n3 1\n", r"split\.txt, line 2 has '1', which was there before"),
+        ("images.txt", f"1 {FILES[0]}\n1 {FILES[1]}\n", r"images\.txt, line 2 has '1', which was there before"),
+        ("images.txt", f"1 {FILES[0]}\n2 {FILES[1]}\n", r"images\.txt has no line for 1 images .*, such as 3"),
+    ],
+)
+def test_nothing_is_overwritten_or_lost_in_silence(folder: Path, name: str, text: str, error: str) -> None:
+    (folder / name).write_text(text)
+    with pytest.raises(ValueError, match=f"The task 'birds': .*{error}"):
+        read(folder)
+
+
+def test_a_missing_image_is_named(folder: Path) -> None:
+    (folder / "images" / FILES[1]).unlink()
+    with pytest.raises(
+        FileNotFoundError, match=r"1 of 3 images are not there\. .*Auklet_0001_3\.jpg, of .*, line 2\. Unp"
+    ):
+        read(folder)

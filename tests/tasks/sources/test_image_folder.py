@@ -25,9 +25,53 @@ def test_splits_are_folders_and_classes_are_folders_in_them(tmp_path: Path) -> N
     assert found["test/dog/e.tiff"] == (["dog"], "test")
 
 
-def test_validation_may_be_spelled_out(tmp_path: Path) -> None:
-    fill(tmp_path, "train/cat/a.png", "validation/cat/b.png")
-    assert read(tmp_path)["validation/cat/b.png"] == (["cat"], "validation")
+@pytest.mark.parametrize(
+    ("folder", "split"),
+    [
+        *((name, "train") for name in ("training", "Train", "TRAINING")),
+        *((name, "validation") for name in ("val", "valid", "validation", "dev", "Valid", "VAL")),
+        *((name, "test") for name in ("test", "testing", "Test")),
+    ],
+)
+def test_splits_have_the_names_that_people_give_them(tmp_path: Path, folder: str, split: str) -> None:
+    fill(tmp_path, f"{folder}/cat/a.png", f"{'test' if split == 'train' else 'train'}/cat/b.png")
+    assert read(tmp_path)[f"{folder}/cat/a.png"] == (["cat"], split)
+
+
+@pytest.mark.parametrize("names", [("val", "validation"), ("dev", "valid"), ("Test", "test"), ("train", "training")])
+def test_two_folders_for_one_split_are_an_error_and_never_merged(tmp_path: Path, names: tuple[str, str]) -> None:
+    fill(tmp_path, *(f"{name}/cat/a.png" for name in names), "other/x/c.png")
+    with pytest.raises(ValueError, match=rf"two folders for the split \w+, '{names[0]}' and '{names[1]}'\. Move one"):
+        read(tmp_path)
+
+
+def test_a_split_of_another_name_is_named(tmp_path: Path) -> None:
+    fill(tmp_path, "train/cat/a.png", "test/cat/b.png", "holdout/cat/c.png")
+    with pytest.raises(ValueError, match=r"holdout lies beside the splits and holds folders named like .* as 'cat'"):
+        read(tmp_path)
+
+
+def test_a_class_beside_the_splits_is_named(tmp_path: Path) -> None:
+    fill(tmp_path, "train/cat/a.png", "test/cat/b.png", "cat/c.png")
+    with pytest.raises(ValueError, match=r"cat lies beside the splits and is a class, so its images would be lost"):
+        read(tmp_path)
+
+
+def test_other_folders_beside_the_splits_are_not_looked_into(tmp_path: Path) -> None:
+    fill(tmp_path, "train/cat/a.png", "test/cat/b.png", "boxes/xml/c.png", "samples/d.png")
+    assert list(read(tmp_path)) == ["train/cat/a.png", "test/cat/b.png"]
+
+
+def test_a_split_without_folders_beside_one_with_them_is_named(tmp_path: Path) -> None:
+    fill(tmp_path, "train/cat/a.png", "train/dog/b.png", "test/1.png")
+    with pytest.raises(ValueError, match=r"test holds no folder a class, and the other splits do\. Sort its images"):
+        read(tmp_path)
+
+
+def test_splits_without_any_class_are_no_classes(tmp_path: Path) -> None:
+    fill(tmp_path, "train/a.png", "val/b.png", "test/c.png")
+    with pytest.raises(ValueError, match=r"holds the splits test, train, val, and none of them holds a folder a class"):
+        read(tmp_path)
 
 
 def test_without_splits_there_is_none(tmp_path: Path) -> None:

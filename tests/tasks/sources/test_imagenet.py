@@ -73,3 +73,35 @@ def test_imagenet_that_is_not_there_says_where_to_get_it(tmp_path: Path) -> None
     (tmp_path / "val").mkdir()
     with pytest.raises(FileNotFoundError, match=r"finds no image in .*val\. Get ImageNet-1k"):
         read(tmp_path)
+
+
+def test_an_image_that_the_table_names_and_nobody_has_is_named(flat: Path) -> None:
+    (flat / "val" / NAMES[1]).unlink()
+    with pytest.raises(
+        FileNotFoundError, match=r"csv names 1 images that are not in .*val, such as ILSVRC2012_val_00000002"
+    ):
+        read(flat)
+
+
+def test_a_row_that_is_there_twice_is_refused(flat: Path) -> None:
+    (flat / "LOC_val_solution.csv").write_text(SOLUTIONS + "ILSVRC2012_val_00000003,n01751748 1 1 9 9 \n")
+    with pytest.raises(ValueError, match=r"LOC_val_solution\.csv, line 5 names ILSVRC2012_val_00000003 a second time"):
+        read(flat)
+
+
+def test_the_archive_of_a_class_is_to_be_unpacked(folders: Path) -> None:
+    (folders / "train/n01440764.tar").write_bytes(b"")
+    assert len(read(folders)) == 5
+    (folders / "train/n01443537.tar").write_bytes(b"")
+    with pytest.raises(
+        ValueError, match=r"n01443537\.tar is the archive of a class, and is not unpacked: 1 classes would"
+    ):
+        read(folders)
+
+
+def test_images_beside_the_folders_of_classes_are_named(folders: Path) -> None:
+    fill(folders, f"val/{NAMES[0]}")
+    with pytest.raises(
+        ValueError, match=r"val holds the folders of the classes, and 1 images that are in none of them"
+    ):
+        read(folders)

@@ -94,3 +94,35 @@ def test_a_class_without_a_name_is_refused(folder: Path) -> None:
     write(folder, "categories.json", [{"id": 2820, "name": "Pica pica"}])
     with pytest.raises(ValueError, match=r"train2018\.json, annotations, entry 2: .*categories\.json does not name"):
         read(folder)
+
+
+def test_an_id_that_is_there_twice_is_refused(folder: Path) -> None:
+    content = part({3: 2820})
+    again = [{"id": 3, "file_name": FILES[3]}, {"id": "3", "file_name": FILES[1]}]
+    write(folder, "val2018.json", content | {"images": again})
+    with pytest.raises(ValueError, match=r"val2018\.json, images, entry 2 has '3', which was there before"):
+        read(folder)
+    write(folder, "categories.json", [{"id": 7, "name": "Pica pica"}, {"id": 7, "name": "Pica"}])
+    with pytest.raises(ValueError, match=r"categories\.json, entry 2 has '7', which was there before"):
+        read(folder)
+
+
+def test_a_key_that_is_there_twice_is_refused(folder: Path) -> None:
+    path = folder / "val2018.json"
+    path.write_text(path.read_text()[:-1] + ', "images": []}')
+    with pytest.raises(ValueError, match=r"The task 'species': .*val2018\.json is not valid JSON: .*images"):
+        read(folder)
+
+
+@pytest.mark.parametrize("value", [True, 1.5, None, ""])
+def test_an_id_or_a_name_that_is_none_is_refused(folder: Path, value: object) -> None:
+    write(folder, "categories.json", [{"id": 7, "name": value}])
+    with pytest.raises(ValueError, match=r"categories\.json, entry 1 lacks 'id' or 'name'"):
+        read(folder)
+
+
+def test_a_missing_image_is_named(folder: Path) -> None:
+    (folder / FILES[2]).unlink()
+    said = r"1 of 3 images are not there\. The first is .*b\.jpg, of .*train2018\.json, annotations, entry 2\. Get it"
+    with pytest.raises(FileNotFoundError, match=said):
+        read(folder)

@@ -86,3 +86,35 @@ def test_a_mapping_that_is_no_json_object_is_named(folder: Path) -> None:
     (folder / "mappings/objectnet_to_imagenet_1k.json").write_text('["Banana"]')
     with pytest.raises(ValueError, match=r"1k\.json should hold a JSON dict, not list"):
         read(folder)
+
+
+def test_a_class_of_imagenet_never_vanishes(folder: Path) -> None:
+    (folder / "images/banana/c.png").unlink()
+    (folder / "images/banana").rmdir()
+    with pytest.raises(
+        FileNotFoundError, match=r"images lacks the folder 'banana': 1 classes that are also ImageNet's"
+    ):
+        read(folder)
+
+
+@pytest.mark.parametrize(
+    ("title", "error"),
+    [
+        ("banana", r"1k\.json has the class 'Banana', which .*label\.json does not have"),
+        (["Banana"], r"label\.json, key 'banana' should be the name of a class"),
+    ],
+)
+def test_mappings_that_do_not_fit_together_are_refused(folder: Path, title: object, error: str) -> None:
+    write(folder, "folder_to_objectnet_label.json", alarm_clock="Alarm clock", banana=title, squeegee="Squeegee")
+    with pytest.raises(ValueError, match=error):
+        read(folder)
+
+
+def test_a_key_or_a_line_that_is_there_twice_is_refused(folder: Path) -> None:
+    (folder / "mappings/objectnet_to_imagenet_1k.json").write_text('{"Banana": "banana", "Banana": "crane"}')
+    with pytest.raises(ValueError, match=r"The task 'objects': .*1k\.json is not valid JSON: .*Banana"):
+        read(folder)
+    write(folder, "objectnet_to_imagenet_1k.json", Banana="banana")
+    write(folder, "pytorch_to_imagenet_2012_id.json", **{"954": 0, "955": 0})
+    with pytest.raises(ValueError, match=r"2012_id\.json, class n\d+ has '0', which was there before"):
+        read(folder)

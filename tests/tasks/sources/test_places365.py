@@ -76,3 +76,21 @@ def test_a_line_that_is_no_utf_8_is_named(folder: Path) -> None:
     (folder / "places365_val.txt").write_bytes(b"\xff.jpg 0\n")
     with pytest.raises(ValueError, match=r"places365_val\.txt, line 1 is no UTF-8"):
         read(folder)
+
+
+@pytest.mark.parametrize("line", ["/b/bridge 1", "/a/airfield 2"])
+def test_a_class_that_is_there_twice_is_refused(folder: Path, line: str) -> None:
+    path = folder / "categories_places365.txt"
+    path.write_text(path.read_text() + line)
+    with pytest.raises(
+        ValueError, match=r"categories_places365\.txt, line 3 has '(1|airfield)', which was there before"
+    ):
+        read(folder)
+
+
+def test_a_missing_image_is_named(folder: Path) -> None:
+    (folder / "data_256" / TRAIN[1]).unlink()
+    with pytest.raises(
+        FileNotFoundError, match=r"1 of 3 images are not there\. .*00000002\.jpg, of .*standard\.txt, line 2"
+    ):
+        read(folder)

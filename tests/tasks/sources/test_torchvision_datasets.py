@@ -239,3 +239,27 @@ def test_a_set_that_is_not_there_says_how_to_get_it(kind: str, tmp_path: Path) -
     )
     with pytest.raises(FileNotFoundError, match=sentence):
         read(kind, tmp_path)
+
+
+def test_a_class_that_a_list_of_dishes_has_twice_is_refused(dishes: Path) -> None:
+    write(dishes / "food-101/meta/train.json", '{"sushi": ["sushi/1"], "pho": ["pho/2"], "sushi": []}')
+    with pytest.raises(ValueError, match=r"'mine': .*meta/train\.json is not valid JSON: .*sushi"):
+        read("food101", dishes)
+
+
+@pytest.mark.parametrize(
+    ("kind", "fixture", "name"),
+    [
+        ("flowers102", "flowers", "flowers-102/jpg/image_00005.jpg"),
+        ("oxford_pets", "pets", "oxford-iiit-pet/images/pug_3.jpg"),
+        ("dtd", "textures", "dtd/dtd/images/dotted/dotted_2.jpg"),
+        ("food101", "dishes", "food-101/images/pho/2.jpg"),
+    ],
+)
+def test_a_missing_image_is_named(kind: str, fixture: str, name: str, request: pytest.FixtureRequest) -> None:
+    folder: Path = request.getfixturevalue(fixture)
+    (folder / name).unlink()
+    with pytest.raises(
+        FileNotFoundError, match=rf"'mine': 1 of \d images are not there\. .*{name}, of .*\. torchvision"
+    ):
+        read(kind, folder)
