@@ -5,7 +5,8 @@ from pathlib import Path
 from typing import Any
 
 from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError
+from ruamel.yaml.constructor import DuplicateKeyError
+from ruamel.yaml.error import YAMLError
 
 PARAMS = "params.yaml"
 
@@ -44,12 +45,14 @@ def read_params(path: str | Path = PARAMS) -> dict[str, Any]:
     """Reads a YAML file of parameters with the rules of YAML 1.2, which are also DVC's (`1e-4` is a number).
 
     Raises:
-        ValueError: if the file is not valid YAML or does not hold a mapping.
+        ValueError: if the file is not valid YAML, says a key twice, or does not hold a mapping.
     """
     path = Path(path)
     try:
         values = YAML(typ="safe", pure=True).load(path.read_text(encoding="utf-8"))
-    except MarkedYAMLError as error:
+    except DuplicateKeyError as error:
+        raise ValueError(f"{path}, line {error.problem_mark.line + 1}: {error.problem}. Leave one of them.") from error
+    except (YAMLError, UnicodeDecodeError) as error:
         raise ValueError(f"{path} is not valid YAML: {error}") from error
     if not isinstance(values, dict):
         raise ValueError(f"{path} must hold a mapping of stages to their parameters, not {type(values).__name__}.")

@@ -2,13 +2,16 @@
 
 A spelling that is a noun itself keeps its own senses, although WordNet's list of irregular plurals says that `stamina`
 are stamens and `cola` is two colons. The few that are overridden nevertheless are in `plurals.csv`, each with a reason.
+So are spellings that are plurals of two nouns, where the likelier one is not the one that the rules find first: `soles`
+are no coins, and `crosses` no sticks for lacrosse.
 """
 
 import csv
+import re
 from collections.abc import Iterator
-from functools import lru_cache
 from pathlib import Path
 
+from swaglib.hashtags.normalise import normalise
 from swaglib.hashtags.reader import WordNetCorpusReader
 
 PLURALS = Path(__file__).with_name("plurals.csv")
@@ -19,7 +22,11 @@ SHORTEST = 3
 
 
 def forms(
-    spelling: str, nouns: dict[str, list[str]], irregular: dict[str, str], wordnet: WordNetCorpusReader
+    spelling: str,
+    nouns: dict[str, list[str]],
+    irregular: dict[str, str],
+    reviewed: dict[str, str],
+    wordnet: WordNetCorpusReader,
 ) -> Iterator[str]:
     """Yields the known nouns that a spelling may be, or be a form of, the likeliest first.
 
@@ -27,10 +34,10 @@ def forms(
         spelling: a normalised hashtag.
         nouns: nouns by their run-together spelling, see `swaglib.hashtags.wordnet.noun_spellings`.
         irregular: singulars of irregular plurals.
+        reviewed: singulars that override both, see `reviewed_plurals`.
         wordnet: WordNet, opened.
     """
-    reviewed = reviewed_plurals()
-    if reviewed.get(spelling) in nouns:
+    if spelling in reviewed:
         yield reviewed[spelling]
         return
     if spelling in nouns:
@@ -42,8 +49,10 @@ def forms(
         if not spelling.endswith(old):
             continue
         stem = spelling.removesuffix(old) + new
-        if old == "s" and stem.endswith("men"):  # `mens` and `womens` are possessives of plurals
-            stem = stem.removesuffix("men") + "man"
+        if old == "s" and stem.endswith("s"):  # `discuss` is no plural of `discus`
+            continue
+        if old == "s":  # `mens` and `childrens` are possessives of plurals
+            stem = reviewed.get(stem) or (stem if stem in nouns else irregular.get(stem, re.sub("men$", "man", stem)))
         if _is_known(stem, nouns):
             yield stem
 
@@ -52,12 +61,19 @@ def _is_known(noun: str | None, nouns: dict[str, list[str]]) -> bool:
     return noun is not None and len(noun) >= SHORTEST and noun in nouns
 
 
-@lru_cache(maxsize=1)
-def reviewed_plurals(path: Path = PLURALS) -> dict[str, str]:
-    """Returns the spellings that are plurals although WordNet knows them as nouns, with their singulars.
+def reviewed_plurals(nouns: dict[str, list[str]], path: Path = PLURALS) -> dict[str, str]:
+    """Reads the reviewed list of plurals that the rules get wrong.
+
+    Args:
+        nouns: nouns by their run-together spelling, see `swaglib.hashtags.wordnet.noun_spellings`.
+        path: the list.
+
+    Returns:
+        The singular of each spelling.
 
     Raises:
-        ValueError: if a line is incomplete or says a spelling again, with file and line.
+        ValueError: if a line is incomplete, says a spelling again, has a spelling that no hashtag can match, or a
+            singular that is no noun of WordNet, with file and line.
     """
     found: dict[str, str] = {}
     with open(path, newline="", encoding="utf-8") as stream:
@@ -65,9 +81,16 @@ def reviewed_plurals(path: Path = PLURALS) -> dict[str, str]:
         if lines.fieldnames != COLUMNS:
             raise ValueError(f"{path.name} must begin with the line {','.join(COLUMNS)}.")
         for line in lines:
+            where = f"{path.name}, line {lines.line_num}"
             if None in line or not all(line.get(column) for column in COLUMNS):
-                raise ValueError(f"{path.name}, line {lines.line_num}: every line needs {', '.join(COLUMNS)}.")
+                raise ValueError(f"{where}: every line needs {', '.join(COLUMNS)}, and no more; quote a comma.")
+            if normalise(line["spelling"]).spelling != line["spelling"]:
+                raise ValueError(
+                    f"{where}: {line['spelling']!r} is no normalised spelling, so no hashtag can match it."
+                )
             if line["spelling"] in found:
-                raise ValueError(f"{path.name}, line {lines.line_num}: {line['spelling']!r} was there before.")
+                raise ValueError(f"{where}: {line['spelling']!r} was there before. Keep one of the lines.")
+            if line["singular"] not in nouns or line["singular"] == line["spelling"]:
+                raise ValueError(f"{where}: {line['singular']!r} is no other noun of WordNet 3.0, run together.")
             found[line["spelling"]] = line["singular"]
     return found

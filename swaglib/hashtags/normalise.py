@@ -25,11 +25,21 @@ REASONS = (TOO_SHORT, TOO_LONG, NUMBER, EMOJI, CONTROL, SYMBOLS, UNDECODABLE, EM
 LONGEST = 100
 """Characters; no word is longer, and a broken row must not cost the time of a book."""
 
-_MEANT = frozenset("@%*:;\\§¶†‡‰‱")
-"""Punctuation that means something in itself: a hashtag that keeps one is dropped as `symbols`."""
+_MEANT = frozenset(
+    "@%*:;\\§¶†‡‰‱\u0609\u060a\u066a\u066d\u203b\u2042\u204b\u204e\u2051\u2052\u2055\u2e36\u2e37\u2e38\u2e4b\ua673"
+)
+"""Punctuation that means something in itself, in any script: per cent, asterisks, sections, daggers, the colon
+of `:D`. A hashtag that keeps one is dropped as `symbols`."""
 
-_JOINED = frozenset("#＃´`~")
-"""Signs between words that Unicode does not count as punctuation."""
+_JOINED = frozenset("`\u00b4～\t\n\v\f\r\x85")
+"""Quotes, the full-width tilde that Japanese keyboards write for the wave dash, and line ends: Unicode counts them
+neither as punctuation nor as spaces."""
+
+_SIGNS = "™℠🅪🅫🅬₨﷼"
+"""Signs that compatibility forms would make letters of, though they spell no word."""
+
+_FLAGS_AND_KEYCAPS = re.compile("[\U0001f1e6-\U0001f1ff]{2}|[0-9#*]\ufe0f?\u20e3")
+_NOT_SIGNS = re.compile(f"[^{_SIGNS}]+")
 
 _INVISIBLE = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164"
@@ -50,18 +60,25 @@ class Normalised(NamedTuple):
 
 
 def drop_signs(text: str) -> str:
-    """Emoji and signs beside letters or digits go (`🚓 cop` -> ` cop`, `bear™` -> `bear`), before they become letters.
+    """Emoji, flags, keycaps and signs beside words go (`🚓 cop` -> ` cop`, `bear™` -> `bear`), not to be letters.
 
-    A hashtag of emoji alone stays, to be counted as such; letters in circles stay, too, and become plain ones.
+    Where there is no word, all stay, to be counted as emoji. Signs that stand for letters stay: circled and squared
+    letters become plain ones (`Ⓑear` -> `bear`). Those without a plain form, and half a flag, could be a letter or an
+    emoji: `🅱ear` is dropped as emoji rather than read as `ear`.
     """
-    if not any(letter.isalnum() for letter in text):
-        return text
-    return "".join(letter for letter in text if not is_emoji(letter) or _spells_letters(letter))
+    left = _FLAGS_AND_KEYCAPS.sub("", text)
+    left = "".join(letter for letter in left if not is_emoji(letter) or _spells_letters(letter))
+    return left if any(letter.isalnum() or _spells_letters(letter) for letter in left) else text
+
+
+def join_words(text: str) -> str:
+    """What people put between words goes: hash signs, spaces, hyphens, quotes and other punctuation of every script."""
+    return "".join(letter for letter in text if not _separates(letter))
 
 
 def compatibility_forms(text: str) -> str:
-    """Unicode NFKC: full-width, superscript and ligature letters become plain ones."""
-    return unicodedata.normalize("NFKC", text)
+    """Unicode NFKC: full-width, superscript, circled and ligature letters and numbers become plain ones; `™` stays."""
+    return _NOT_SIGNS.sub(lambda part: unicodedata.normalize("NFKC", part.group()), text)
 
 
 def fold_case(text: str) -> str:
@@ -87,31 +104,31 @@ def drop_latin_accents(text: str) -> str:
     return unicodedata.normalize("NFC", "".join(kept))
 
 
-def join_words(text: str) -> str:
-    """The hash sign and what people put between words go: spaces, and the punctuation of every script."""
-    return "".join(letter for letter in text if not _separates(letter))
-
-
 STEPS: tuple[Callable[[str], str], ...] = (
     unescape_html,
     drop_signs,
+    join_words,
     compatibility_forms,
     fold_case,
     drop_invisible,
     drop_latin_accents,
-    join_words,
 )
+"""In this order: compatibility forms would make letters of signs, and spaces and marks of quotes."""
 
 
 def _spells_letters(sign: str) -> bool:
-    """Tells whether a sign is letters in another form: `ⓑ`, `㎏`; those of the block of letterlike symbols are not."""
-    return not "\u2100" <= sign <= "\u214f" and any(map(str.isalnum, unicodedata.normalize("NFKC", sign)))
+    """Tells whether a sign is letters in another form: `ⓑ`, `🅱`, half a flag, `㎏`, `№`."""
+    if unicodedata.category(sign) != "So" or sign in _SIGNS:
+        return False
+    if "\U0001f150" <= sign <= "\U0001f189" or "\U0001f1e6" <= sign <= "\U0001f1ff":  # they have no plain form
+        return True
+    return any(map(str.isalnum, unicodedata.normalize("NFKC", sign)))
 
 
 def _separates(letter: str) -> bool:
-    if letter in _JOINED or letter.isspace():
+    if letter in _JOINED:
         return True
-    return letter not in _MEANT and unicodedata.category(letter)[0] in "PZ"
+    return unicodedata.category(letter)[0] in "PZ" and unicodedata.normalize("NFKC", letter) not in _MEANT
 
 
 _ASCII_JOINTS = {place: None for place in range(128) if _separates(chr(place))}
@@ -158,8 +175,8 @@ def _reason(text: str) -> str | None:
             return CONTROL
         if "Me" in kinds or any(map(is_emoji, text)):  # keycaps, pictographs
             return EMOJI
-        if any(not kind.startswith("M") for kind in kinds):
-            return SYMBOLS
-    if all(unicodedata.category(letter).startswith("N") for letter in text):  # Chinese numerals are words
+        if any(not kind.startswith("M") for kind in kinds) or not any(map(str.isalnum, text)):
+            return SYMBOLS  # marks alone are no word
+    if all(unicodedata.category(letter)[0] in "MN" for letter in text):  # Chinese numerals are letters
         return NUMBER
     return TOO_SHORT if len(text) == 1 and not unicodedata.name(text, "").startswith(_WHOLE_WORDS) else None

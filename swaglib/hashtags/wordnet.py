@@ -12,7 +12,7 @@ from typing import Any
 
 import polars as pl
 
-from swaglib.hashtags.inflection import forms
+from swaglib.hashtags.inflection import forms, reviewed_plurals
 from swaglib.hashtags.reader import WordNetCorpusReader, nltk
 
 LEMMA = "lemma"
@@ -81,9 +81,10 @@ def find_synsets(spellings: Iterable[str], wordnet: WordNetCorpusReader) -> pl.D
         (the spelling, or its singular), `synsets` (such as `brown_bear.n.01`; WordNet's most frequent sense first).
     """
     nouns, irregular = noun_spellings(wordnet), irregular_plurals(wordnet)
+    reviewed = reviewed_plurals(nouns)
     rows = []
     for spelling in spellings:
-        for form in forms(spelling, nouns, irregular, wordnet):
+        for form in forms(spelling, nouns, irregular, reviewed, wordnet):
             synsets = [one for lemma in nouns[form] for one in _synsets(lemma, wordnet)]
             if form != spelling:
                 # No person or place that the hashtag does not spell: `vegas` are not several Lopes de Vega.

@@ -7,10 +7,19 @@ from typing import Any
 from swaglib.characters import is_emoji, is_undecodable, unescape_html
 from swaglib.posts.texts import text_of
 
-_SIGNS = re.compile("[#＃]+")
+_SIGNS = re.compile("[#＃]+(?!\ufe0f?\u20e3)")
+"""Hash signs, but for the keycap."""
+
 _WORD = re.compile(r"\w+")
 _OF_WORDS = frozenset("\u00b7\u05be\u05f3\u05f4\u0f0b\u0f0c\u3003\u301c\u309b\u309c\u30a0\u30fb\ua67e\uff5e")
 """Punctuation within words of Catalan, Hebrew, Tibetan and Japanese, which platforms let into hashtags."""
+
+_EMOJI_MARKS = re.compile("[\u20e3\ufe00-\ufe0f]")
+"""Keycaps and variation selectors: they end an emoji, not a word, so a hashtag can follow."""
+
+_WHITE = "\t\n\v\f\r\x85"
+_STRIPPED = "".join(_OF_WORDS - {"\u309b", "\u309c"}) + "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
+"""What joins words joins nothing at an end, and neither does what is invisible; Japanese sound marks are of a word."""
 
 
 def hashtags_in(caption: str) -> list[str]:
@@ -18,7 +27,16 @@ def hashtags_in(caption: str) -> list[str]:
 
     A hashtag goes on over letters, marks and digits of every script, `_`, emoji, and the few signs that stand within
     words. Everything else ends it: `#sun,flower` is `sun`, `#t-shirt` is `t`, `#bear。` is `bear`. None begins within a
-    word, an address (`page#top`, `/#top`) or an escape of HTML (`&#39;`); several may run on (`#a#b`).
+    word, an address (`page#top`, `/#top`), a keycap or an escape of HTML (`&#39;`); several may run on (`#a#b`).
+
+    Damage ends no hashtag, though on the platforms it does: control characters, lone surrogates, U+FFFD and code points
+    that Python's Unicode does not know stay in it, so that normalisation counts them, and no half of a word is taken.
+
+    Args:
+        caption: text of any length.
+
+    Returns:
+        The hashtags in their order, as often as they occur.
 
     Example:
         >>> hashtags_in("Look! #brownbear #forest, #2024.")
@@ -31,7 +49,7 @@ def hashtags_in(caption: str) -> list[str]:
         if found.start() != end and (_goes_on(before, emoji=False) or before in "&/"):
             continue
         end = _end(caption, found.end())
-        tag = caption[found.end() : end].strip("".join(_OF_WORDS))
+        tag = caption[found.end() : end].strip(_STRIPPED)
         if tag:
             tags.append(tag)
     return tags
@@ -51,13 +69,15 @@ def _end(text: str, place: int) -> int:
 
 
 def _goes_on(letter: str, emoji: bool = True) -> bool:
-    if letter.isalnum() or letter == "_" or letter in _OF_WORDS:
+    """Tells whether a hashtag goes on over a character; without `emoji`, whether a word does."""
+    if letter.isalnum() or letter in "_＿" or letter in _OF_WORDS:
         return True
     kind = unicodedata.category(letter)
-    if kind[0] == "M" or not emoji:
-        return kind[0] == "M"
-    # Broken text and control characters go on, too: what comes of them is counted and not cut off in silence.
-    return kind == "Cf" or is_emoji(letter) or is_undecodable(letter) or (kind == "Cc" and not letter.isspace())
+    if not emoji:
+        return kind[0] == "M" and not _EMOJI_MARKS.match(letter)
+    if kind[0] == "M" or kind == "Cf" or is_emoji(letter) or is_undecodable(letter):
+        return True
+    return kind == "Cc" and letter not in _WHITE
 
 
 def hashtags_of(found: Any) -> list[str]:

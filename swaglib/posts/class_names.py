@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 
 from swaglib import strict_json
@@ -21,6 +22,29 @@ def class_names(file: pq.ParquetFile, column: str) -> list[str] | None:
         return _names(features[column])
     except (KeyError, TypeError, ValueError):
         return None
+
+
+def hashtag_names(file: pq.ParquetFile, column: str, path: object) -> list[str] | None:
+    """Returns what `class_names` does, for a column of hashtags.
+
+    Args:
+        file: a Parquet file.
+        column: its column of hashtags.
+        path: path of the file, for the error.
+
+    Raises:
+        ValueError: if the column holds whole numbers and the file has no names for them.
+    """
+    names = class_names(file, column)
+    kind = file.schema_arrow.field(column).type
+    while hasattr(kind, "value_type"):
+        kind = kind.value_type
+    if names is None and pa.types.is_integer(kind):
+        raise ValueError(
+            f"{path}: the column {column!r} holds numbers, and the file does not say what they stand for. Name a "
+            "column of words, or write the names of the classes in place of their numbers."
+        )
+    return names
 
 
 def _names(feature: Any) -> list[str] | None:

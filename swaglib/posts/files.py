@@ -1,7 +1,8 @@
 """The files that a source names by patterns, and the rows of those that are Parquet."""
 
+import os
 from collections.abc import Iterator, Sequence
-from glob import glob, has_magic
+from glob import escape, glob, has_magic
 from itertools import takewhile
 from pathlib import Path
 from typing import Any
@@ -14,16 +15,19 @@ def matching_files(patterns: Sequence[str]) -> list[Path]:
     """Returns the files that patterns such as `posts/*.csv` name, in alphabetical order, each once.
 
     Raises:
-        FileNotFoundError: if a pattern names none.
+        FileNotFoundError: if a pattern names none, or a link that leads nowhere.
     """
     return sorted(named_files(patterns))
 
 
 def files_of(pattern: str) -> list[Path]:
-    """Returns the files that a pattern names; a file of that very name is meant itself, whatever brackets it has."""
-    if Path(pattern).is_file():
-        return [Path(pattern)]
-    return [Path(name) for name in glob(pattern, recursive=True) if Path(name).is_file()]
+    """Returns the files that a pattern names.
+
+    What is there under the very name that the pattern begins with is meant itself, a file or a folder, whatever
+    brackets it has: `[2021]/*.csv` are the files of the folder `[2021]`, and those of `2` only if there is no such
+    folder.
+    """
+    return [path for path in _found(pattern) if path.is_file()]
 
 
 def named_files(patterns: Sequence[str]) -> dict[Path, str]:
@@ -33,16 +37,22 @@ def named_files(patterns: Sequence[str]) -> dict[Path, str]:
     `second/00000`, whatever other files there are.
 
     Raises:
-        FileNotFoundError: if a pattern names no file.
+        FileNotFoundError: if a pattern names no file, or a link that leads nowhere.
         ValueError: if two files get one name.
     """
     names: dict[Path, str] = {}
     for pattern in patterns:
+        lost = next((path for path in _found(pattern) if not path.exists()), None)
+        if lost is not None:
+            raise FileNotFoundError(
+                f"collect.sources names {pattern}, but {lost} is a link that leads nowhere. Remove it, or mend it."
+            )
         files = files_of(pattern)
         if not files:
             raise FileNotFoundError(f"collect.sources names {pattern}, but there is no such file.")
-        folder = Path(pattern).parent
-        fixed = folder if Path(pattern).is_file() else Path(*takewhile(lambda part: not has_magic(part), folder.parts))
+        folders = Path(pattern).parent.parts
+        there = min(_literal(pattern), len(folders))
+        fixed = Path(*folders[:there], *takewhile(lambda part: not has_magic(part), folders[there:]))
         for path in files:
             names.setdefault(path, path.relative_to(fixed).with_suffix("").as_posix())
     owners: dict[str, Path] = {}
@@ -53,6 +63,17 @@ def named_files(patterns: Sequence[str]) -> dict[Path, str]:
                 "one pattern that begins above the folders in which they differ."
             )
     return dict(sorted(names.items()))
+
+
+def _literal(pattern: str) -> int:
+    """Returns how many of the parts that a pattern begins with are there under their very names."""
+    parts = Path(pattern).parts
+    return next((n for n in range(len(parts)) if not os.path.lexists(Path(*parts[: n + 1]))), len(parts))
+
+
+def _found(pattern: str) -> list[Path]:
+    parts, there = Path(pattern).parts, _literal(pattern)
+    return [Path(name) for name in glob(os.path.join("", *map(escape, parts[:there]), *parts[there:]), recursive=True)]
 
 
 def parquet_rows(

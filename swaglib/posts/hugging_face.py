@@ -1,5 +1,6 @@
 """Posts from Parquet files of a Hugging Face image dataset: a column of images (`bytes`, `path`), one of hashtags."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -8,14 +9,18 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from swaglib.posts.captions import hashtags_in, hashtags_of
-from swaglib.posts.class_names import class_names, named
+from swaglib.posts.class_names import hashtag_names, named
 from swaglib.posts.files import named_files, parquet_rows
-from swaglib.posts.malformed import Malformed
+from swaglib.posts.malformed import Malformed, is_utf8
+from swaglib.posts.texts import field_of, refuse_missing_text
 from swaglib.posts.written_lists import read_list
 from swaglib.settings.sources import HuggingFaceSource
 
 ROWS = 256
 """Rows read at a time: images are large."""
+
+_TWO_BRACKETS = re.compile(r"""\[[^][,'"]*\][^][]+\[[^][,'"]*\]""")
+"""A caption such as `[OC] My #bear [2048x1536]`, which begins and ends like a list, and is none."""
 
 
 def read_hugging_face(settings: HuggingFaceSource) -> Iterator[dict[str, Any] | Malformed]:
@@ -23,7 +28,8 @@ def read_hugging_face(settings: HuggingFaceSource) -> Iterator[dict[str, Any] | 
 
     Raises:
         FileNotFoundError: if a pattern names no file.
-        ValueError: if a file is no Parquet file or lacks a column.
+        ValueError: if a file is no Parquet file, lacks a column or has it twice, or holds numbers without names as
+            hashtags.
     """
     columns = [name for name in (settings.image, settings.hashtags, settings.id) if name]
     for path, short in named_files(settings.files).items():
@@ -33,10 +39,11 @@ def read_hugging_face(settings: HuggingFaceSource) -> Iterator[dict[str, Any] | 
             raise ValueError(f"{path} is no Parquet file, or is cut off: {error}") from error
         there = file.schema_arrow.names
         for column in columns:
-            if there.count(column) != 1:
-                wrong = "has more than one" if column in there else "lacks the"
-                raise ValueError(f"{path} {wrong} column {column!r}. It has: {', '.join(there)}.")
-        names = class_names(file, settings.hashtags)
+            if column not in there:
+                raise ValueError(f"{path} lacks the column {column!r}. It has: {', '.join(there)}.")
+            if there.count(column) > 1:
+                raise ValueError(f"{path} has {there.count(column)} columns {column!r}. Rename or remove all but one.")
+        names = hashtag_names(file, settings.hashtags, path)
         for number, row in parquet_rows(file, columns, ROWS):
             yield (
                 Malformed(str(path), number, row)
@@ -56,14 +63,16 @@ def _post(
         return Malformed(str(path), number, "hashtags are missing")
     try:
         hashtags = _hashtags(hashtags, names)
+        identifier = field_of(row[settings.id], "the id", digits=True) if settings.id else f"{short}/{number}"
     except ValueError as error:
         return Malformed(str(path), number, str(error))
-    identifier = row[settings.id] if settings.id else f"{short}/{number}"
-    if identifier is None or identifier == "":
+    if identifier is None:
         return Malformed(str(path), number, "the id is missing")
+    if not is_utf8(*hashtags):  # JSON's `\ud800` in a list that was written as text
+        return Malformed(str(path), number, "a hashtag is no UTF-8")
     return {
         "where": (str(path), number),
-        "id": str(identifier),
+        "id": identifier,
         "image": content,
         "hashtags": hashtags,
     }
@@ -72,7 +81,8 @@ def _post(
 def _hashtags(found: Any, names: list[str] | None) -> list[str]:
     """Returns the hashtags of a caption, of a list, of a list that was written as text, or of encoded classes."""
     if isinstance(found, str):
-        listed = read_list(found)
+        refuse_missing_text(found, "the caption")
+        listed = None if _TWO_BRACKETS.fullmatch(found.strip()) else read_list(found)
         return hashtags_in(found) if listed is None else hashtags_of(listed)
     with_names = named(found, names, "a hashtag")
     return hashtags_of([with_names] if isinstance(found, int) and isinstance(with_names, str) else with_names)

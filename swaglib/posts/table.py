@@ -18,11 +18,11 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from swaglib.posts.captions import hashtags_of
-from swaglib.posts.class_names import class_names, named
+from swaglib.posts.class_names import hashtag_names, named
 from swaglib.posts.files import matching_files, parquet_rows
 from swaglib.posts.malformed import Malformed, is_utf8
 from swaglib.posts.paths import inside
-from swaglib.posts.texts import refuse_missing_text
+from swaglib.posts.texts import field_of, refuse_missing_text, text_of
 from swaglib.posts.written_lists import read_list
 from swaglib.settings.sources import TableSource
 
@@ -38,7 +38,8 @@ def read_table(settings: TableSource) -> Iterator[dict[str, Any] | Malformed]:
 
     Raises:
         FileNotFoundError: if a pattern names no file.
-        ValueError: if a file lacks a column, is empty, or is of another kind.
+        ValueError: if a file lacks a column or has it twice, is empty, is of another kind, or holds numbers without
+            names as hashtags.
     """
     for path in matching_files(settings.metadata):
         rows = _csv_rows(path, settings) if path.suffix == ".csv" else _parquet_rows(path, settings)
@@ -47,26 +48,28 @@ def read_table(settings: TableSource) -> Iterator[dict[str, Any] | Malformed]:
 
 
 def _post(path: Path, line: int, row: dict[str, Any], settings: TableSource) -> dict[str, Any] | Malformed:
-    name, hashtags = row[settings.path], row[settings.hashtags]
-    if not isinstance(name, str) or hashtags is None:
-        return Malformed(str(path), line, "path or hashtags are missing")
+    hashtags = row[settings.hashtags]
     try:
+        name = text_of(row[settings.path], "the path")
+        if name is None or hashtags is None:
+            return Malformed(str(path), line, "path or hashtags are missing")
+        refuse_missing_text(name, "the path")
         image = inside(Path(settings.images), name)
         hashtags = hashtags_of(_words(hashtags, settings.separator) if isinstance(hashtags, str) else hashtags)
+        identifier = field_of(row[settings.id], "the id", digits=True) if settings.id else name
+        base = field_of(row[settings.base], "the base", digits=True) if settings.base else None
     except ValueError as error:
         return Malformed(str(path), line, str(error))
-    identifier = row[settings.id] if settings.id else name
-    if identifier is None or identifier == "":
+    if identifier is None:
         return Malformed(str(path), line, "the id is missing")
-    base = row[settings.base] if settings.base else None
-    if not is_utf8(str(identifier), str(base), *hashtags):
+    if not is_utf8(identifier, base or "", *hashtags):
         return Malformed(str(path), line, "the row is no UTF-8")
     return {
         "where": (str(path), line),
-        "id": str(identifier),
+        "id": identifier,
         "path": str(image),
         "hashtags": hashtags,
-        "base": None if base is None or base == "" else str(base),
+        "base": base,
     }
 
 
@@ -116,7 +119,7 @@ def _parquet_rows(path: Path, settings: TableSource) -> Iterator[tuple[int, dict
     except (pa.ArrowInvalid, OSError) as error:
         raise ValueError(f"{path} is neither CSV (by its ending) nor Parquet, or is cut off: {error}") from error
     _check(path, file.schema_arrow.names, settings)
-    names = class_names(file, settings.hashtags)
+    names = hashtag_names(file, settings.hashtags, path)
     for number, row in parquet_rows(file, _columns(settings), ROWS):
         try:
             yield number, row if isinstance(row, str) else _named(row, settings.hashtags, names)

@@ -8,9 +8,12 @@ import math
 from typing import Any
 
 MISSING_TEXTS = frozenset(
-    ("nan", "NaN", "NAN", "None", "null", "NULL", "<NA>", "N/A", "n/a", "#N/A", "NaT", "undefined")
+    (
+        *("nan", "NaN", "NAN", "-nan", "-NaN", "NaT", "None", "null", "NULL", "(null)", "undefined", "\\N"),
+        *("NA", "<NA>", "N/A", "n/a", "#N/A", "#NA"),
+    )
 )
-"""How programs write a missing value as text."""
+"""How programs write a missing value as text: Python, pandas, JavaScript, SQL, R and spreadsheets."""
 
 
 def text_of(value: Any, what: str, digits: bool = False) -> str | None:
@@ -31,6 +34,19 @@ def text_of(value: Any, what: str, digits: bool = False) -> str | None:
     if digits and isinstance(value, int) and not isinstance(value, bool):
         return str(value)
     raise ValueError(f"{what} is no text but {type(value).__name__}: {str(value)[:40]}")
+
+
+def field_of(value: Any, what: str, digits: bool = False) -> str | None:
+    """Returns the text of a whole field, and None for what is missing or blank.
+
+    Raises:
+        ValueError: if it is no text, see `text_of`, or a missing value that was written as text.
+    """
+    text = text_of(value, what, digits)
+    if text is None or not text.strip():
+        return None
+    refuse_missing_text(text, what)
+    return text
 
 
 def refuse_missing_text(text: str, what: str) -> None:

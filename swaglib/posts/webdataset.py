@@ -14,6 +14,7 @@ from swaglib.posts.captions import hashtags_in, hashtags_of
 from swaglib.posts.files import named_files
 from swaglib.posts.malformed import Malformed, is_utf8
 from swaglib.posts.paths import inside
+from swaglib.posts.texts import text_of
 from swaglib.posts.written_lists import read_list
 from swaglib.settings.sources import WebDatasetSource
 
@@ -48,22 +49,21 @@ def _samples(path: Path, short: str, settings: WebDatasetSource) -> Iterator[dic
                     raise tarfile.ReadError(f"{member.name[:80]!r} has a size below zero")
                 if member.isdir():
                     continue
-                odd = _odd(member)
-                if odd is not None:
-                    yield Malformed(str(path), number, odd)
-                    continue
+                folder, _, name = member.name.rpartition("/")
                 try:
                     inside(Path(), member.name)
                 except ValueError as error:
                     yield Malformed(str(path), number, str(error))
                     continue
-                folder, _, name = member.name.rpartition("/")
+                if name.startswith("."):
+                    yield Malformed(str(path), number, _hidden(member.name))
+                    continue
                 stem, _, extension = name.partition(".")
                 own, extension = f"{folder}/{stem}" if folder else stem, extension.lower()
                 if sample and (own != key or extension in sample):
-                    yield _post(path, last, f"{short}/{key}", sample, settings)
+                    yield from _rows(path, last, f"{short}/{key}", sample, settings)
                     sample = {}
-                if member.offset_data + member.size > end:
+                if member.isfile() and member.offset_data + member.size > end:
                     raise tarfile.ReadError(f"it ends within {member.name[:80]!r}")
                 key, last = own, number
                 sample[extension] = _content(tar, member, extension)
@@ -76,61 +76,82 @@ def _samples(path: Path, short: str, settings: WebDatasetSource) -> Iterator[dic
         yield Malformed(str(path), number, f"the tar is cut off, compressed, or no tar: {error}")
         return
     if sample:
-        yield _post(path, last, f"{short}/{key}", sample, settings)
+        yield from _rows(path, last, f"{short}/{key}", sample, settings)
 
 
-def _odd(member: tarfile.TarInfo) -> str | None:
-    """Returns what is wrong with a member that is no plain file of a sample."""
-    name = member.name.rpartition("/")[2]
+def _hidden(name: str) -> str:
+    kind = "what macOS keeps beside a file" if name.rpartition("/")[2].startswith("._") else "a hidden file"
+    return f"{name[:80]!r} is {kind}, and no part of a sample"
+
+
+def _content(tar: tarfile.TarFile, member: tarfile.TarInfo, extension: str) -> Any:
+    """Returns what a sample keeps of a member.
+
+    Returns:
+        The place of an image (offset, size), the bytes of a caption or of JSON, None for those that are too long and
+        for other files; a text, what is wrong, for what has no content of its own in the tar.
+    """
     if member.issym() or member.islnk():
         return f"{member.name[:80]!r} is a link to {member.linkname[:80]!r}, which is not followed"
     if not member.isfile():
         return f"{member.name[:80]!r} is a device or a pipe, and no file"
-    if name.startswith("._"):
-        return f"{member.name[:80]!r} is what macOS keeps beside a file, and no part of a sample"
-    return None
-
-
-def _listed(found: Any) -> list[str]:
-    """Returns a list of hashtags, also one that was written as text."""
-    listed = read_list(found) if isinstance(found, str) else None
-    return hashtags_of(found if listed is None else listed)
-
-
-def _content(tar: tarfile.TarFile, member: tarfile.TarInfo, extension: str) -> Any:
-    """Returns an image's place (offset, size), or the bytes of a text, None if there are too many."""
+    if member.issparse():
+        return f"{member.name[:80]!r} is stored with holes (sparse), and cannot be read in place"
     if extension in IMAGES:
         return member.offset_data, member.size
-    stream = tar.extractfile(member) if member.size <= LARGEST_TEXT else None
+    stream = tar.extractfile(member) if extension in ("txt", "json") and member.size <= LARGEST_TEXT else None
     return None if stream is None else stream.read()
 
 
-def _post(
+def _rows(
     path: Path, number: int, key: str, sample: dict[str, Any], settings: WebDatasetSource
-) -> dict[str, Any] | Malformed:
-    place = next((sample[extension] for extension in IMAGES if extension in sample), None)
-    if place is None:
-        dotted = next((one for one in sample if one.rpartition(".")[2] in IMAGES), None)
-        why = f": the key ends at the first dot, so {dotted!r} is no ending of an image" if dotted else ""
-        return Malformed(str(path), number, f"the sample {key[:80]!r} has no image{why}")
+) -> Iterator[dict[str, Any] | Malformed]:
+    """Yields the post of a sample, or what is wrong with it: one row for each image that a dot in its name hides."""
+    images = [extension for extension in IMAGES if extension in sample]
+    hidden = [extension for extension in sample if extension.rpartition(".")[2] in IMAGES and "." in extension]
+    wrong = [content for content in sample.values() if isinstance(content, str)][:1]
+    if not wrong and not images:
+        without = f"the sample {key[:80]!r} has no image"
+        wrong = [
+            f"{without}: the key ends at the first dot, so {one[:40]!r} is no ending of an image" for one in hidden
+        ] or [f"{without}, only {', '.join(sample)[:40]!r}"]
+    if not wrong and len(images) > 1:
+        wrong = [f"the sample {key[:80]!r} has several images ({', '.join(images)}). Leave the one that is meant"]
     try:
-        facts = strict_json.loads(_text(sample, "json") or "{}")
-        if settings.hashtags is None:
-            hashtags = hashtags_in(_text(sample, "txt") or str(facts.get("caption") or ""))
-        else:
-            hashtags = _listed(facts[settings.hashtags])
-        if not is_utf8(*hashtags):
-            raise ValueError("a hashtag is no UTF-8")
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        return Malformed(str(path), number, f"caption or JSON of {key[:80]!r}: {type(error).__name__}: {error}")
-    return {
-        "where": (str(path), number),
-        "id": key,
-        "path": str(path),
-        "offset": place[0],
-        "size": place[1],
-        "hashtags": hashtags,
-    }
+        if not wrong:
+            offset, size = sample[images[0]]
+            yield {
+                **{"where": (str(path), number), "id": key, "path": str(path), "offset": offset, "size": size},
+                "hashtags": _hashtags(sample, settings),
+            }
+    except ValueError as error:
+        kind = "" if type(error) is ValueError else f"{type(error).__name__}: "
+        wrong = [f"caption or JSON of {key[:80]!r}: {kind}{error}"]
+    for reason in wrong:
+        yield Malformed(str(path), number, reason)
+
+
+def _hashtags(sample: dict[str, Any], settings: WebDatasetSource) -> list[str]:
+    """Returns the hashtags of a sample.
+
+    Raises:
+        ValueError: if its JSON or its caption cannot be read, or are of another kind.
+    """
+    facts = strict_json.loads(_text(sample, "json")) if "json" in sample else {}
+    if not isinstance(facts, dict):
+        raise ValueError(f"the JSON is no object but {type(facts).__name__}")
+    if settings.hashtags is None:
+        caption = _text(sample, "txt") or text_of(facts.get("caption"), "the caption", digits=True) or ""
+        hashtags = hashtags_in(caption)
+    elif settings.hashtags not in facts:
+        raise ValueError(f"the JSON has no key {settings.hashtags!r}")
+    else:
+        found = facts[settings.hashtags]
+        listed = read_list(found) if isinstance(found, str) else None
+        hashtags = hashtags_of(found if listed is None else listed)
+    if not is_utf8(*hashtags):
+        raise ValueError("a hashtag is no UTF-8")
+    return hashtags
 
 
 def _text(sample: dict[str, Any], extension: str) -> str:

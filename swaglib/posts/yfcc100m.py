@@ -73,6 +73,10 @@ def _post(line: bytes, path: Path, number: int, settings: Yfcc100mSource) -> dic
     row = dict(zip(LAYOUTS[len(fields)], fields, strict=True))
     if row["video"] == "1":
         return None
+    if row["video"] != "0":
+        return Malformed(
+            str(path), number, f"the last field is {row['video'][:80]!r} instead of 0 (photo) or 1 (video)"
+        )
     if not row["identifier"]:
         return Malformed(str(path), number, "the identifier is missing")
     if settings.layout == "hash":

@@ -31,7 +31,8 @@ class TableSource(Source):
         metadata: CSV or Parquet files; patterns such as `posts/*.csv` are allowed.
         images: folder that the paths start from.
         path: column of the image's path.
-        hashtags: column of the hashtags: a list (Parquet), or text.
+        hashtags: column of the hashtags: a list (Parquet), encoded classes whose names the file has (Parquet), or text;
+            a list that was written as text (`["bear","wolf"]`) is read as one.
         separator: separator between hashtags in a text; spaces around them go.
         id: column that names a post; without it the path does.
         base: column that posts of one origin share, such as the uploader.
@@ -53,8 +54,8 @@ class WebDatasetSource(Source):
 
     Attributes:
         tars: files; patterns are allowed.
-        hashtags: key of the sample's JSON that holds a list of hashtags; without it, the words of the caption that
-            begin with `#`.
+        hashtags: key of the sample's JSON that holds a list of hashtags, also one that was written as text; without it,
+            the words of the caption that begin with `#`.
     """
 
     kind: Literal["webdataset"]
@@ -86,7 +87,8 @@ class HuggingFaceSource(Source):
     Attributes:
         files: Parquet files; patterns are allowed.
         image: column of the image: bytes, or a struct with `bytes`.
-        hashtags: column of the hashtags: a list, or a text of which the words that begin with `#` are taken.
+        hashtags: column of the hashtags: a list, also one that was written as text, encoded classes whose names the
+            file has, or a text of which the words that begin with `#` are taken.
         id: column that names a post; without it, file and row do.
         posts_per_part: fewer than elsewhere: these posts carry their images.
     """

@@ -104,3 +104,24 @@ def test_an_inflection_leads_to_no_person_or_place_that_is_not_spelled(wordnet: 
     (row,) = find_synsets(["burgers"], wordnet).rows(named=True)
     assert row["synsets"] == ["hamburger.n.01"], "not Warren Burger"
     assert found(wordnet, "parkinsons") == {"parkinsons": ("paralysis_agitans.n.01", LEMMA)}
+
+
+@pytest.mark.parametrize(
+    ("word", "synset"),
+    [
+        ("soles", "sole.n.01"),
+        ("syringes", "syringe.n.01"),
+        ("synapses", "synapse.n.01"),
+        ("ellipses", "ellipse.n.01"),
+        ("crosses", "cross.n.01"),
+        ("pinches", "pinch.n.01"),
+        ("childrens", "child.n.01"),
+    ],
+)
+def test_of_two_singulars_the_likelier_is_taken(wordnet: Any, word: str, synset: str) -> None:
+    assert found(wordnet, word) == {word: (synset, INFLECTION)}
+
+
+@pytest.mark.parametrize("word", ["discuss", "doss", "succuss"])
+def test_a_double_s_is_no_plural(wordnet: Any, word: str) -> None:
+    assert found(wordnet, word) == {}

@@ -100,17 +100,43 @@ def test_a_column_of_texts_is_no_column_of_images(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("hashtags", "reason"),
     [
-        (
-            [7],
-            "a hashtag is the number 7, and the file does not say what it stands for. Name a column of words",
-        ),
+        (["nan"], "the caption is 'nan': a missing value that was written as text"),
+        (["['bear' 'wolf']"], "\"['bear' 'wolf']\" looks like a list, and is one neither in JSON nor in Python"),
+        (['["\\ud800"]'], "a hashtag is no UTF-8"),
+        ([[3.5]], "a hashtag is no text but float: 3.5"),
+        ([3.5], "hashtags are no list but float"),
         ([{"tag": "x"}], "hashtags are no list but dict"),
         ([[["x"]]], "a hashtag is no text but list: ['x']"),
         ([[b"x"]], "a hashtag is no text but bytes: b'x'"),
     ],
 )
 def test_hashtags_of_another_kind_are_malformed(tmp_path: Path, hashtags: Any, reason: str) -> None:
-    assert bad(read(write(tmp_path / "0.parquet", [BEAR], hashtags))) == [(1, reason)]
+    ((row, found),) = bad(read(write(tmp_path / "0.parquet", [BEAR], hashtags)))
+    assert row == 1 and found.startswith(reason)
+
+
+@pytest.mark.parametrize("hashtags", [[7], [[7, 8]], pa.array([7], pa.uint8())])
+def test_numbers_without_names_are_an_error_that_says_what_to_do(tmp_path: Path, hashtags: Any) -> None:
+    path = write(tmp_path / "0.parquet", [BEAR], hashtags)
+    with pytest.raises(ValueError, match=r"0\.parquet: the column 'hashtags' holds numbers, .* Name a column of words"):
+        read(path)
+
+
+def test_a_column_that_is_there_twice_is_an_error(tmp_path: Path) -> None:
+    path = write(tmp_path / "0.parquet", [BEAR], [["x"]])
+    table = pq.read_table(path)
+    pq.write_table(table.append_column("hashtags", table["hashtags"]), path)
+    with pytest.raises(ValueError, match=r"0\.parquet has 2 columns 'hashtags'"):
+        read(path)
+
+
+def test_ids_are_texts_or_whole_numbers(tmp_path: Path) -> None:
+    path = write(tmp_path / "0.parquet", [BEAR] * 3, [["x"]] * 3, name=["7", "nan", " "])
+    rows = read(path, id="name")
+    assert good(rows) == ["7"]
+    assert bad(rows) == [(2, "the id is 'nan': a missing value that was written as text"), (3, "the id is missing")]
+    rows = read(write(tmp_path / "0.parquet", [BEAR], [["x"]], name=[7.0]), id="name")
+    assert bad(rows) == [(1, "the id is no text but float: 7.0")]
 
 
 def test_a_row_without_its_id_is_malformed(tmp_path: Path) -> None:
@@ -185,5 +211,6 @@ def test_a_class_that_the_file_does_not_name_is_malformed(tmp_path: Path) -> Non
 
 
 def test_a_text_that_is_a_list_is_no_caption(tmp_path: Path) -> None:
-    (post,) = read(write(tmp_path / "0.parquet", [BEAR], ["['bear', 'wolf']"]))
-    assert not isinstance(post, Malformed) and post["hashtags"] == ["bear", "wolf"]
+    texts = ["['bear', 'wolf']", '["bear","wolf"]', "[OC] My #bear [2048x1536]", "#bear [forest]"]
+    rows = read(write(tmp_path / "0.parquet", [BEAR] * 4, texts))
+    assert [row["hashtags"] for row in rows] == [["bear", "wolf"], ["bear", "wolf"], ["bear"], ["bear"]]

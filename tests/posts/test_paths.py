@@ -38,3 +38,10 @@ def test_a_path_of_windows_is_one_with_slashes_unless_a_file_is_called_so(tmp_pa
     assert inside(tmp_path, r"2021\wolf.jpg") == tmp_path / r"2021\wolf.jpg"
     with pytest.raises(ValueError, match="leaves the folder"):
         inside(tmp_path, r"..\bear.jpg")
+    with pytest.raises(ValueError, match="leaves the folder"):
+        inside(tmp_path, r"C:\bear.jpg")
+
+
+def test_a_long_path_of_windows_is_no_error(tmp_path: Path) -> None:
+    name = "x" * 5_000
+    assert inside(tmp_path, rf"{name}\bear.jpg") == tmp_path / name / "bear.jpg"

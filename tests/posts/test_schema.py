@@ -5,7 +5,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from swaglib.posts.schema import POST, partitions_of, read_posts, write_posts
+from swaglib.posts.schema import POST, partitions_of, read_posts, scan_posts, write_posts
 from swaglib.posts.sources import collect_sources
 from tests.conftest import make_posts
 from tests.posts.own_sources import checked, table
@@ -61,3 +61,12 @@ def test_a_source_that_is_not_there_names_those_that_are(tmp_path: Path, folder:
     collect_sources(checked(mine=table(tmp_path / "mine.csv", ["1.png,a"])), folder)
     with pytest.raises(FileNotFoundError, match=r"no posts of 'yours' in .* The folder holds: mine\."):
         partitions_of(folder, "yours")
+
+
+def test_posts_in_a_folder_with_brackets_are_those_of_that_folder(tmp_path: Path) -> None:
+    for name in ("[2021]", "2"):
+        (tmp_path / name).mkdir()
+        write_posts(make_posts(f"crayon-{name}", 2), tmp_path / name / "crayon.parquet")
+    path = tmp_path / "[2021]" / "crayon.parquet"
+    assert read_posts(path, ["source"])["source"].unique().to_list() == ["crayon-[2021]"]
+    assert scan_posts(path, ["source"]).collect()["source"].unique().to_list() == ["crayon-[2021]"]

@@ -13,7 +13,8 @@ import pytest
 
 from swaglib.images.read import IMAGE_COLUMNS, images_of
 from swaglib.posts.schema import POST, partitions_of, read_posts
-from swaglib.posts.sources import collect_sources
+from swaglib.posts.sources import collect_sources, paths_of
+from swaglib.settings.collect import Collect
 from tests.conftest import shape_image
 from tests.posts.own_sources import LICENSE, checked, malformed_of, posts_of, table
 
@@ -103,6 +104,20 @@ def test_ids_are_compared_within_a_part(tmp_path: Path, folder: Path) -> None:
         ["mine/1.png", "mine/2.png"],
         ["mine/2.png", "mine/1.png"],
     ]
+
+
+def test_an_id_of_another_file_is_malformed_in_the_same_part(tmp_path: Path, folder: Path) -> None:
+    first = table(tmp_path / "a.csv", ["1.png,a", "2.png,a"], malformed=0.5)
+    second = table(tmp_path / "b.csv", ["1.png,b"])
+    collect_sources(checked(mine={**first, "metadata": [*first["metadata"], *second["metadata"]]}), folder)
+    assert malformed_of(folder)[1:] == [["mine", str(tmp_path / "b.csv"), "2", "the id '1.png' was there before"]]
+
+
+def test_a_file_with_brackets_in_its_name_is_one_that_the_source_depends_on(tmp_path: Path) -> None:
+    sources = checked(mine=table(tmp_path / "[2021] bears.csv", ["1.png,a"]))
+    (tmp_path / "2 bears.csv").touch()
+    settings = Collect(image_size=32, languages=["en"], designs=[], icon_sets=[], sources=sources)
+    assert paths_of(settings) == [tmp_path / "[2021] bears.csv"]
 
 
 @pytest.mark.parametrize("rows", [[], ["no table", "at all"]])

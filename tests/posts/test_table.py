@@ -1,5 +1,7 @@
 """Posts from tables of paths and hashtags, whole, odd and damaged."""
 
+import json
+import math
 from pathlib import Path
 from typing import Any
 
@@ -200,8 +202,14 @@ def test_parquet_rows_without_path_or_hashtags_or_with_one_outside_are_malformed
 
 
 def test_parquet_hashtags_of_another_kind_are_malformed(tmp_path: Path) -> None:
-    assert bad(read_parquet(tmp_path, {"path": ["a.png"], "hashtags": [7]})) == [
-        (1, "a hashtag is the number 7, and the file does not say what it stands for. Name a column of words")
+    with pytest.raises(
+        ValueError, match=r"posts\.parquet: the column 'hashtags' holds numbers, .* Name a column of words"
+    ):
+        read_parquet(tmp_path, {"path": ["a.png"], "hashtags": [7]})
+    with pytest.raises(ValueError, match="the column 'hashtags' holds numbers"):
+        read_parquet(tmp_path, {"path": ["a.png"], "hashtags": [[7, 8]]})
+    assert bad(read_parquet(tmp_path, {"path": ["a.png"], "hashtags": [True]})) == [
+        (1, "a hashtag is no text but bool: True")
     ]
     nested = {"path": ["a.png"], "hashtags": [[{"tag": "x"}]]}
     assert bad(read_parquet(tmp_path, nested)) == [(1, "a hashtag is no text but dict: {'tag': 'x'}")]
@@ -261,6 +269,10 @@ def test_a_list_in_a_csv_field_is_a_list(tmp_path: Path, field: str, hashtags: l
         ("nan", "the field of hashtags is 'nan': a missing value that was written as text"),
         ("\"['bear' 'wolf']\"", "looks like a list, and is one neither in JSON nor in Python"),
         ("\"['bear', True]\"", "a hashtag is no text but bool"),
+        ("\"['bear', 3.5]\"", "a hashtag is no text but float: 3.5"),
+        ("\"['bear', 'wolf\"", "begins like a list, and does not end like one"),
+        ('"{bear,wolf}"', "looks like a set, a tuple, a mapping or an array"),
+        ("NULL", "the field of hashtags is 'NULL': a missing value that was written as text"),
     ],
 )
 def test_a_field_that_would_become_a_wrong_word_is_malformed(tmp_path: Path, field: str, reason: str) -> None:
@@ -273,3 +285,58 @@ def test_a_column_that_is_there_twice_is_an_error(tmp_path: Path) -> None:
     (tmp_path / "posts.csv").write_text("path,hashtags,hashtags\na.png,bear,wolf\n")
     with pytest.raises(ValueError, match=r"posts\.csv has 2 columns 'hashtags'"):
         list(read_table(settings))
+
+
+@pytest.mark.parametrize("column", ["path", "number", "owner"])
+def test_a_missing_value_in_words_is_no_path_no_id_and_no_base(tmp_path: Path, column: str) -> None:
+    row = {"path": "a.png", "hashtags": "bear", "number": "7", "owner": "anna", column: "nan"}
+    what = {"path": "the path", "number": "the id", "owner": "the base"}[column]
+    rows = read_csv(tmp_path, f"{','.join(row)}\n{','.join(row.values())}\n", id="number", base="owner")
+    assert bad(rows) == [(2, f"{what} is 'nan': a missing value that was written as text")]
+
+
+def test_parquet_ids_and_bases_are_texts_or_whole_numbers(tmp_path: Path) -> None:
+    columns = {"path": ["a.png", "b.png", "c.png"], "hashtags": ["x"] * 3, "owner": [1.0, math.nan, None]}
+    rows = read_parquet(tmp_path, columns, base="owner")
+    assert bad(rows) == [(1, "the base is no text but float: 1.0")]
+    assert [row["base"] for row in rows[1:]] == [None, None]
+    rows = read_parquet(tmp_path, {"path": [b"a.png"], "hashtags": ["x"]})
+    assert bad(rows) == [(1, "the path is no text but bytes: b'a.png'")]
+
+
+def test_a_parquet_column_that_is_there_twice_is_an_error(tmp_path: Path) -> None:
+    twice = pa.table([["a.png"], ["bear"], ["wolf"]], names=["path", "hashtags", "hashtags"])
+    pq.write_table(twice, tmp_path / "posts.parquet")
+    with pytest.raises(ValueError, match=r"posts\.parquet has 2 columns 'hashtags'"):
+        read(tmp_path / "posts.parquet")
+
+
+def test_a_repeated_column_that_is_not_read_does_no_harm(tmp_path: Path) -> None:
+    assert good(read_csv(tmp_path, "path,hashtags,note,note\na.png,x,1,2\n")) == ["a.png"]
+
+
+def test_encoded_hashtags_get_the_names_of_the_file(tmp_path: Path) -> None:
+    label = {"names": ["bear", "wolf"], "_type": "ClassLabel"}
+    for column, feature in (([1, 2, -1], label), ([[0, 1], [2], [-1]], {"feature": label, "_type": "Sequence"})):
+        table = pa.table({"path": ["a.png", "b.png", "c.png"], "hashtags": column})
+        described = json.dumps({"info": {"features": {"hashtags": feature}}})
+        pq.write_table(table.replace_schema_metadata({"huggingface": described}), tmp_path / "posts.parquet")
+        first, *others = read(tmp_path / "posts.parquet")
+        assert first["hashtags"] == (["wolf"] if feature is label else ["bear", "wolf"])
+        assert bad(others) == [
+            (2, "a hashtag is the number 2, but the file names only 2 classes"),
+            (3, "a hashtag is the number -1, but the file names only 2 classes"),
+        ]
+
+
+def test_a_csv_file_whose_name_has_brackets_is_read_itself(tmp_path: Path) -> None:
+    for name in ("[2021] bears.csv", "2 bears.csv"):
+        (tmp_path / name).write_text(f"path,hashtags\n{name}.png,bear\n")
+    assert good(read(tmp_path / "[2021] bears.csv")) == ["[2021] bears.csv.png"]
+
+
+def test_paths_of_windows_are_those_of_the_folder(tmp_path: Path) -> None:
+    (post,) = read_csv(tmp_path, "path,hashtags\n2021\\bear.png,x\n")
+    assert post["path"] == str(tmp_path / "images/2021/bear.png")
+    (post,) = read_csv(tmp_path, f"path,hashtags\n{'x' * 300}\\bear.png,x\n")
+    assert post["path"] == str(tmp_path / f"images/{'x' * 300}/bear.png")

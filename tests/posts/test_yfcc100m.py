@@ -219,3 +219,9 @@ def test_a_file_that_is_no_bzip2_is_malformed(tmp_path: Path, content: bytes) ->
     path.write_bytes(content)
     rows = read_again(path)
     assert good(rows) == [] and [number for number, _ in bad(rows)] == [1] and "cut off" in bad(rows)[0][1]
+
+
+def test_a_line_that_is_neither_photo_nor_video_is_malformed(tmp_path: Path) -> None:
+    rows = read(tmp_path / "yfcc100m_dataset", line(0) + line(1, marker="") + line(2, marker="1"))
+    assert good(rows) == [1]
+    assert bad(rows) == [(2, "the last field is '' instead of 0 (photo) or 1 (video)")]

@@ -32,3 +32,19 @@ def test_what_is_wrong_is_named(study: Path) -> None:
     (study / "params.yaml").write_text(PARAMS.replace("k: 5", "k: five"))
     with pytest.raises(ValueError, match=r"fairness\.k"):
         settings.load("fairness")
+
+
+@pytest.mark.parametrize(
+    ("text", "line"), [("runs: {a: 1, a: 2}\n", 1), ("fairness: {}\nruns: {}\nfairness: {k: 5}\n", 3)]
+)
+def test_a_key_that_is_there_twice_is_named_with_file_and_line(study: Path, text: str, line: int) -> None:
+    (study / "params.yaml").write_text(text)
+    with pytest.raises(ValueError, match=rf"^params\.yaml, line {line}: found duplicate key .* Leave one of them\.$"):
+        settings.load("fairness")
+
+
+@pytest.mark.parametrize("content", [b"a: \xff\n", b"a: \x01\n"])
+def test_a_file_that_is_no_text_is_a_value_error_with_its_name(study: Path, content: bytes) -> None:
+    (study / "params.yaml").write_bytes(content)
+    with pytest.raises(ValueError, match=r"params\.yaml is not valid YAML"):
+        settings.load("fairness")
