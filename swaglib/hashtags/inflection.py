@@ -2,7 +2,7 @@
 
 A spelling that is a noun itself keeps its own senses, although WordNet's list of irregular plurals says that `stamina`
 are stamens and `cola` is two colons. The few that are overridden nevertheless are in `plurals.csv`, each with a reason.
-So are spellings that are plurals of two nouns, where the likelier one is not the one that the rules find first: `soles`
+So are spellings that are plurals of two nouns, where the rules find the less probable one first: `soles`
 are no coins, and `crosses` no sticks for lacrosse.
 """
 
@@ -28,7 +28,7 @@ def forms(
     reviewed: dict[str, str],
     wordnet: WordNetCorpusReader,
 ) -> Iterator[str]:
-    """Yields the known nouns that a spelling may be, or be a form of, the likeliest first.
+    """Yields the known nouns that a spelling is, or is a form of, the most probable first.
 
     Args:
         spelling: a normalised hashtag.

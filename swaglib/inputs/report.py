@@ -33,3 +33,9 @@ def write_sheet(found: Found, path: Path) -> Path | None:
     with atomic_file(path) as temporary:
         temporary.write_bytes(contact_sheet(list(images), list(captions), columns=5, side=128).data)
     return path
+
+
+def show(found: Found, path: Path) -> int:
+    """Prints what was found and writes the contact sheet to `path`; returns a command's exit code: 1 with warnings."""
+    print(report(found, write_sheet(found, path)))
+    return 1 if found.warnings else 0

@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 
 from swaglib import project
-from swaglib.inputs.report import report, write_sheet
+from swaglib.inputs.report import show
 from swaglib.inputs.source import FIRST, check_source
 from swaglib.settings.reading import check
 
@@ -34,9 +34,7 @@ def main(arguments: list[str] | None = None) -> int:
     except (ValueError, OSError) as error:
         print(f"The source {chosen.source!r} cannot be read: {error}", file=sys.stderr)
         return 1
-    sheet = write_sheet(found, chosen.sheet or Path("build/check") / f"{chosen.source}.png")
-    print(report(found, sheet))
-    return 1 if found.warnings else 0
+    return show(found, chosen.sheet or Path("build/check") / f"{chosen.source}.png")
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 
 from swaglib import project
-from swaglib.inputs.report import report, write_sheet
+from swaglib.inputs.report import show
 from swaglib.inputs.task import check_task
 from swaglib.settings.reading import check
 from swaglib.tasks.definition import read_definition
@@ -32,9 +32,7 @@ def main(arguments: list[str] | None = None) -> int:
     except (ValueError, OSError) as error:
         print(f"The task {chosen.task!r} cannot be read: {error}", file=sys.stderr)
         return 1
-    sheet = write_sheet(found, chosen.sheet or Path("build/check") / f"{chosen.task}.png")
-    print(report(found, sheet))
-    return 1 if found.warnings else 0
+    return show(found, chosen.sheet or Path("build/check") / f"{chosen.task}.png")
 
 
 if __name__ == "__main__":
