@@ -16,9 +16,10 @@ from swaglib.hashtags.wordnet_files import extract_wordnet
 from swaglib.images.clean import MISSING, inspect
 from swaglib.images.read import MissingImageError, read_image
 from swaglib.inputs.found import LOOKED_AT, SHOWN, Found, counted, share, spread
+from swaglib.posts.load import rows_of
 from swaglib.posts.malformed import Malformed
-from swaglib.posts.sources import reader
 from swaglib.settings.curate import Curate
+from swaglib.settings.source import Source
 
 FIRST = 20_000
 """Rows that are read unless more are asked for: seconds, whatever the size of the source."""
@@ -27,23 +28,26 @@ MOST = 0.95
 """Share of posts, or of mentions, from which a fault is taken for one of the whole source."""
 
 
-def check_source(name: str, settings: Any, curate: Curate, first: int = FIRST) -> Found:
+def check_source(
+    name: str, settings: Source, curate: Curate, first: int = FIRST, wordnet: WordNetCorpusReader | None = None
+) -> Found:
     """Reads the first rows of a source as the stage `collect` would, and follows them as curation would.
 
     Args:
         name: name of the source.
-        settings: settings of the source, see `swaglib.settings.sources`.
+        settings: settings of the source, see `swaglib.posts.load`.
         curate: settings of curation: cleaning of images, rules for hashtags.
         first: number of rows that are read at most.
+        wordnet: WordNet, if it is open; None unpacks and opens it, in two seconds.
 
     Raises:
         FileNotFoundError: if a pattern names no file.
         ValueError: if a file is of another kind or lacks a column.
     """
-    rows: list[dict[str, Any] | Malformed] = list(islice(reader(settings.kind)(settings), first))
+    rows: list[dict[str, Any] | Malformed] = list(islice(rows_of(settings), first))
     posts = [row for row in rows if not isinstance(row, Malformed)]
     malformed = [row for row in rows if isinstance(row, Malformed)]
-    hashtags = _hashtags([post["hashtags"] for post in posts], curate)
+    hashtags = _hashtags([post["hashtags"] for post in posts], curate, wordnet)
     looked_at = [posts[place] for place in spread(len(posts), LOOKED_AT)]
     verdicts = [inspect(_content(post), curate.cleaning).reason for post in looked_at]
     tags = [len(post["hashtags"]) for post in posts]
@@ -75,7 +79,7 @@ def check_source(name: str, settings: Any, curate: Curate, first: int = FIRST) -
     return Found(title, tables, images, [" ".join(post["hashtags"]) for post in shown], warnings)
 
 
-def _hashtags(lists: Iterable[list[str]], curate: Curate) -> pl.DataFrame:
+def _hashtags(lists: Iterable[list[str]], curate: Curate, wordnet: WordNetCorpusReader | None) -> pl.DataFrame:
     """Counts hashtags, and follows each through normalisation, WordNet and the rules."""
     mentions = pl.Series([tag for tags in lists for tag in set(tags)], dtype=pl.String)
     counts = mentions.value_counts(name="posts") if len(mentions) else pl.DataFrame({"": [], "posts": []})
@@ -83,7 +87,7 @@ def _hashtags(lists: Iterable[list[str]], curate: Curate) -> pl.DataFrame:
         hashtag=pl.Series(counts.to_series(0), dtype=pl.String), posts=pl.col("posts").cast(pl.Int64)
     ).sort(["posts", "hashtag"], descending=[True, False])
     with TemporaryDirectory() as folder:
-        wordnet = _wordnet(Path(folder))
+        wordnet = wordnet or _wordnet(Path(folder))
         return canonical_hashtags(counts, wordnet, rules_of(curate, wordnet))
 
 
@@ -104,7 +108,7 @@ def _shown(post: dict[str, Any], curate: Curate) -> bytes | None:
     return content if inspect(content, curate.cleaning).reason is None else None
 
 
-def _of_rows(malformed: list[Malformed], rows: int, repeated: int, settings: Any) -> list[str]:
+def _of_rows(malformed: list[Malformed], rows: int, repeated: int, settings: Source) -> list[str]:
     warnings = []
     if len(malformed) > settings.malformed * rows:
         one = malformed[0]
@@ -117,7 +121,7 @@ def _of_rows(malformed: list[Malformed], rows: int, repeated: int, settings: Any
     return warnings
 
 
-def _of_hashtags(posts: list[dict[str, Any]], tags: list[int], hashtags: pl.DataFrame, settings: Any) -> list[str]:
+def _of_hashtags(posts: list[dict[str, Any]], tags: list[int], hashtags: pl.DataFrame, settings: Source) -> list[str]:
     if not posts:
         return ["There is not one post."]
     warnings = []

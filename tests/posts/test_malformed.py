@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from swaglib.posts.malformed import FEWEST, Malformed, MalformedRows
-from swaglib.posts.sources import collect_sources
+from swaglib.posts.own import collect_sources
 from tests.posts.own_sources import checked, malformed_of, table
 
 

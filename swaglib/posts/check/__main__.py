@@ -13,6 +13,7 @@ from pathlib import Path
 from swaglib import project
 from swaglib.inputs.report import show
 from swaglib.inputs.source import FIRST, check_source
+from swaglib.posts.load import load_source
 from swaglib.settings.reading import check
 
 
@@ -30,7 +31,8 @@ def main(arguments: list[str] | None = None) -> int:
         parser.error(f"params.yaml has no source {chosen.source!r} under collect.sources. There are: {there}.")
     curate = check("curate", project.parameters("curate"))
     try:
-        found = check_source(chosen.source, sources[chosen.source], curate, chosen.first)
+        settings = load_source(chosen.source, sources[chosen.source])
+        found = check_source(chosen.source, settings, curate, chosen.first)
     except (ValueError, OSError) as error:
         print(f"The source {chosen.source!r} cannot be read: {error}", file=sys.stderr)
         return 1

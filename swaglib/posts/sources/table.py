@@ -12,10 +12,12 @@ A field that is a list written as text (`['bear', 'wolf']`, `["bear","wolf"]`) i
 import csv
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
+from pydantic import Field
+from pydantic.dataclasses import dataclass
 
 from swaglib.posts.captions import hashtags_of
 from swaglib.posts.class_names import hashtag_names, named
@@ -24,7 +26,8 @@ from swaglib.posts.malformed import Malformed, is_utf8
 from swaglib.posts.paths import inside
 from swaglib.posts.texts import field_of, refuse_missing_text, text_of
 from swaglib.posts.written_lists import read_list
-from swaglib.settings.sources import TableSource
+from swaglib.settings.source import Source
+from swaglib.settings.strict import STRICT
 
 LONGEST_FIELD = 1_000_000
 """Characters of one CSV field; a longer one is malformed."""
@@ -33,7 +36,31 @@ ROWS = 4096
 """Rows of a Parquet file that are read at a time."""
 
 
-def read_table(settings: TableSource) -> Iterator[dict[str, Any] | Malformed]:
+@dataclass(frozen=True, config=STRICT, kw_only=True)
+class Settings(Source):
+    """A table of paths and hashtags with a folder of images.
+
+    Attributes:
+        metadata: CSV or Parquet files; patterns such as `posts/*.csv` are allowed.
+        images: folder that the paths start from.
+        path: column of the image's path.
+        hashtags: column of the hashtags: a list (Parquet), encoded classes whose names the file has (Parquet), or text;
+            a list that was written as text (`["bear","wolf"]`) is read as one.
+        separator: separator between hashtags in a text; spaces around them go.
+        id: column that names a post; without it the path does.
+        base: column that posts of one origin share, such as the uploader.
+    """
+
+    metadata: Annotated[list[str], Field(min_length=1)]
+    images: str
+    path: str = "path"
+    hashtags: str = "hashtags"
+    separator: Annotated[str, Field(min_length=1)] = " "
+    id: str | None = None
+    base: str | None = None
+
+
+def read(settings: Settings) -> Iterator[dict[str, Any] | Malformed]:
     """Yields a post, or what is wrong, for each row.
 
     Raises:
@@ -47,7 +74,7 @@ def read_table(settings: TableSource) -> Iterator[dict[str, Any] | Malformed]:
             yield Malformed(str(path), line, row) if isinstance(row, str) else _post(path, line, row, settings)
 
 
-def _post(path: Path, line: int, row: dict[str, Any], settings: TableSource) -> dict[str, Any] | Malformed:
+def _post(path: Path, line: int, row: dict[str, Any], settings: Settings) -> dict[str, Any] | Malformed:
     hashtags = row[settings.hashtags]
     try:
         name = text_of(row[settings.path], "the path")
@@ -80,11 +107,11 @@ def _words(text: str, separator: str) -> list[Any]:
     return [word.strip() for word in text.split(separator) if word.strip()] if listed is None else listed
 
 
-def _columns(settings: TableSource) -> list[str]:
+def _columns(settings: Settings) -> list[str]:
     return [name for name in (settings.path, settings.hashtags, settings.id, settings.base) if name]
 
 
-def _csv_rows(path: Path, settings: TableSource) -> Iterator[tuple[int, dict[str, Any] | str]]:
+def _csv_rows(path: Path, settings: Settings) -> Iterator[tuple[int, dict[str, Any] | str]]:
     csv.field_size_limit(LONGEST_FIELD)
     with open(path, newline="", encoding="utf-8-sig", errors="surrogateescape") as stream:
         lines = csv.reader(stream, strict=True)
@@ -113,7 +140,7 @@ def _csv_rows(path: Path, settings: TableSource) -> Iterator[tuple[int, dict[str
                 yield line, wrong
 
 
-def _parquet_rows(path: Path, settings: TableSource) -> Iterator[tuple[int, dict[str, Any] | str]]:
+def _parquet_rows(path: Path, settings: Settings) -> Iterator[tuple[int, dict[str, Any] | str]]:
     try:
         file = pq.ParquetFile(path)
     except (pa.ArrowInvalid, OSError) as error:
@@ -133,7 +160,7 @@ def _named(row: dict[str, Any], column: str, names: list[str] | None) -> dict[st
     return {**row, column: [value] if isinstance(row[column], int) else value}
 
 
-def _check(path: Path, there: list[str], settings: TableSource) -> None:
+def _check(path: Path, there: list[str], settings: Settings) -> None:
     for column in _columns(settings):
         if column not in there:
             raise ValueError(f"{path} lacks the column {column!r}. It has: {', '.join(there)}.")

@@ -3,10 +3,12 @@
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
+from pydantic import Field, PositiveInt
+from pydantic.dataclasses import dataclass
 
 from swaglib.posts.captions import hashtags_in, hashtags_of
 from swaglib.posts.class_names import hashtag_names, named
@@ -14,7 +16,8 @@ from swaglib.posts.files import named_files, parquet_rows
 from swaglib.posts.malformed import Malformed, is_utf8
 from swaglib.posts.texts import field_of, refuse_missing_text
 from swaglib.posts.written_lists import read_list
-from swaglib.settings.sources import HuggingFaceSource
+from swaglib.settings.source import Source
+from swaglib.settings.strict import STRICT
 
 ROWS = 256
 """Rows read at a time: images are large."""
@@ -23,7 +26,27 @@ _TWO_BRACKETS = re.compile(r"""\[[^][,'"]*\][^][]+\[[^][,'"]*\]""")
 """A caption such as `[OC] My #bear [2048x1536]`, which begins and ends like a list, and is none."""
 
 
-def read_hugging_face(settings: HuggingFaceSource) -> Iterator[dict[str, Any] | Malformed]:
+@dataclass(frozen=True, config=STRICT, kw_only=True)
+class Settings(Source):
+    """Parquet files of a Hugging Face image dataset.
+
+    Attributes:
+        files: Parquet files; patterns are allowed.
+        image: column of the image: bytes, or a struct with `bytes`.
+        hashtags: column of the hashtags: a list, also one that was written as text, encoded classes whose names the
+            file has, or a text of which the words that begin with `#` are taken.
+        id: column that names a post; without it, file and row do.
+        posts_per_part: fewer than elsewhere: these posts carry their images.
+    """
+
+    posts_per_part: PositiveInt = 5_000
+    files: Annotated[list[str], Field(min_length=1)]
+    image: str = "image"
+    hashtags: str = "hashtags"
+    id: str | None = None
+
+
+def read(settings: Settings) -> Iterator[dict[str, Any] | Malformed]:
     """Yields a post, or what is wrong, for each row.
 
     Raises:
@@ -53,7 +76,7 @@ def read_hugging_face(settings: HuggingFaceSource) -> Iterator[dict[str, Any] | 
 
 
 def _post(
-    path: Path, short: str, number: int, row: dict[str, Any], settings: HuggingFaceSource, names: list[str] | None
+    path: Path, short: str, number: int, row: dict[str, Any], settings: Settings, names: list[str] | None
 ) -> dict[str, Any] | Malformed:
     image, hashtags = row[settings.image], row[settings.hashtags]
     content = image.get("bytes") if isinstance(image, dict) else image

@@ -9,9 +9,9 @@ import pyarrow.parquet as pq
 import pytest
 
 from swaglib.images.read import IMAGE_COLUMNS, read_image
-from swaglib.posts.hugging_face import ROWS, read_hugging_face
 from swaglib.posts.malformed import Malformed
-from swaglib.settings.sources import HuggingFaceSource
+from swaglib.posts.sources.hugging_face import ROWS, Settings
+from swaglib.posts.sources.hugging_face import read as read_hugging_face
 from tests.conftest import shape_image
 
 BEAR, CAR = shape_image("circle", "red"), shape_image("square", "blue")
@@ -27,9 +27,7 @@ def write(path: Path, images: list[Any], hashtags: Any, **columns: Any) -> Path:
 
 def read(*paths: Path, **settings: Any) -> list[Any]:
     return list(
-        read_hugging_face(
-            HuggingFaceSource(kind="hugging-face", license="CC0-1.0", files=list(map(str, paths)), **settings)
-        )
+        read_hugging_face(Settings(kind="hugging-face", license="CC0-1.0", files=list(map(str, paths)), **settings))
     )
 
 

@@ -9,13 +9,17 @@ import bz2
 from collections.abc import Iterator
 from io import BufferedReader
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, Literal
 from urllib.parse import unquote_plus
+
+from pydantic import Field
+from pydantic.dataclasses import dataclass
 
 from swaglib.posts.files import matching_files
 from swaglib.posts.malformed import Malformed
 from swaglib.posts.paths import inside
-from swaglib.settings.sources import Yfcc100mSource
+from swaglib.settings.source import Source
+from swaglib.settings.strict import STRICT
 
 _FIELDS = (
     *("identifier", "uploader", "nickname", "taken", "uploaded", "device", "title", "description"),
@@ -29,7 +33,23 @@ LONGEST_LINE = 1_000_000
 """Bytes; no real line is a tenth as long."""
 
 
-def read_yfcc100m(settings: Yfcc100mSource) -> Iterator[dict[str, Any] | Malformed]:
+@dataclass(frozen=True, config=STRICT, kw_only=True)
+class Settings(Source):
+    """Metadata of YFCC100M with local images.
+
+    Attributes:
+        metadata: files, plain or compressed by bzip2; patterns are allowed.
+        images: folder of the images.
+        layout: place of an image in it: `hash` is `<hash 0:3>/<hash 3:6>/<hash>.jpg`, as the multimedia commons have
+            it; `identifier` is `<photo identifier>.<extension>`.
+    """
+
+    metadata: Annotated[list[str], Field(min_length=1)]
+    images: str
+    layout: Literal["hash", "identifier"] = "hash"
+
+
+def read(settings: Settings) -> Iterator[dict[str, Any] | Malformed]:
     """Yields a post, or what is wrong, for each line that is a photo.
 
     Raises:
@@ -41,7 +61,7 @@ def read_yfcc100m(settings: Yfcc100mSource) -> Iterator[dict[str, Any] | Malform
 
 
 def _lines(
-    stream: BufferedReader | bz2.BZ2File, path: Path, settings: Yfcc100mSource
+    stream: BufferedReader | bz2.BZ2File, path: Path, settings: Settings
 ) -> Iterator[dict[str, Any] | Malformed]:
     number = 0
     while True:
@@ -63,7 +83,7 @@ def _lines(
             yield post
 
 
-def _post(line: bytes, path: Path, number: int, settings: Yfcc100mSource) -> dict[str, Any] | Malformed | None:
+def _post(line: bytes, path: Path, number: int, settings: Settings) -> dict[str, Any] | Malformed | None:
     try:
         fields = line.decode("utf-8").rstrip("\r\n").split("\t")
     except UnicodeDecodeError:

@@ -12,9 +12,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from swaglib.images.read import IMAGE_COLUMNS, images_of
+from swaglib.posts.own import collect_sources
 from swaglib.posts.schema import POST, partitions_of, read_posts
-from swaglib.posts.sources import collect_sources, paths_of
-from swaglib.settings.collect import Collect
 from tests.conftest import shape_image
 from tests.posts.own_sources import LICENSE, checked, malformed_of, posts_of, table
 
@@ -113,13 +112,6 @@ def test_an_id_of_another_file_is_malformed_in_the_same_part(tmp_path: Path, fol
     assert malformed_of(folder)[1:] == [["mine", str(tmp_path / "b.csv"), "2", "the id '1.png' was there before"]]
 
 
-def test_a_file_with_brackets_in_its_name_is_one_that_the_source_depends_on(tmp_path: Path) -> None:
-    sources = checked(mine=table(tmp_path / "[2021] bears.csv", ["1.png,a"]))
-    (tmp_path / "2 bears.csv").touch()
-    settings = Collect(image_size=32, languages=["en"], designs=[], icon_sets=[], sources=sources)
-    assert paths_of(settings) == [tmp_path / "[2021] bears.csv"]
-
-
 @pytest.mark.parametrize("rows", [[], ["no table", "at all"]])
 def test_a_source_that_gives_no_post_is_an_error(tmp_path: Path, folder: Path, rows: list[str]) -> None:
     with pytest.raises(ValueError, match="The source 'mine' gave no post"):
@@ -143,20 +135,24 @@ def test_hashtags_with_any_character_can_be_written(tmp_path: Path, folder: Path
     assert posts_of(folder, "mine")["hashtags"].to_list() == [odd]
 
 
-def test_memory_does_not_grow_with_the_number_of_posts(tmp_path: Path, folder: Path) -> None:
-    count, part = 20_000, 250
+def peak_of(sources: dict[str, Any], folder: Path) -> int:
+    """Returns the most bytes that Python held while it collected."""
+    folder.mkdir()
+    tracemalloc.start()
+    try:
+        collect_sources(sources, folder)
+        return tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+
+
+def test_memory_does_not_grow_with_the_number_of_posts(tmp_path: Path) -> None:
+    count, part = 10_000, 250
     source = table(tmp_path / "mine.csv", [], id="number", posts_per_part=part)
     with open(source["metadata"][0], "w") as stream:
         stream.write("number,path,hashtags\n")
         stream.writelines(f"{number},bear.jpg,#bear forest\n" for number in range(count))
-    sources = checked(mine=source)
-    tracemalloc.start()
-    try:
-        collect_sources(sources, folder)
-        _, peak = tracemalloc.get_traced_memory()
-    finally:
-        tracemalloc.stop()
-    assert len(partitions_of(folder, "mine")) == count // part
-    assert (
-        peak < 2_000_000
-    )  # bytes: a part takes about half of it; the ids of all posts alone would take three times it
+    most = 1_200_000  # bytes: a part takes about half of it; with the ids of all posts it would be twice as much
+    # The first time, modules are imported and Python's own table of strings may double: then, once more.
+    assert any(peak_of(checked(mine=source), tmp_path / name) < most for name in ("first", "second"))
+    assert len(partitions_of(tmp_path / "first", "mine")) == count // part

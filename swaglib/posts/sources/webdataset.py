@@ -7,7 +7,10 @@ import tarfile
 from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
+
+from pydantic import Field
+from pydantic.dataclasses import dataclass
 
 from swaglib import strict_json
 from swaglib.posts.captions import hashtags_in, hashtags_of
@@ -16,14 +19,35 @@ from swaglib.posts.malformed import Malformed, is_utf8
 from swaglib.posts.paths import inside
 from swaglib.posts.texts import text_of
 from swaglib.posts.written_lists import read_list
-from swaglib.settings.sources import WebDatasetSource
+from swaglib.settings.source import Source
+from swaglib.settings.strict import STRICT
 
 IMAGES = ("jpg", "jpeg", "png", "webp")
 LARGEST_TEXT = 1_000_000
 """Bytes of a caption or of a sample's JSON; more is malformed."""
 
 
-def read_webdataset(settings: WebDatasetSource) -> Iterator[dict[str, Any] | Malformed]:
+@dataclass(frozen=True, config=STRICT, kw_only=True)
+class Settings(Source):
+    """Tars as img2dataset writes them.
+
+    Attributes:
+        tars: files; patterns are allowed.
+        hashtags: key of the sample's JSON that holds a list of hashtags, also one that was written as text; without it,
+            the words of the caption that begin with `#`.
+    """
+
+    tars: Annotated[list[str], Field(min_length=1)]
+    hashtags: str | None = None
+
+
+class _Tar(tarfile.TarFile):
+    """A tar whose list of the members that were read can be emptied: else it keeps every header."""
+
+    members: list[tarfile.TarInfo]
+
+
+def read(settings: Settings) -> Iterator[dict[str, Any] | Malformed]:
     """Yields a post, or what is wrong, for each sample; `line` is the number of its last member.
 
     Raises:
@@ -33,18 +57,18 @@ def read_webdataset(settings: WebDatasetSource) -> Iterator[dict[str, Any] | Mal
         yield from _samples(path, short, settings)
 
 
-def _samples(path: Path, short: str, settings: WebDatasetSource) -> Iterator[dict[str, Any] | Malformed]:
+def _samples(path: Path, short: str, settings: Settings) -> Iterator[dict[str, Any] | Malformed]:
     key, last, number = "", 0, 1
     sample: dict[str, Any] = {}
     end = path.stat().st_size
     try:
         # Uncompressed only: an image in a compressed tar has no place that could be read directly.
-        with open(path, "rb") as stream, tarfile.open(fileobj=stream, mode="r:") as tar:
+        with open(path, "rb") as stream, _Tar.open(fileobj=stream, mode="r:") as tar:
             for number in count(1):
                 member = tar.next()
                 if member is None:
                     break
-                tar.members.clear()  # type: ignore[attr-defined]  # the stubs lack it; else it keeps every header
+                tar.members.clear()
                 if member.size < 0:  # tarfile would go back by it, and never end
                     raise tarfile.ReadError(f"{member.name[:80]!r} has a size below zero")
                 if member.isdir():
@@ -104,7 +128,7 @@ def _content(tar: tarfile.TarFile, member: tarfile.TarInfo, extension: str) -> A
 
 
 def _rows(
-    path: Path, number: int, key: str, sample: dict[str, Any], settings: WebDatasetSource
+    path: Path, number: int, key: str, sample: dict[str, Any], settings: Settings
 ) -> Iterator[dict[str, Any] | Malformed]:
     """Yields the post of a sample, or what is wrong with it: one row for each image that a dot in its name hides."""
     images = [extension for extension in IMAGES if extension in sample]
@@ -131,7 +155,7 @@ def _rows(
         yield Malformed(str(path), number, reason)
 
 
-def _hashtags(sample: dict[str, Any], settings: WebDatasetSource) -> list[str]:
+def _hashtags(sample: dict[str, Any], settings: Settings) -> list[str]:
     """Returns the hashtags of a sample.
 
     Raises:

@@ -11,12 +11,12 @@ from typing import Any
 import pytest
 
 from swaglib.images.read import IMAGE_COLUMNS, read_image
+from swaglib.posts.load import rows_of
 from swaglib.posts.malformed import Malformed
-from swaglib.posts.sources import reader
-from swaglib.posts.webdataset import LARGEST_TEXT, read_webdataset
-from swaglib.settings.sources import WebDatasetSource
+from swaglib.posts.sources.webdataset import LARGEST_TEXT, Settings
+from swaglib.posts.sources.webdataset import read as read_webdataset
 from tests.conftest import shape_image
-from tests.posts.own_sources import LICENSE, checked
+from tests.posts.own_sources import LICENSE, loaded
 
 BEAR, CAR = shape_image("circle", "red"), shape_image("square", "blue")
 BLOCK = tarfile.BLOCKSIZE
@@ -53,9 +53,7 @@ def write_tar(path: Path, *members: dict[str, bytes], **settings: Any) -> Path:
 
 
 def read(*paths: Path, **settings: Any) -> list[Any]:
-    return list(
-        read_webdataset(WebDatasetSource(kind="webdataset", license="CC0-1.0", tars=list(map(str, paths)), **settings))
-    )
+    return list(read_webdataset(Settings(kind="webdataset", license="CC0-1.0", tars=list(map(str, paths)), **settings)))
 
 
 def good(rows: list[Any]) -> list[str]:
@@ -336,10 +334,10 @@ def test_memory_does_not_grow_with_the_members_of_a_tar(tmp_path: Path) -> None:
     with tarfile.open(tmp_path / "0.tar", "w", format=tarfile.USTAR_FORMAT) as tar:
         for number in range(5_000):
             tar.addfile(tarfile.TarInfo(f"{number}.jpg"))
-    source = checked(tars={"kind": "webdataset", "license": LICENSE, "tars": [str(tmp_path / "0.tar")]})["tars"]
+    source = loaded(tars={"kind": "webdataset", "license": LICENSE, "tars": [str(tmp_path / "0.tar")]})["tars"]
     tracemalloc.start()
     try:
-        count = sum(1 for _ in reader(source.kind)(source))
+        count = sum(1 for _ in rows_of(source))
         _, peak = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()

@@ -8,8 +8,8 @@ import pytest
 
 from swaglib.images.read import IMAGE_COLUMNS, read_image
 from swaglib.posts.malformed import Malformed
-from swaglib.posts.yfcc100m import LONGEST_LINE, read_yfcc100m
-from swaglib.settings.sources import Yfcc100mSource
+from swaglib.posts.sources.yfcc100m import LONGEST_LINE, Settings
+from swaglib.posts.sources.yfcc100m import read as read_yfcc100m
 from tests.conftest import shape_image
 
 BEAR = shape_image("circle", "red")
@@ -65,9 +65,7 @@ def read(path: Path, content: str | bytes, **settings: Any) -> list[Any]:
 def read_again(path: Path, **settings: Any) -> list[Any]:
     images = str(path.parent / "images")
     return list(
-        read_yfcc100m(
-            Yfcc100mSource(kind="yfcc100m", license="CC-BY-2.0", metadata=[str(path)], images=images, **settings)
-        )
+        read_yfcc100m(Settings(kind="yfcc100m", license="CC-BY-2.0", metadata=[str(path)], images=images, **settings))
     )
 
 

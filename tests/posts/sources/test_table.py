@@ -11,10 +11,10 @@ import pytest
 
 from swaglib.images.read import IMAGE_COLUMNS, read_image
 from swaglib.posts.malformed import Malformed
-from swaglib.posts.table import read_table
-from swaglib.settings.sources import TableSource
+from swaglib.posts.sources.table import Settings
+from swaglib.posts.sources.table import read as read_table
 from tests.conftest import shape_image
-from tests.posts.own_sources import checked, table
+from tests.posts.own_sources import loaded, table
 
 BEAR, CAR = shape_image("circle", "red"), shape_image("square", "blue")
 
@@ -22,9 +22,7 @@ BEAR, CAR = shape_image("circle", "red"), shape_image("square", "blue")
 def read(path: Path, **settings: Any) -> list[Any]:
     """Reads a table whose images are in the folder `images` beside it."""
     images = str(path.parent / "images")
-    return list(
-        read_table(TableSource(kind="table", license="CC0-1.0", metadata=[str(path)], images=images, **settings))
-    )
+    return list(read_table(Settings(kind="table", license="CC0-1.0", metadata=[str(path)], images=images, **settings)))
 
 
 def read_csv(folder: Path, content: str | bytes, **settings: Any) -> list[Any]:
@@ -259,7 +257,7 @@ def test_a_parquet_file_with_a_damaged_page_loses_the_rows_from_there_on(tmp_pat
     ],
 )
 def test_a_list_in_a_csv_field_is_a_list(tmp_path: Path, field: str, hashtags: list[str]) -> None:
-    (post,) = read_table(checked(mine=table(tmp_path / "posts.csv", [f"a.png,{field}"]))["mine"])
+    (post,) = read_table(loaded(mine=table(tmp_path / "posts.csv", [f"a.png,{field}"]))["mine"])
     assert not isinstance(post, Malformed) and post["hashtags"] == hashtags
 
 
@@ -276,12 +274,12 @@ def test_a_list_in_a_csv_field_is_a_list(tmp_path: Path, field: str, hashtags: l
     ],
 )
 def test_a_field_that_would_become_a_wrong_word_is_malformed(tmp_path: Path, field: str, reason: str) -> None:
-    (row,) = read_table(checked(mine=table(tmp_path / "posts.csv", [f"a.png,{field}"]))["mine"])
+    (row,) = read_table(loaded(mine=table(tmp_path / "posts.csv", [f"a.png,{field}"]))["mine"])
     assert isinstance(row, Malformed) and row.line == 2 and reason in row.reason
 
 
 def test_a_column_that_is_there_twice_is_an_error(tmp_path: Path) -> None:
-    settings = checked(mine=table(tmp_path / "posts.csv", []))["mine"]
+    settings = loaded(mine=table(tmp_path / "posts.csv", []))["mine"]
     (tmp_path / "posts.csv").write_text("path,hashtags,hashtags\na.png,bear,wolf\n")
     with pytest.raises(ValueError, match=r"posts\.csv has 2 columns 'hashtags'"):
         list(read_table(settings))
