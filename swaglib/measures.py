@@ -12,14 +12,15 @@ from swaglib.atomic import atomic_file
 
 @dataclass(frozen=True)
 class Interval:
-    """A mean with its 95% percentile interval.
+    """A mean with its 95% interval.
 
     Attributes:
         value: mean over all items.
-        low: 2.5th percentile of the resamples; None where no interval is given.
-        high: 97.5th percentile of the resamples; None where no interval is given.
+        low: lower bound; None where no interval is given.
+        high: upper bound; None where no interval is given.
         n: number of items.
-        clusters: number of groups of items that were drawn together; None where nothing was drawn.
+        clusters: number of groups of items that belong together; None where nothing was grouped.
+        method: how the interval was made; None where it is not said.
     """
 
     value: float
@@ -27,6 +28,7 @@ class Interval:
     high: float | None
     n: int | None
     clusters: int | None
+    method: str | None = None
 
 
 MEASURE: dict[str, type[pl.DataType]] = {
@@ -61,8 +63,6 @@ a severity); `baseline` the run that was subtracted; `attribute` and `group` a p
 between them; `method` how the interval was made.
 """
 
-BOOTSTRAP = "cluster_bootstrap"
-
 
 def measure(
     metric: str,
@@ -76,7 +76,6 @@ def measure(
     attribute: str | None = None,
     group: str | None = None,
     label: str | None = None,
-    method: str = BOOTSTRAP,
 ) -> dict[str, object]:
     """Returns one row of measures, without run and seed; values are rounded to what an interval can tell."""
     return {
@@ -94,7 +93,7 @@ def measure(
         "ci_high": None if interval.high is None else round(interval.high, 6),
         "n": interval.n,
         "n_clusters": interval.clusters,
-        "method": None if interval.low is None else method,
+        "method": None if interval.low is None else interval.method,
     }
 
 

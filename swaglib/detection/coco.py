@@ -30,6 +30,8 @@ class Annotated:
             shape (objects,). Crowds are not learnt, and a detection in one counts neither as right nor as wrong.
         masks: masks of the objects as compressed run lengths, that of an object without a segmentation being its box;
             empty if they were not read.
+        concepts: what each object shows, where annotations say it as `concept`: objects of one concept are alike in
+            all images, and do not count as independent; empty if no annotation says it.
     """
 
     path: Path
@@ -39,6 +41,7 @@ class Annotated:
     classes: NDArray[np.int64]
     crowd: NDArray[np.bool_]
     masks: list[RunLengths]
+    concepts: tuple[str | None, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -162,7 +165,7 @@ def _image(
     placed: list[Placed],
 ) -> Annotated:
     height, width = (side(image, key, f"{instances}: image {image['id']}") for key in ("height", "width"))
-    boxes, classes, crowd, encoded = [], [], [], []
+    boxes, classes, crowd, encoded, concepts = [], [], [], [], []
     for one in annotations:
         told = f"{instances}: annotation {one.get('id', '?')}"
         name = f"{instances.name}: annotation {one.get('id', '?')}"  # without the folder: it goes into results
@@ -173,6 +176,7 @@ def _image(
             continue
         boxes.append(own)
         classes.append(numbers[whole(one, "category_id", told)])
+        concepts.append(None if one.get("concept") is None else text(one, "concept", told))
         crowd.append(flag(one, "iscrowd", told))
         if flag(one, "ignore", told) and not crowd[-1]:
             crowd[-1] = True
@@ -193,4 +197,5 @@ def _image(
         np.array(classes, dtype=np.int64),
         np.array(crowd, dtype=np.bool_),
         encoded,
+        tuple(concepts) if any(concepts) else (),
     )

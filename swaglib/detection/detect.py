@@ -18,7 +18,8 @@ from swaglib.detection.network import build_detector
 from swaglib.detection.results import Detected
 from swaglib.detection.scene_files import IMAGES, INSTANCES, write_scenes
 from swaglib.detection.train import train_detector
-from swaglib.measures import Interval, measure, measures_table, plain_measure
+from swaglib.evaluation.crossed import area_interval
+from swaglib.measures import measure, measures_table, plain_measure
 from swaglib.networks.backbone import Backbone
 from swaglib.settings.detection import Detection
 
@@ -68,21 +69,14 @@ def detect(
         findings = iter(find(detector, seen, lambda images: report(to_train + images, total)))
         found = [next(findings) if readable else NOTHING for readable in to_see]
         precisions = {
-            kind: measure_precision(
-                evaluated.images,
-                found,
-                len(evaluated.classes),
-                kind == "mask",
-                settings.bootstrap.resamples,
-                settings.bootstrap.seed,
-            )
+            kind: measure_precision(evaluated.images, found, len(evaluated.classes), kind == "mask")
             for kind in (("box", "mask") if masks else ("box",))
         }
         examples = examples_of(evaluated.images, found, evaluated.classes, EXAMPLES)
     unreadable = {TRAINING: to_learn.count(False), EVALUATION: to_see.count(False)}
     return Detected(
         _measures(precisions, len(evaluated.images), unreadable, settings),
-        _resampled(precisions),
+        _influences(precisions),
         _classes(precisions, evaluated),
         pl.DataFrame(log),
         examples,
@@ -139,8 +133,7 @@ def _measures(
     rows = []
     for kind, precision in precisions.items():
         for metric, value in precision.values.items():
-            low, high = np.quantile(precision.resampled[metric], [0.025, 0.975])
-            interval = Interval(value, float(low), float(high), images, images)
+            interval = area_interval(value, precision.influences[metric], images)
             rows.append(measure(metric, interval, task=task, protocol=settings.network, variant=kind))
     # Counts have no `n`: runs are compared in what has the same `n`, and there is nothing to compare in a count.
     rows += [
@@ -151,15 +144,12 @@ def _measures(
     return measures_table(rows)
 
 
-def _resampled(precisions: dict[str, Precision]) -> pl.DataFrame:
+def _influences(precisions: dict[str, Precision]) -> pl.DataFrame:
     return pl.concat(
-        pl.DataFrame({"value": values}).select(
-            pl.lit(kind).alias("variant"), pl.lit(metric).alias("metric"), pl.int_range(pl.len()).alias("resample"),
-            "value",
-        )
+        table.select(pl.lit(kind).alias("variant"), pl.lit(metric).alias("metric"), pl.all())
         for kind, precision in precisions.items()
-        for metric, values in precision.resampled.items()
-    )  # fmt: skip
+        for metric, table in precision.influences.items()
+    )
 
 
 def _classes(precisions: dict[str, Precision], evaluated: CocoData) -> pl.DataFrame:

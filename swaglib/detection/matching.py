@@ -55,12 +55,19 @@ class ClassMatches:
         right: whether it matched an object at each threshold, bool, shape (thresholds, detections).
         ignored: whether it does not count, of the same shape; never where it is right.
         objects: of the class in each image, without crowds, shape (images,).
+        concept: concept of the object that each detection overlaps most, of whatever class, detections; None where it
+            lies on the ground, or the object has no concept.
+        object_image: number of each object's image, shape (objects,).
+        object_concept: concept of each object, objects.
     """
 
     image: NDArray[np.int64]
     right: NDArray[np.bool_]
     ignored: NDArray[np.bool_]
     objects: NDArray[np.int64]
+    concept: list[str | None]
+    object_image: NDArray[np.int64]
+    object_concept: list[str | None]
 
 
 def match_classes(truths: list[Annotated], found: list[Found], classes: int, masks: bool) -> list[ClassMatches]:
@@ -83,13 +90,33 @@ def match_classes(truths: list[Annotated], found: list[Found], classes: int, mas
         coco.params.areaRng, coco.params.areaRngLbl = [[0, float("inf")]], ["all"]
         coco.evaluate()
     images = len(truths)
+    concepts = [name for truth, own in zip(truths, found, strict=True) for name in nearest_concepts(truth, own)]
     return [
-        _of_class(coco.evalImgs[number * images : (number + 1) * images], truths, number + 1)
+        _of_class(coco.evalImgs[number * images : (number + 1) * images], truths, number + 1, concepts)
         for number in range(classes)
     ]
 
 
-def _of_class(matched: list[dict[str, Any] | None], truths: list[Annotated], number: int) -> ClassMatches:
+def nearest_concepts(truth: Annotated, found: Found) -> list[str | None]:
+    """Returns the concept of the object whose box each detection overlaps most; None where it overlaps none."""
+    if not len(truth.boxes) or not truth.concepts:
+        return [None] * len(found.boxes)
+    overlaps = box_overlaps(found.boxes.astype(np.float64), truth.boxes.astype(np.float64))
+    return [truth.concepts[int(own.argmax())] if own.max() > 0 else None for own in overlaps]
+
+
+def box_overlaps(boxes: NDArray[np.float64], others: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Returns intersection over union of boxes, shape (boxes, others)."""
+    corners = np.minimum(boxes[:, None, 2:], others[None, :, 2:]) - np.maximum(boxes[:, None, :2], others[None, :, :2])
+    shared = corners.clip(0).prod(2)
+    own, other = ((one[:, 2:] - one[:, :2]).prod(1) for one in (boxes, others))
+    overlaps: NDArray[np.float64] = shared / np.maximum(own[:, None] + other[None, :] - shared, 1e-9)
+    return overlaps
+
+
+def _of_class(
+    matched: list[dict[str, Any] | None], truths: list[Annotated], number: int, concepts: list[str | None]
+) -> ClassMatches:
     """Puts together what pycocotools says of a class in each image; None of an image without it."""
     seen = [(place, one) for place, one in enumerate(matched) if one is not None]
     image = np.concatenate([[], *(np.full(len(one["dtScores"]), place) for place, one in seen)]).astype(np.int64)
@@ -99,7 +126,23 @@ def _of_class(matched: list[dict[str, Any] | None], truths: list[Annotated], num
     right = np.concatenate([none, *(np.asarray(one["dtMatches"]) > 0 for _, one in seen)], axis=1) & ~ignored
     order = np.argsort(-scores, kind="stable")
     objects = np.array([((one.classes == number) & ~one.crowd).sum() for one in truths], dtype=np.int64)
-    return ClassMatches(image[order], right[:, order], ignored[:, order], objects)
+    ids = np.concatenate([[], *(one["dtIds"] for _, one in seen)]).astype(np.int64)[order]
+    shown = [(place, own) for place, one in enumerate(truths) for own in _concepts_of(one, number)]
+    return ClassMatches(
+        image[order],
+        right[:, order],
+        ignored[:, order],
+        objects,
+        [concepts[one - 1] for one in ids.tolist()],
+        np.array([place for place, _ in shown], dtype=np.int64),
+        [own for _, own in shown],
+    )
+
+
+def _concepts_of(truth: Annotated, number: int) -> list[str | None]:
+    """Returns the concepts of an image's objects of a class, without crowds."""
+    places = np.flatnonzero((truth.classes == number) & ~truth.crowd).tolist()
+    return [truth.concepts[place] if truth.concepts else None for place in places]
 
 
 def _coco(by_image: list[list[dict[str, Any]]], truths: list[Annotated], classes: int) -> COCO:

@@ -1,17 +1,19 @@
-"""Runs a detector on annotated images and measures its average precision, with intervals over images."""
+"""Runs a detector on annotated images and measures its average precision, with what its interval comes from."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
+import polars as pl
 import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 from torchmetrics.detection import MeanAveragePrecision
 
-from swaglib.detection.average_precision import RECALLS, average_precision, mean_precision
+from swaglib.detection.average_precision import RECALLS, average_precision
 from swaglib.detection.batches import load_image
 from swaglib.detection.coco import Annotated
+from swaglib.detection.influence import influences
 from swaglib.detection.matching import MOST_DETECTIONS, THRESHOLDS, Found, match_classes
 from swaglib.detection.segmentation import from_mask, to_mask
 
@@ -27,12 +29,12 @@ class Precision:
 
     Attributes:
         values: average precision by metric (`ap`, `ap50` and `ap75`), as torchmetrics computes it.
-        resampled: average precision of each resample of the images by metric, float64, shape (resamples,).
+        influences: influences on it by metric, in the schema `swaglib.detection.influence.INFLUENCE`.
         classes: AP and AP50 of each class, float64, shape (classes, 2); not a number for classes without object.
     """
 
     values: dict[str, float]
-    resampled: dict[str, NDArray[np.float64]]
+    influences: dict[str, pl.DataFrame]
     classes: NDArray[np.float64]
 
 
@@ -64,9 +66,7 @@ def find(detector: nn.Module, images: list[Annotated], report: Callable[[int], N
     return found
 
 
-def measure_precision(
-    truths: list[Annotated], found: list[Found], classes: int, masks: bool, resamples: int, seed: int
-) -> Precision:
+def measure_precision(truths: list[Annotated], found: list[Found], classes: int, masks: bool) -> Precision:
     """Measures average precision of boxes or masks.
 
     Args:
@@ -74,9 +74,6 @@ def measure_precision(
         found: detections in the same images.
         classes: number of classes.
         masks: whether masks are compared; else boxes.
-        resamples: number of resamples of the images.
-        seed: seed of the resamples; the same images and seed draw the same, so that two detectors can be compared
-            resample by resample.
 
     Raises:
         ValueError: if there is no object to be found.
@@ -84,14 +81,11 @@ def measure_precision(
     if not any((~one.crowd).any() for one in truths):
         raise ValueError("None of the images to be evaluated on has an object, so there is nothing to measure.")
     matches = match_classes(truths, found, classes, masks)
-    random = np.random.default_rng(seed)
-    drawn = random.multinomial(len(truths), np.full(len(truths), 1 / len(truths)), size=resamples)
-    resampled = average_precision(matches, drawn)
-    whole = average_precision(matches, np.ones((1, len(truths)), dtype=np.int64))
+    values = average_precision(matches)
     return Precision(
         reference_precision(truths, found, masks),
-        {name: mean_precision(resampled, threshold) for name, threshold in METRICS.items()},
-        np.stack([whole[0].mean(1), whole[0, :, 0]], axis=1),
+        {name: influences(matches, threshold) for name, threshold in METRICS.items()},
+        np.stack([values.mean(1), values[:, 0]], axis=1),
     )
 
 

@@ -9,9 +9,9 @@ import polars as pl
 from swaglib.detection.examples import Example
 from swaglib.measures import read_measures, write_measures
 
-MEASURES, RESAMPLED, CLASSES, LOG, EXAMPLES, SKIPPED = (
+MEASURES, INFLUENCES, CLASSES, LOG, EXAMPLES, SKIPPED = (
     "measures.csv",
-    "resampled.parquet",
+    "influences.parquet",
     "classes.csv",
     "log.csv",
     "examples.npz",
@@ -26,11 +26,12 @@ class Detected:
 
     Attributes:
         measures: measures in the schema `swaglib.measures.MEASURE`; `ap`, `ap50` and `ap75` of the variant `box`, of
-            Mask R-CNN also of `mask`, each with a 95% bootstrap interval over images; and, if there are any, without
-            intervals: the number of images that cannot be decoded, `unreadable`, of the groups `training` (left out)
-            and `evaluation` (their objects count as missed) of the attribute `part`.
-        resampled: one row a variant, metric and resample: `variant`, `metric`, `resample`, `value`. Two runs on the
-            same images have drawn the same resamples, so their paired difference is that of the rows.
+            Mask R-CNN also of `mask`, each with a 95% interval where there are enough images; and, if there are any,
+            without intervals: the number of images that cannot be decoded, `unreadable`, of the groups `training` (left
+            out) and `evaluation` (their objects count as missed) of the attribute `part`.
+        influences: one row a variant, metric, scene and concept: `variant`, `metric`, and the columns of
+            `swaglib.detection.influence.INFLUENCE`. Two runs on the same images have the same scenes and concepts, so
+            the influences on their difference are the differences between influences.
         classes: one row a class: `class`, `objects`, and `box_ap`, `box_ap50` and so on.
         log: log of training, one row for some steps: `step`, `learning_rate`, `loss` and its parts.
         examples: the first images with what was found in them.
@@ -40,7 +41,7 @@ class Detected:
     """
 
     measures: pl.DataFrame
-    resampled: pl.DataFrame
+    influences: pl.DataFrame
     classes: pl.DataFrame
     log: pl.DataFrame
     examples: list[Example]
@@ -48,8 +49,8 @@ class Detected:
 
     @property
     def precisions(self) -> pl.DataFrame:
-        """The measures that have an interval: all but numbers of images."""
-        return self.measures.filter(pl.col("ci_low").is_not_null())
+        """The average precisions: all measures but numbers of images."""
+        return self.measures.filter(pl.col("variant").is_not_null())
 
 
 def write_detected(detected: Detected, folder: Path) -> None:
@@ -60,7 +61,7 @@ def write_detected(detected: Detected, folder: Path) -> None:
         folder: existing folder.
     """
     write_measures(detected.measures, folder / MEASURES)
-    detected.resampled.write_parquet(folder / RESAMPLED, statistics=False)
+    detected.influences.write_parquet(folder / INFLUENCES, statistics=False)
     detected.classes.write_csv(folder / CLASSES)
     detected.log.write_csv(folder / LOG)
     arrays = {
@@ -98,7 +99,7 @@ def read_detected(folder: Path) -> Detected:
     skipped = (folder / SKIPPED).read_text(encoding="utf-8") if (folder / SKIPPED).is_file() else ""
     return Detected(
         read_measures(folder / MEASURES),
-        pl.read_parquet(folder / RESAMPLED),
+        pl.read_parquet(folder / INFLUENCES),
         pl.read_csv(folder / CLASSES, schema_overrides={"class": pl.String}),
         pl.read_csv(folder / LOG),
         examples,

@@ -52,7 +52,7 @@ def write_scenes(folder: Path, posts: Path, settings: Detection, part: str) -> N
 
 
 def annotations_of(scene: Scene, image: int, first: int) -> list[dict[str, Any]]:
-    """Returns COCO's annotations of a scene; `post` names the drawing, for its license.
+    """Returns COCO's annotations of a scene; `post` names the drawing, for its license, and `concept` what it shows.
 
     Args:
         scene: scene with masks that are not empty.
@@ -69,8 +69,11 @@ def annotations_of(scene: Scene, image: int, first: int) -> list[dict[str, Any]]
             "iscrowd": 0,
             "segmentation": _run_lengths(mask),
             "post": name,
+            "concept": concept,
         }
-        for place, (mask, number, name) in enumerate(zip(scene.masks, scene.classes, scene.names, strict=True))
+        for place, (mask, number, name, concept) in enumerate(
+            zip(scene.masks, scene.classes, scene.names, scene.concepts, strict=True)
+        )
     ]
 
 

@@ -34,12 +34,14 @@ class Scene:
         masks: masks of the pixels of each object that are seen, bool, shape (objects, side, side); no pixel is in two.
         classes: number of each object's class, from 0.
         names: names of the objects' posts.
+        concepts: concepts that they show, each named by its first post.
     """
 
     image: NDArray[np.uint8]
     masks: NDArray[np.bool_]
     classes: list[int]
     names: list[str]
+    concepts: list[str]
 
 
 def compose(drawings: Drawings, scenes: Scenes, side: int, part: str, seed: int, number: int) -> Scene:
@@ -59,6 +61,7 @@ def compose(drawings: Drawings, scenes: Scenes, side: int, part: str, seed: int,
     whole: list[int] = []  # pixels that each object has where nothing covers it
     classes: list[int] = []
     names: list[str] = []
+    concepts: list[str] = []
     for _ in range(int(random.integers(scenes.objects[0], scenes.objects[1] + 1))):
         of_class = int(random.integers(len(drawings.classes)))
         concept = int(random.integers(len(drawings.images[of_class])))
@@ -79,8 +82,9 @@ def compose(drawings: Drawings, scenes: Scenes, side: int, part: str, seed: int,
                 whole.append(int(mask.sum()))
                 classes.append(of_class)
                 names.append(drawings.names[of_class][concept][which])
+                concepts.append(drawings.names[of_class][concept][0])
                 break
-    return Scene(image.round().clip(0, 255).astype(np.uint8), masks, classes, names)
+    return Scene(image.round().clip(0, 255).astype(np.uint8), masks, classes, names, concepts)
 
 
 def _ground(random: np.random.Generator, between: tuple[float, float], side: int) -> NDArray[np.float64]:

@@ -8,14 +8,14 @@ training, so that what changes with them is the network's doing and not the labe
 their own, and differ in hair and clothes. The mirror image is an augmentation of training, so it is a low bar.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from swaglib.evaluation.bootstrap import cluster_bootstrap
+from swaglib.evaluation.intervals import mean_interval, share_interval
 from swaglib.measures import Interval, measure, measures_table
 from swaglib.posts.emoji import TONES
 from swaglib.settings.analysis import Fairness
@@ -39,9 +39,6 @@ CHANGE: dict[str, type[pl.DataType]] = {
     "replaced": pl.Int64,
 }
 """One compared pair of images: which attribute differs, and how many of the top labels."""
-
-FEWEST_CLUSTERS = 6
-"""Below this many base emoji no interval is given: it would say more than the data do."""
 
 
 @dataclass(frozen=True)
@@ -169,16 +166,15 @@ def _rows(table: pl.DataFrame, settings: Fairness, **where: str) -> list[dict[st
     bases = table.group_by("base", maintain_order=True).agg(**values)
     rows = []
     for metric in values:
-        interval = _interval(bases, metric, len(table), settings)
+        interval = _interval(bases, metric, len(table))
         row = measure(metric, interval, protocol=COUNTERFACTUAL, k=settings.k, **where)
         rows.append(row if len(bases) else {**row, "value": None})
     return rows
 
 
-def _interval(bases: pl.DataFrame, metric: str, pairs: int, settings: Fairness) -> Interval:
+def _interval(bases: pl.DataFrame, metric: str, pairs: int) -> Interval:
     """Returns the mean over base emoji, with an interval where there are enough of them."""
     if not len(bases):
         return Interval(0.0, None, None, pairs, 0)
-    found = cluster_bootstrap(bases[metric], bases["base"], settings.bootstrap.resamples, settings.bootstrap.seed)
-    enough = len(bases) >= FEWEST_CLUSTERS
-    return Interval(found.value, found.low if enough else None, found.high if enough else None, pairs, len(bases))
+    found = (share_interval if metric == CHANGED else mean_interval)(bases[metric], bases["base"])
+    return replace(found, n=pairs)

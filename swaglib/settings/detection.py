@@ -6,7 +6,6 @@ from pydantic import AfterValidator, Field, PositiveFloat, PositiveInt, Validati
 from pydantic.dataclasses import dataclass
 
 from swaglib.settings.optimizer import Optimizer
-from swaglib.settings.splits import Bootstrap
 from swaglib.settings.strict import STRICT, PositiveShare, Share
 
 Channel = Annotated[float, Field(ge=0, le=255)]
@@ -85,7 +84,6 @@ class Detection:
         learning_rate: learning rate at its peak, for a batch of 256; scaled linearly with the batch size.
         optimizer: see `swaglib.settings.optimizer`; SGD without Nesterov's correction in the papers, AdamW here, with
             which new layers learn more in a few hundred steps.
-        bootstrap: resampling behind the intervals, over scenes.
         seed: seed of the scenes, the new layers, the order and the flips.
         annotations: folder of data of one's own in COCO's format: `instances_train.json` and `instances_val.json`,
             which share no image.
@@ -107,7 +105,6 @@ class Detection:
     batch_size: PositiveInt
     learning_rate: PositiveFloat
     optimizer: Optimizer
-    bootstrap: Bootstrap
     seed: Annotated[int, Field(ge=0)]
     annotations: str | None = None
     images: Annotated[str | None, Field(validate_default=True)] = None

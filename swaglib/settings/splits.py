@@ -1,4 +1,4 @@
-"""Settings of what all evaluations share: how a task's images are divided, and the intervals of its figures."""
+"""Settings of what all evaluations share: how a task's images are divided."""
 
 from pydantic import PositiveInt
 from pydantic.dataclasses import dataclass
@@ -21,17 +21,4 @@ class Splits:
     test_share: PositiveShare
     validation_share: PositiveShare
     smallest_class: PositiveInt | None
-    seed: int
-
-
-@dataclass(frozen=True, config=STRICT, kw_only=True)
-class Bootstrap:
-    """The resamples behind each interval.
-
-    Attributes:
-        resamples: number of resamples.
-        seed: seed of the draws.
-    """
-
-    resamples: PositiveInt
     seed: int

@@ -14,17 +14,23 @@ from swaglib.measures import Interval, measure, measures_table, with_run
 METRICS = ("ap", "ap50")
 
 
-def detected(values: list[float], resamples: np.ndarray) -> Detected:
+def detected(values: list[float], influences: np.ndarray) -> Detected:
+    """Returns results on one scene a number, each of which shows a concept of its own."""
     where: dict[str, Any] = {"task": "emoji_scenes", "protocol": "faster_rcnn", "variant": "box"}
     rows = [
-        measure(metric, Interval(value, value - 0.1, value + 0.1, 30, 30), **where)
+        measure(metric, Interval(value, value - 0.1, value + 0.1, len(influences), len(influences)), **where)
         for metric, value in zip(METRICS, values, strict=True)
     ]
-    drawn = pl.concat(
-        pl.DataFrame(
-            {"variant": "box", "metric": metric, "resample": range(len(resamples)), "value": resamples + shift}
+    names = [f"p{number}" for number in range(len(influences))]
+    moved = pl.concat(
+        pl.DataFrame({"scene": range(len(influences)), "concept": names, "influence": influences}).select(
+            pl.lit("box").alias("variant"),
+            pl.lit(metric).alias("metric"),
+            pl.all(),
+            area=pl.lit(value),
+            classes=pl.lit(2, pl.Int64),
         )
-        for metric, shift in zip(METRICS, (0.0, 0.1), strict=True)
+        for metric, value in zip(METRICS, values, strict=True)
     )
     image = np.arange(48, dtype=np.uint8).reshape(4, 4, 3)
     boxes = np.array([[0, 0, 2, 2]], dtype=np.float32)
@@ -35,7 +41,7 @@ def detected(values: list[float], resamples: np.ndarray) -> Detected:
     ]
     classes = pl.DataFrame({"class": ["flags"], "objects": [3], "box_ap": [0.2], "box_ap50": [0.4]})
     log = pl.DataFrame({"step": [1], "loss": [2.0]})
-    return Detected(measures_table(rows), drawn, classes, log, examples, [])
+    return Detected(measures_table(rows), moved, classes, log, examples, [])
 
 
 def written(own: Detected, folder: Path) -> Path:

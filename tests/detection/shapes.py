@@ -9,7 +9,6 @@ import polars as pl
 from swaglib.detection.scene_files import write_scenes
 from swaglib.posts.schema import write_posts
 from swaglib.settings.detection import Detection, Scenes
-from swaglib.settings.splits import Bootstrap
 from tests.conftest import OPTIMIZER, make_posts
 
 SCENES = Scenes(
@@ -43,7 +42,6 @@ SETTINGS = Detection(
     batch_size=2,
     learning_rate=0.256,
     optimizer=replace(OPTIMIZER, name="adamw", weight_decay=0.05, clip_grad_norm=10.0),
-    bootstrap=Bootstrap(resamples=20, seed=0),
     seed=0,
 )
 

@@ -28,9 +28,12 @@ def test_detect_measures_with_intervals(posts: Path, backbone: Backbone, network
     assert result.measures.select("variant", "metric").rows() == metrics
     assert set(result.measures["protocol"]) == {network} and result.measures["run"].null_count() == len(metrics)
     assert set(result.measures["task"]) == {EMOJI_SCENES} and set(result.measures["n"]) == {SCENES.test}
-    assert result.resampled.group_by("variant", "metric", maintain_order=True).len().rows() == [
-        (*one, 20) for one in metrics
-    ]
+    influences = result.influences
+    assert influences.select("variant", "metric").unique(maintain_order=True).rows() == metrics
+    # Every object moves the figure, and says which concept it shows.
+    shown = influences.filter(pl.col("metric") == "ap", pl.col("variant") == "box").drop_nulls("concept")
+    assert len(shown) >= SCENES.test and set(shown["scene"]) == set(range(SCENES.test))
+    assert result.measures["ci_low"].null_count() == len(metrics)  # three scenes are too few for an interval
     assert result.classes["class"].to_list() == ["circle", "square"]
     columns = [f"{kind}_{metric}" for kind in kinds for metric in ("ap", "ap50")]
     assert result.classes.columns == ["class", "objects", *columns]
@@ -100,7 +103,7 @@ def test_images_that_cannot_be_decoded_are_left_out_of_training_and_missed_where
     kept = {one["id"] for one in images}
     changed(path, images=images, annotations=[one for one in content["annotations"] if one["image_id"] in kept])
     without = detect(backbone, posts, settings)
-    assert without.log.equals(result.log) and without.resampled.equals(result.resampled)
+    assert without.log.equals(result.log) and without.influences.equals(result.influences)
     assert without.measures.filter(pl.col("metric") == "unreadable")["group"].to_list() == ["evaluation"]
 
 

@@ -12,10 +12,10 @@ from tests.detection.detected import detected, written
 
 
 def test_what_is_written_is_read_again(tmp_path: Path) -> None:
-    own = detected([0.3, 0.5], np.linspace(0.2, 0.4, 20))
+    own = detected([0.3, 0.5], np.linspace(-0.02, 0.02, 30))
     folder = written(own, tmp_path / "a")
     read = read_detected(folder)
-    assert read.measures.equals(own.measures) and read.resampled.equals(own.resampled)
+    assert read.measures.equals(own.measures) and read.influences.equals(own.influences)
     assert read.classes.equals(own.classes) and read.log.equals(own.log)
     for one, other in zip(read.examples, own.examples, strict=True):
         assert np.array_equal(one.image, other.image) and np.array_equal(one.boxes, other.boxes)
@@ -26,7 +26,7 @@ def test_what_is_written_is_read_again(tmp_path: Path) -> None:
 
 
 def test_what_was_skipped_is_one_sentence_a_line(tmp_path: Path) -> None:
-    own = detected([0.3, 0.5], np.linspace(0.2, 0.4, 20))
+    own = detected([0.3, 0.5], np.linspace(-0.02, 0.02, 30))
     folder = written(own, tmp_path / "a")
     assert read_detected(folder).skipped == [] and not (folder / "skipped.txt").exists()
     skipped = ["Annotation 1 has no area.", "Ännotation two\nlines\u2028long has none.", "Annotation \ud800 has none."]

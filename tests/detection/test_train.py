@@ -31,6 +31,7 @@ def trained(
     return [row["loss"] for row in log], detector.state_dict()
 
 
+@pytest.mark.slow
 def test_a_detector_learns_two_scenes_by_heart(posts: Path, backbone: Backbone, tmp_path: Path) -> None:
     settings = replace(
         SETTINGS,

@@ -33,7 +33,7 @@ def test_scenes_give_the_same_bytes_wherever_they_are(tmp_path: Path, monkeypatc
         detect_objects(SETTINGS, Path("network"), Path("posts"), Path("output"))
         files.append(results(tmp_path / name))
     assert files[0] == files[1]
-    assert set(files[0]) == {"measures.csv", "resampled.parquet", "classes.csv", "log.csv", "examples.npz"}
+    assert set(files[0]) == {"measures.csv", "influences.parquet", "classes.csv", "log.csv", "examples.npz"}
     read = read_detected(tmp_path / "first/output")
     assert set(read.measures["task"]) == {EMOJI_SCENES} and read.classes.columns[2:4] == ["box_ap", "box_ap50"]
 

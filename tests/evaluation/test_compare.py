@@ -1,18 +1,14 @@
-"""The comparison of runs on the same images: by scores of images, and by resamples of detection."""
+"""The comparison of runs on the same images, by task and macro over families."""
 
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import polars as pl
 import pytest
 
-from swaglib.detection.results import read_detected
-from swaglib.evaluation.compare import compare, compare_detection, read_scores
-from swaglib.measures import MEASURE, measures_table, plain_measure, with_run
+from swaglib.evaluation.compare import compare, compare_macro, read_scores, read_seeds
+from swaglib.measures import MEASURE
 from swaglib.settings.analysis import Compare
-from swaglib.settings.splits import Bootstrap
-from tests.detection.detected import detected, published
 
 
 def scores(
@@ -38,7 +34,7 @@ def test_the_comparison_is_paired() -> None:
     random = np.random.default_rng(0)
     weak = random.random(400) < 0.5
     strong = weak | (random.random(400) < 0.1)  # right wherever the other is, and a little more
-    settings = Compare(runs=[], baselines=["weak"], bootstrap=Bootstrap(resamples=500, seed=0))
+    settings = Compare(runs=[], baselines=["weak"])
     table = compare({"strong": scores(strong.tolist()), "weak": scores(weak.tolist())}, settings)
     assert table.schema == pl.Schema(MEASURE)
     row = table.row(0, named=True)
@@ -55,7 +51,7 @@ def test_each_two_runs_are_compared_once_in_every_protocol_that_both_had() -> No
     runs["a"] = pl.concat([runs["a"], shots, scores([True] * 10, "zero_shot")])
     other = scores([False] * 10, "few_shot", 5, "closed_form")  # another variant is another protocol
     runs["none"] = pl.concat([runs["none"], other, shots.with_columns(score=0.0)])
-    table = compare(runs, Compare(runs=[], baselines=["none", "b"], bootstrap=Bootstrap(resamples=10, seed=0)))
+    table = compare(runs, Compare(runs=[], baselines=["none", "b"]))
     assert table.select("run", "protocol", "variant", "k", "metric", "baseline", "value").rows() == [
         ("a", "linear", None, None, "accuracy", "none", 0),
         ("a", "few_shot", "logistic", 5, "accuracy", "none", 1),
@@ -67,9 +63,9 @@ def test_each_two_runs_are_compared_once_in_every_protocol_that_both_had() -> No
 def test_runs_tested_on_other_images_are_not_compared(tmp_path: Path) -> None:
     runs = {"a": scores([True] * 4), "none": scores([True] * 6)}
     with pytest.raises(ValueError, match="share 4 scores of test images of 4 and 6"):
-        compare(runs, Compare(runs=[], baselines=["none"], bootstrap=Bootstrap(resamples=10, seed=0)))
+        compare(runs, Compare(runs=[], baselines=["none"]))
     with pytest.raises(ValueError, match="'best'"):
-        compare(runs, Compare(runs=[], baselines=["best"], bootstrap=Bootstrap(resamples=10, seed=0)))
+        compare(runs, Compare(runs=[], baselines=["best"]))
     with pytest.raises(FileNotFoundError, match="transfer"):
         read_scores(tmp_path, ["a"])
 
@@ -86,40 +82,43 @@ def test_scores_of_all_stages_that_were_run_are_read(tmp_path: Path) -> None:
     }
 
 
-def test_two_runs_are_compared_resample_by_resample(tmp_path: Path) -> None:
-    noise = np.random.default_rng(0).normal(0, 0.2, 500)  # what makes scenes hard is shared by both runs
-    published(detected([0.35, 0.5], 0.35 + noise), tmp_path, "a")
-    published(detected([0.3, 0.4], 0.3 + noise), tmp_path, "none")
-    settings = Compare(runs=["a", "absent", "none"], baselines=["none"], bootstrap=Bootstrap(resamples=10, seed=0))
-    table = compare_detection(tmp_path, settings)
-    assert table.select("run", "variant", "metric", "baseline").rows() == [
-        ("a", "box", "ap", "none"),
-        ("a", "box", "ap50", "none"),
+def of_task(task: str, right: list[bool], protocol: str = "linear") -> pl.DataFrame:
+    return scores(right, protocol).with_columns(task=pl.lit(task))
+
+
+def test_accuracy_macro_over_families_is_given_of_runs_and_of_their_differences() -> None:
+    random = np.random.default_rng(0)
+    answers = [(random.random(200) < rate).tolist() for rate in (0.4, 0.6, 0.8)]
+    weak = pl.concat([of_task(task, own) for task, own in zip("abc", answers, strict=True)])
+    strong = weak.with_columns(score=pl.when(pl.col("id").is_in(["p1", "p2", "p3"])).then(1.0).otherwise("score"))
+    other = of_task("a", answers[0], "zero_shot")
+    runs = {"strong": [pl.concat([strong, other])], "weak": [pl.concat([weak, other])]}
+    settings = Compare(runs=[], baselines=["weak"], headline={"one": ["a", "absent"], "two": ["b", "c"]})
+    table = compare_macro(runs, settings)
+    assert table.schema == pl.Schema(MEASURE)
+    assert table.select("run", "task", "protocol", "metric", "baseline").rows() == [
+        ("strong", "macro", "linear", "accuracy", None),
+        ("weak", "macro", "linear", "accuracy", None),
+        ("strong", "macro", "linear", "accuracy", "weak"),
     ]
-    first = table.row(0, named=True)
-    assert first["value"] == pytest.approx(0.05) and first["n"] == 30
-    assert (first["ci_low"], first["ci_high"]) == pytest.approx((0.05, 0.05))
-    published(detected([0.3, 0.4], noise[:100]), tmp_path, "none")
-    with pytest.raises(ValueError, match="did not draw the same scenes"):
-        compare_detection(tmp_path, settings)
+    rates = [np.mean(own) for own in answers]
+    assert table["value"][1] == pytest.approx((rates[0] + (rates[1] + rates[2]) / 2) / 2, abs=1e-6)
+    assert table["value"][2] == pytest.approx(table["value"][0] - table["value"][1], abs=2e-6)
+    assert set(table["n"]) == {600} and table["ci_low"].null_count() < 3
 
 
-def test_numbers_of_unreadable_images_are_written_and_not_compared(tmp_path: Path) -> None:
-    where = {"task": "emoji_scenes", "protocol": "faster_rcnn", "attribute": "part"}
-    counts = [plain_measure("unreadable", n, group=part, **where) for part, n in (("training", 2), ("evaluation", 1))]
-    for run, value in (("a", 0.35), ("none", 0.3)):
-        own = detected([value, 0.5], np.linspace(0.2, 0.4, 20))
-        published(replace(own, measures=own.measures.vstack(measures_table(counts))), tmp_path, run)
-        read = read_detected(tmp_path / "detection" / run)
-        assert read.measures["value"].to_list()[2:] == [2, 1]
-        assert read.precisions.equals(with_run(own.measures, run, 0))
-    settings = Compare(runs=["a", "none"], baselines=["none"], bootstrap=Bootstrap(resamples=10, seed=0))
-    table = compare_detection(tmp_path, settings)
-    assert table["metric"].to_list() == ["ap", "ap50"]
+def test_without_headline_nothing_is_macro_and_an_absent_one_is_refused() -> None:
+    runs = {"a": [scores([True, False])], "b": [scores([True, True])]}
+    assert compare_macro(runs, Compare(runs=[], baselines=["b"])).is_empty()
+    with pytest.raises(ValueError, match=r"None of the tasks .* has scores: photographs"):
+        compare_macro(runs, Compare(runs=[], baselines=["b"], headline={"one": ["photographs"]}))
+    with pytest.raises(ValueError, match="names 'c'"):
+        compare_macro(runs, Compare(runs=[], baselines=["c"], headline={"one": ["shapes"]}))
 
 
-def test_nothing_detected_is_nothing_compared(tmp_path: Path) -> None:
-    table = compare_detection(
-        tmp_path, Compare(runs=["a", "none"], baselines=["none"], bootstrap=Bootstrap(resamples=10, seed=0))
-    )
-    assert table.is_empty() and table.schema == pl.Schema(MEASURE)
+def test_the_scores_of_further_seeds_stand_beside_those_of_the_first(tmp_path: Path) -> None:
+    folder = tmp_path / "transfer" / "a"
+    folder.mkdir(parents=True)
+    scores([True]).write_parquet(folder / "scores.parquet")
+    scores([False]).write_parquet(folder / "seed-4.parquet")
+    assert [own["score"].to_list() for own in read_seeds(tmp_path, ["a"])["a"]] == [[1.0], [0.0]]

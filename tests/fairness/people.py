@@ -8,10 +8,9 @@ import pytest
 
 from swaglib.fairness.work import counterfactual
 from swaglib.settings.analysis import Fairness
-from swaglib.settings.splits import Bootstrap
 from tests.conftest import MACHINE, shape_image
 
-SETTINGS = Fairness(k=2, bootstrap=Bootstrap(resamples=50, seed=0))
+SETTINGS = Fairness(k=2)
 TONES = ("light", "medium", "dark")
 NAMES = [f"{name}.n.01" for name in ("dog", "cat", "car", "apple", "tree")]
 

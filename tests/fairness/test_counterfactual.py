@@ -17,10 +17,9 @@ from swaglib.fairness.counterfactual import (
 )
 from swaglib.measures import MEASURE
 from swaglib.settings.analysis import Fairness
-from swaglib.settings.splits import Bootstrap
 
 COLUMNS = ["source", "base", "gender", "tone"]
-SETTINGS = Fairness(k=2, bootstrap=Bootstrap(resamples=200, seed=0))
+SETTINGS = Fairness(k=2)
 
 
 def drawings(*rows: tuple[str | None, ...], split: str = "held-out") -> pl.DataFrame:
@@ -90,9 +89,10 @@ def test_replaced_labels_do_not_count_order() -> None:
 def test_every_base_emoji_counts_once_whatever_its_number_of_pairs() -> None:
     tones = ("light", "medium", "dark")
     rows = [("noto", "often", None, tone) for tone in tones] + [
-        ("noto", f"once{n}", None, t) for n in range(9) for t in tones[:2]
+        ("noto", f"once{n}", None, t) for n in range(39) for t in tones[:2]
     ]
-    labels = np.array([[0, 1]] * 3 + [[0, 1], [0, 2]] * 9)  # `often` never changes, the others always do
+    # `often` and 15 others never change, the other 24 always do.
+    labels = np.array([[0, 1]] * 33 + [[0, 1], [0, 2]] * 24)
     table = counterfactual_measures(drawings(*rows), labels, labels, SETTINGS)
     row = table.row(
         by_predicate=(pl.col("attribute") == TONE)
@@ -101,11 +101,11 @@ def test_every_base_emoji_counts_once_whatever_its_number_of_pairs() -> None:
         & (pl.col("variant") == "all"),
         named=True,
     )
-    assert (row["n"], row["n_clusters"]) == (3 + 9, 10)
-    assert row["value"] == pytest.approx(0.9)
-    assert row["ci_low"] < 0.9 <= row["ci_high"]
+    assert (row["n"], row["n_clusters"]) == (3 + 39, 40)
+    assert row["value"] == pytest.approx(0.6)
+    assert row["ci_low"] < 0.6 <= row["ci_high"]
     assert table.schema == pl.Schema(MEASURE) and set(table["protocol"]) == {"counterfactual"}
-    assert row["k"] == SETTINGS.k and row["method"] == "cluster_bootstrap"
+    assert row["k"] == SETTINGS.k and row["method"] == "cluster_wilson"
 
 
 def test_the_control_is_the_mirror_image_and_seen_drawings_are_kept_apart() -> None:
