@@ -1,24 +1,20 @@
 """Features of a task on disk: all that a protocol on frozen features needs, without torch and without the images.
 
 features.npz      `values`, `readable`, `contents`, see `Features`
-images.parquet    the images of the task, without their pixels: split, class, cluster, domain
-task.json         name, classes, definition, and what was left out
+images.parquet    the images of the task, without their pixels, see `swaglib.tasks.written`
+task.json         what else is known of the task, see there
 """
 
-import json
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import polars as pl
 from numpy.typing import NDArray
 
-from swaglib.tasks.definition import parse_definition
 from swaglib.tasks.load import TaskData
+from swaglib.tasks.written import read_task, write_task
 
-FEATURES, IMAGES, TASK = "features.npz", "images.parquet", "task.json"
-PIXELS = ("image", "path")
-"""Columns of where pixels are: left out of what is written."""
+FEATURES = "features.npz"
 
 
 @dataclass(frozen=True)
@@ -40,16 +36,7 @@ def write_features(folder: Path, data: TaskData, features: Features) -> None:
     """Writes the features of all images of a task; the same features give the same bytes."""
     arrays = {"values": features.values, "readable": features.readable, "contents": features.contents}
     np.savez(folder / FEATURES, allow_pickle=False, **arrays)
-    images = data.images.drop([name for name in PIXELS if name in data.images.columns])
-    images.write_parquet(folder / IMAGES, statistics=False)
-    said = {
-        "name": data.name,
-        "classes": data.classes,
-        "left_out": data.left_out,
-        "absent": data.absent,
-        "definition": asdict(data.definition),
-    }
-    (folder / TASK).write_text(json.dumps(said, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    write_task(folder, data, with_images=False)
 
 
 def read_features(folder: Path) -> tuple[TaskData, Features]:
@@ -62,11 +49,11 @@ def read_features(folder: Path) -> tuple[TaskData, Features]:
         FileNotFoundError: if a file is missing.
         ValueError: if a file is damaged.
     """
-    said = json.loads((folder / TASK).read_text(encoding="utf-8"))
-    definition = parse_definition(said["definition"], str(folder / TASK))
-    images = pl.read_parquet(folder / IMAGES)
+    data = read_task(folder)
     with np.load(folder / FEATURES, allow_pickle=False) as arrays:
         features = Features(arrays["values"], arrays["readable"], arrays["contents"])
-    if len(images) != len(features.values):
-        raise ValueError(f"{folder} has {len(features.values)} features of {len(images)} images. Extract them again.")
-    return TaskData(said["name"], definition, said["classes"], images, said["left_out"], said["absent"]), features
+    if len(data.images) != len(features.values):
+        raise ValueError(
+            f"{folder} has {len(features.values)} features of {len(data.images)} images. Extract them again."
+        )
+    return data, features

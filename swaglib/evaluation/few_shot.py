@@ -7,6 +7,9 @@ classifiers:
 - closed form: ridge regression onto one-hot classes, the idea of big_vision's few-shot evaluation, on centred features
   of unit length; the penalty is a tenth of their mean square, fixed because no validation split is left to choose it;
 - logistic: multinomial logistic regression with C = 1 on standardised features, fixed for the same reason.
+
+A class that has fewer than K images gives all it has. So that "5 a class" is not said of fewer, K shots are learned
+only where at least half of the classes have K images, and it is said how many images a class were learned from.
 """
 
 from dataclasses import dataclass
@@ -21,6 +24,9 @@ from swaglib.evaluation.logistic import logistic_path
 SHOTS = (1, 5, 10)
 SHARES = (0.01, 0.1)
 DRAWS = 5
+FEWEST_WHOLE = 0.5
+"""Share of the classes that must have K images for K shots to be learned."""
+
 RIDGE = 0.1
 LOGISTIC_C = 1.0
 

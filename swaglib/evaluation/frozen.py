@@ -1,8 +1,9 @@
 """Features of a task, split and checked: what every protocol on frozen features starts from."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
+import polars as pl
 from numpy.typing import NDArray
 
 from swaglib.evaluation.features_file import Features
@@ -24,6 +25,7 @@ class Frozen:
         test: the same for readable test images.
         readable: whether each test image is readable, bool, shape (test,).
         unreadable: images of each split that could not be decoded.
+        learning: rows of the task of the images in `known`, in their order.
         learned: hashes of the contents of images to learn from.
         tested: hashes of the contents of test images.
     """
@@ -35,6 +37,7 @@ class Frozen:
     test: Labelled
     readable: NDArray[np.bool_]
     unreadable: dict[str, int]
+    learning: pl.DataFrame = field(default_factory=pl.DataFrame)
     learned: frozenset[int] = frozenset()
     tested: frozenset[int] = frozenset()
 
@@ -84,6 +87,7 @@ def split_features(data: TaskData, features: Features) -> Frozen:
         own[TEST],
         features.readable[rows[TEST]],
         {name: int((mask & ~features.readable).sum()) for name, mask in rows.items()},
+        pl.concat([data.images.filter(pl.Series(seen[name])) for name in (TRAIN, VALIDATION)]),
         frozenset(features.contents[~rows[TEST] & features.readable].tolist()),
         frozenset(features.contents[seen[TEST]].tolist()),
     )

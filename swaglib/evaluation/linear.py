@@ -12,8 +12,12 @@ import torch
 from numpy.typing import NDArray
 
 from swaglib.evaluation.logistic import logistic_path
+from swaglib.evaluation.widen import best_of, widened
 
 Labelled = tuple[NDArray[np.float32], NDArray[np.int64]]
+
+LOWEST_C, HIGHEST_C = 1e-7, 100.0
+"""Bounds up to which the values of C are widened, see `swaglib.evaluation.widen`."""
 
 
 @dataclass(frozen=True)
@@ -24,7 +28,7 @@ class Probe:
         weight: float32, shape (features, classes), for features as they are.
         intercept: float32, shape (classes,).
         chosen: the setting that did best on the validation split.
-        path: validation accuracy by setting, in the order tried.
+        path: validation accuracy by setting, in ascending order of the settings.
     """
 
     weight: NDArray[np.float32]
@@ -66,8 +70,8 @@ def linear_probe(
 ) -> Probe:
     """Fits multinomial logistic regression, and chooses C by accuracy on the validation split.
 
-    Of equals, the strongest regularisation is chosen. The final classifier is fitted on training and validation
-    images together.
+    Of equals, the strongest regularisation is chosen. Where the best C is the smallest or largest, further ones are
+    tried, from `LOWEST_C` to `HIGHEST_C`. The final classifier is fitted on training and validation images together.
 
     Args:
         train: features (images, features) and classes (images,).
@@ -76,9 +80,13 @@ def linear_probe(
         C: values of C to try, in the sense of scikit-learn's `LogisticRegression`.
         device: device to compute on.
     """
-    fits = logistic_path(*train, number, C, device)
-    path = {fit.C: float((fit.predict(validation[0]) == validation[1]).mean()) for fit in fits}
-    chosen = max(path, key=lambda strength: (path[strength], -strength))
+
+    def accuracies(strengths: list[float]) -> dict[float, float]:
+        fits = logistic_path(*train, number, strengths, device)
+        return {fit.C: float((fit.predict(validation[0]) == validation[1]).mean()) for fit in fits}
+
+    path = widened(accuracies(C), lambda strength: accuracies([strength])[strength], LOWEST_C, HIGHEST_C)
+    chosen = best_of(path)
     together = (np.concatenate([train[0], validation[0]]), np.concatenate([train[1], validation[1]]))
     best = next(logistic_path(*together, number, [chosen], device))
     return Probe(best.weight.cpu().numpy(), best.intercept.cpu().numpy(), chosen, path)

@@ -47,9 +47,7 @@ def own_answers(backbone: Backbone, features: NDArray[np.float32], classes: list
     return ranked
 
 
-def evaluate_own_classifier(
-    backbone: Backbone, data: TaskData, resamples: int, seed: int, kept: Path | None = None
-) -> pl.DataFrame:
+def evaluate_own_classifier(backbone: Backbone, data: TaskData, kept: Path | None = None) -> pl.DataFrame:
     """Measures top-1 and top-5 accuracy of a network's own classifier on the test images of a task.
 
     Images that cannot be decoded count as wrong.
@@ -57,8 +55,6 @@ def evaluate_own_classifier(
     Args:
         backbone: backbone with a classifier that knows the task's classes.
         data: the task, of which only the test images are looked at.
-        resamples: number of resamples behind each interval.
-        seed: seed of the resamples.
         kept: folder in which features are kept; None keeps none.
 
     Returns:
@@ -76,6 +72,6 @@ def evaluate_own_classifier(
     right = [any(one in own for one in answers) for answers, own in zip(best.tolist(), accepted, strict=True)]
     first = score_answers(data, OWN, best[:, 0])
     five = score_table(data, OWN, np.array(right, dtype=np.float64), metric=f"accuracy_top_{TOP}")
-    rows = measures_of(pl.concat([first, five]), resamples, seed)
+    rows = measures_of(pl.concat([first, five]))
     unreadable = float((~found.readable).sum())
     return measures_table([*rows, plain_measure("unreadable", unreadable, len(test), task=data.name, protocol=OWN)])

@@ -10,7 +10,6 @@ import polars as pl
 import torch
 
 from swaglib.evaluation.asked import Asked, Evaluated
-from swaglib.evaluation.extract import task_of
 from swaglib.evaluation.features_file import read_features
 from swaglib.evaluation.few_shot import SHOTS
 from swaglib.evaluation.frozen import Frozen, refuse_learned, split_features
@@ -20,9 +19,10 @@ from swaglib.measures import measures_table
 from swaglib.networks.load import load_backbone
 from swaglib.registry import find
 from swaglib.settings.machine import Machine
-from swaglib.settings.transfer import Features, ProtocolSettings
+from swaglib.settings.transfer import ProtocolSettings
 from swaglib.shards.index import near_duplicates
 from swaglib.tasks.images import SPLITS, TEST, TRAIN
+from swaglib.tasks.written import read_task
 
 ROOM = "swaglib.evaluation.protocols"
 
@@ -34,9 +34,7 @@ def evaluate_protocol(
     folder: Path,
     trained_on: Path | None = None,
     network: Path | None = None,
-    splits: Features | None = None,
-    posts: Path | None = None,
-    tasks: Path | None = None,
+    task: Path | None = None,
     duplicates: Path | None = None,
     machine: Machine | None = None,
     report: Callable[[int, int], None] = lambda done, total: None,
@@ -50,9 +48,7 @@ def evaluate_protocol(
         folder: folder to write to.
         trained_on: features of the task whose classifier is tested, if the task has one.
         network: folder of the network, for a protocol that says `NETWORK = True`.
-        splits: how the task was split, for a protocol that says `IMAGES = True`, like the next two.
-        posts: folder of the posts that the task is made of.
-        tasks: folder with the file of the task.
+        task: folder of the task with its images, for a protocol that says `IMAGES = True`: see `swaglib.tasks.work`.
         duplicates: `duplicates.parquet` of the shards, if there is one.
         machine: what this machine gives.
         report: takes images done and images in all, for a protocol that says `IMAGES = True`.
@@ -62,9 +58,8 @@ def evaluate_protocol(
     """
     frozen = _frozen(features)
     source = None if trained_on is None else _frozen(trained_on)
-    if splits is not None and posts is not None and tasks is not None:
-        own = task_of(splits, posts, tasks)  # the same images in the same order, now with their pixels
-        frozen = replace(frozen, data=own)
+    if task is not None:
+        frozen = replace(frozen, data=read_task(task))  # the same images in the same order, now with their pixels
     backbone = None if network is None else load_backbone(str(network))
     device = backbone.device if backbone is not None else "cuda" if torch.cuda.is_available() else "cpu"
     duplicated = None if duplicates is None else near_duplicates(duplicates)
@@ -90,13 +85,9 @@ def run_protocol(protocol: str, frozen: Frozen, asked: Asked) -> ProtocolResult:
     missing = [name for name in SCORE if name not in answer.scores.columns]
     if missing:
         raise ValueError(f"The scores of the protocol {protocol!r} lack the column {missing[0]!r}.")
-    settings, name = asked.settings, pl.lit(protocol)
+    name = pl.lit(protocol)
     scores = answer.scores.with_columns(protocol=name).select(SCORE.keys())
-    rows = (
-        measures_of(scores, settings.bootstrap.resamples, settings.bootstrap.seed, answer.domains)
-        if len(scores)
-        else []
-    )
+    rows = measures_of(scores, answer.domains) if len(scores) else []
     measures = pl.concat([measures_table(rows), answer.measures.with_columns(protocol=name)])
     schema = {"setting": pl.Float64, "validation_accuracy": pl.Float64, "chosen": pl.Boolean}
     table = pl.DataFrame(answer.tried, schema=schema, orient="row")
@@ -116,6 +107,7 @@ def sizes_of(frozen: Frozen, duplicated: pl.Series | None) -> dict[str, Any]:
         "classes": len(data.classes),
         **{split: len(data.rows(split)) for split in SPLITS},
         "test_clusters": test["cluster"].n_unique(),
+        "joined_clusters": data.joined_clusters,
         "left_out": data.left_out,
         "unreadable": sum(frozen.unreadable.values()),
         "duplicated": near,

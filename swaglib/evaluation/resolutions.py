@@ -4,28 +4,29 @@ from pathlib import Path
 
 import polars as pl
 
-from swaglib.evaluation.bootstrap import cluster_bootstrap
-from swaglib.evaluation.extract import task_of
 from swaglib.evaluation.features import extract_features
 from swaglib.evaluation.frozen import split_features
+from swaglib.evaluation.intervals import share_interval
 from swaglib.evaluation.linear import linear_probe
 from swaglib.evaluation.scores import LINEAR, score_answers
 from swaglib.evaluation.throughput import cost, throughput
 from swaglib.networks.load import load_backbone
-from swaglib.settings.transfer import Features, ProtocolSettings
+from swaglib.settings.transfer import ProtocolSettings
+from swaglib.tasks.written import read_task
 
 FACTORS = (2 / 3, 1, 4 / 3, 2)
 """Multiples of the network's own resolution; sides are rounded to multiples of 16, which all networks take."""
+
+LARGEST = 256
+"""Sides above it are left out, unless it is the network's own: cost grows with the square."""
 
 ACCURACY, SPEED = "accuracy.csv", "throughput.csv"
 
 
 def measure_resolutions(
     settings: ProtocolSettings,
-    splits: Features,
     network: Path,
-    posts: Path,
-    tasks: Path,
+    task: Path,
     folder: Path,
     logs: Path | None = None,
 ) -> None:
@@ -37,16 +38,15 @@ def measure_resolutions(
 
     Args:
         settings: settings of all protocols.
-        splits: the task, and how it is split.
         network: folder with `config.json` and `model.safetensors`.
-        posts: folder of the posts that the task is made of.
-        tasks: folder with the file of the task.
+        task: folder of the work `swaglib.tasks.work.prepare_task`.
         folder: folder to write results to.
         logs: folder to write times to; None writes none.
     """
-    data, own = task_of(splits, posts, tasks), load_backbone(str(network)).image_size
+    data, own = read_task(task), load_backbone(str(network)).image_size
     rows, speeds = [], []
-    for image_size in sorted({max(16, round(own * factor / 16) * 16) for factor in FACTORS}):
+    sides = {max(16, round(own * factor / 16) * 16) for factor in FACTORS}
+    for image_size in sorted(side for side in sides if side <= max(own, LARGEST)):
         backbone = load_backbone(str(network), image_size)
         features = extract_features(
             backbone, data.images, f"{data.name} at {image_size}", border=data.definition.border
@@ -55,9 +55,7 @@ def measure_resolutions(
         number, tried = len(data.classes), settings.C
         probe = linear_probe(frozen.train, frozen.validation, number, tried, backbone.device)
         scores = score_answers(data, LINEAR, frozen.answers(probe.predict(frozen.test[0])))
-        interval = cluster_bootstrap(
-            scores["score"], scores["cluster"], settings.bootstrap.resamples, settings.bootstrap.seed, scores["weight"]
-        )
+        interval = share_interval(scores["score"], scores["cluster"], scores["weight"])
         values = {"accuracy": interval.value, "ci_low": interval.low, "ci_high": interval.high}
         rows.append({"image_size": image_size, **values, **cost(backbone)})
         if logs is not None:

@@ -46,9 +46,9 @@ class Transferred:
     Attributes:
         measures: table in the schema of measures.
         scores: scores of each test image.
-        sizes: one row a task: images, classes, sizes of the splits, images left out and unreadable, test images with a
-            near-duplicate among the posts of pre-training, classes with fewer training images than the most shots (they
-            then give all they have).
+        sizes: one row a task: images, classes, sizes of the splits, clusters joined for near-duplicates, images left
+            out and unreadable, test images with a near-duplicate among the posts of pre-training, classes with fewer
+            training images than the most shots (they then give all they have).
         tried: one row a task, protocol and setting tried: `validation_accuracy`, and whether it was `chosen`.
     """
 

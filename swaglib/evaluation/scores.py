@@ -7,7 +7,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from swaglib.evaluation.bootstrap import class_weights, cluster_bootstrap
+from swaglib.evaluation.intervals import class_weights, share_interval
 from swaglib.measures import measure
 from swaglib.tasks.images import TEST
 from swaglib.tasks.load import TaskData
@@ -74,7 +74,19 @@ def score_table(
     variant: str | None = None,
 ) -> pl.DataFrame:
     """Returns scores of the test images in the schema `SCORE`."""
-    test = data.rows(TEST)
+    return _table(data, data.rows(TEST), protocol, scores, predicted, k, metric, variant)
+
+
+def _table(
+    data: TaskData,
+    test: pl.DataFrame,
+    protocol: str,
+    scores: NDArray[np.float64],
+    predicted: Sequence[str | None] | None,
+    k: int | None,
+    metric: str,
+    variant: str | None,
+) -> pl.DataFrame:
     balanced = data.definition.metric == "mean per class"
     return test.select(
         task=pl.lit(data.name),
@@ -92,13 +104,26 @@ def score_table(
     )
 
 
-def measures_of(scores: pl.DataFrame, resamples: int, seed: int, domains: bool = True) -> list[dict[str, object]]:
+def score_rows(data: TaskData, rows: pl.DataFrame, protocol: str, predicted: NDArray[np.int64]) -> pl.DataFrame:
+    """Returns the scores of answers to some images of a task, such as those to learn from, in the schema `SCORE`.
+
+    Args:
+        data: the task.
+        rows: rows of its table of images.
+        protocol: its name.
+        predicted: numbers of classes, shape (rows,).
+    """
+    accepted = rows["accepted"].to_list()
+    right = [answer in own for answer, own in zip(predicted.tolist(), accepted, strict=True)]
+    names = [data.classes[answer] for answer in predicted.tolist()]
+    return _table(data, rows, protocol, np.array(right, dtype=np.float64), names, None, ACCURACY, None)
+
+
+def measures_of(scores: pl.DataFrame, domains: bool = True) -> list[dict[str, object]]:
     """Returns rows of measures: one for each task, protocol, variant, metric and k.
 
     Args:
         scores: scores in the schema `SCORE`.
-        resamples: number of resamples behind each interval.
-        seed: seed of the resamples.
         domains: whether accuracy is also given for each domain, where a task has several.
     """
     rows = []
@@ -112,7 +137,7 @@ def measures_of(scores: pl.DataFrame, resamples: int, seed: int, domains: bool =
         balanced = own["weight"].n_unique() > 1
         for domain, part in parts:
             weight = pl.Series(class_weights(part["truth"])) if balanced else part["weight"]
-            interval = cluster_bootstrap(part["score"], part["cluster"], resamples, seed, weight)
+            interval = share_interval(part["score"], part["cluster"], weight)
             attribute = None if domain is None else "domain"
             rows.append(measure(interval=interval, attribute=attribute, group=domain, **where))
     return rows

@@ -3,7 +3,8 @@
 Constants are those with which torchvision's released SWAG linear weights were made (pytorch/vision, pull request 5793):
 28 epochs of SGD with Nesterov momentum 0.9, batches of 256, the rate falling along half a cosine; RegNetY there took
 weight decay 1e-3. What differs here: features are extracted once, without augmentation, and are standardised, so the
-learning rate is chosen on the validation split from a grid instead of being fixed.
+learning rate is chosen on the validation split from a grid instead of being fixed. The grid is widened where its best
+rate lies at an end.
 """
 
 import math
@@ -13,12 +14,15 @@ import torch
 import torch.nn.functional as F
 
 from swaglib.evaluation.linear import Labelled, Probe
+from swaglib.evaluation.widen import best_of, widened
 
 EPOCHS = 28
 BATCH = 256
 MOMENTUM = 0.9
 WEIGHT_DECAY = 1e-3
 LEARNING_RATES = (0.001, 0.01, 0.1, 1.0)
+LOWEST_RATE, HIGHEST_RATE = 1e-5, 100.0
+"""Bounds up to which the learning rates are widened, see `swaglib.evaluation.widen`."""
 
 
 def sgd_probe(
@@ -37,13 +41,15 @@ def sgd_probe(
         number: number of classes.
         seed: seed of the order of images.
         device: device to compute on.
-        learning_rates: learning rates to try.
+        learning_rates: learning rates to try, and beyond them from `LOWEST_RATE` to `HIGHEST_RATE`.
     """
-    path = {}
-    for rate in sorted(learning_rates):
+
+    def accuracy(rate: float) -> float:
         own = _train(train, number, rate, seed, device)
-        path[rate] = float((own.predict(validation[0]) == validation[1]).mean())
-    chosen = max(path, key=lambda rate: (path[rate], -rate))
+        return float((own.predict(validation[0]) == validation[1]).mean())
+
+    path = widened({rate: accuracy(rate) for rate in learning_rates}, accuracy, LOWEST_RATE, HIGHEST_RATE)
+    chosen = best_of(path)
     together = (np.concatenate([train[0], validation[0]]), np.concatenate([train[1], validation[1]]))
     best = _train(together, number, chosen, seed, device)
     return Probe(best.weight, best.intercept, chosen, path)

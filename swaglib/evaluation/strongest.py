@@ -15,6 +15,8 @@ LABELS = "labels.csv"
 def strongest_labels(count: int, k: int, network: Path, shards: Path, folder: Path) -> None:
     """Writes `labels.csv`: `id` of the first held-out images, and the `labels` that the network finds most likely.
 
+    The table of a network without a head has no row.
+
     Args:
         count: number of images.
         k: number of labels of each.
@@ -23,7 +25,10 @@ def strongest_labels(count: int, k: int, network: Path, shards: Path, folder: Pa
         folder: folder to write to.
     """
     backbone = load_backbone(str(network))
-    index = read_index(shards, HELD_OUT).head(count)
+    index = read_index(shards, HELD_OUT).head(count if backbone.head is not None else 0)
+    if index.is_empty():
+        pl.DataFrame(schema={"id": pl.String, "labels": pl.String}).write_csv(folder / LABELS)
+        return
     with ShardReader(shards, index) as reader:
         images = reader.read_all()
     top = np.argsort(-predict(backbone, images, "Images"), axis=1, kind="stable")[:, :k]

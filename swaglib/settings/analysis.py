@@ -1,11 +1,11 @@
 """Settings of the stages that look at results: `fairness`, `compare`, `report`."""
 
 from dataclasses import field
+from typing import Annotated
 
-from pydantic import PositiveInt
+from pydantic import Field, PositiveInt
 from pydantic.dataclasses import dataclass
 
-from swaglib.settings.splits import Bootstrap
 from swaglib.settings.strict import STRICT
 
 
@@ -15,11 +15,29 @@ class Fairness:
 
     Attributes:
         k: number of the strongest labels that are compared.
-        bootstrap: resampling behind the intervals.
     """
 
     k: PositiveInt
-    bootstrap: Bootstrap
+
+
+@dataclass(frozen=True, config=STRICT)
+class Admission:
+    """The rule by which a task enters the headline, see `swaglib.evaluation.admission`.
+
+    Attributes:
+        reference: run with a network that is known to see.
+        baseline: run that it must beat.
+        margin: difference of their accuracies from which a task counts, as a share of 1.
+    """
+
+    reference: str
+    baseline: str
+    margin: Annotated[float, Field(ge=0, le=1)]
+
+    @property
+    def runs(self) -> tuple[str, str]:
+        """The two runs."""
+        return self.baseline, self.reference
 
 
 @dataclass(frozen=True, config=STRICT)
@@ -29,12 +47,15 @@ class Compare:
     Attributes:
         runs: all runs, as `params.yaml` lists them.
         baselines: the runs that every other run is compared with.
-        bootstrap: resampling behind the intervals.
+        headline: the tasks of each family whose accuracy is also given macro over families, see
+            `swaglib.evaluation.macro`; families must share no image. An empty one gives no such rows.
+        admission: the rule by which tasks enter the headline; null asks no task.
     """
 
     runs: list[str]
     baselines: list[str]
-    bootstrap: Bootstrap
+    headline: dict[str, list[str]] = field(default_factory=dict)
+    admission: Admission | None = None
 
 
 @dataclass(frozen=True, config=STRICT)
@@ -43,12 +64,12 @@ class Report:
 
     Attributes:
         runs: all runs, as `params.yaml` lists them.
-        zero_shot_runs: those with a hashtag head, as the section `zero_shot` lists them.
+        stage_runs: the runs of each stage that is not run for all, as its section lists them under `runs`.
         title: title of the page.
         order: runs from top to bottom in tables and figures.
     """
 
     runs: list[str]
-    zero_shot_runs: list[str]
+    stage_runs: dict[str, list[str]]
     title: str
     order: list[str] = field(default_factory=list)

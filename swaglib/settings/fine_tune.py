@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import Field, PositiveFloat, PositiveInt
 from pydantic.dataclasses import dataclass
 
-from swaglib.settings.splits import Bootstrap, Splits
+from swaglib.settings.splits import Splits
 from swaglib.settings.strict import STRICT
 from swaglib.settings.training import Engine
 
@@ -19,10 +19,10 @@ class FineTune(Engine):
     Attributes:
         tasks: names of files in `tasks/`.
         epochs: number of passes over the training images.
-        learning_rates: learning rates to try, each for a batch of 256; the best on the validation split is taken.
+        learning_rates: learning rates to try, each for a batch of 256; the best on the validation split is taken. Where
+            it is the smallest or largest of them, further ones are tried (`swaglib.evaluation.widen`).
         mixup: alpha of the Beta distribution that two images are mixed by (arXiv 1710.09412); 0 mixes none.
         splits: division of the tasks' images into splits.
-        bootstrap: resampling behind the intervals.
         seed: seed of new weights, order, crops and mixing.
     """
 
@@ -31,5 +31,4 @@ class FineTune(Engine):
     learning_rates: Annotated[list[PositiveFloat], Field(min_length=1)]
     mixup: Annotated[float, Field(ge=0)]
     splits: Splits
-    bootstrap: Bootstrap
     seed: int

@@ -1,13 +1,14 @@
 """Settings of the stage `transfer`."""
 
-import importlib.util
+from dataclasses import field
 from pathlib import Path
 from typing import Annotated
 
 from pydantic import AfterValidator, Field, PositiveFloat, ValidationInfo, field_validator
 from pydantic.dataclasses import dataclass
 
-from swaglib.settings.splits import Bootstrap, Splits
+from swaglib.settings.known import known
+from swaglib.settings.splits import Splits
 from swaglib.settings.strict import STRICT
 
 PROTOCOLS = Path(__file__).parents[1] / "evaluation/protocols"
@@ -16,18 +17,12 @@ EVALUATES = "\ndef evaluate("
 
 
 def _known_protocol(name: str) -> str:
-    """Refuses the name of a protocol that is not there; looks without importing, for protocols need torch."""
-    known = sorted(path.stem for path in PROTOCOLS.glob("*.py") if EVALUATES in path.read_text(encoding="utf-8"))
-    try:
-        there = importlib.util.find_spec(name) is not None if "." in name else name in known
-    except ModuleNotFoundError:
-        there = False
-    if not there:
-        raise ValueError(
-            f"there is no protocol {name!r}. There are: {', '.join(known)}. One of your own is named with its package, "
-            f"such as 'mylab.{name.split('.')[-1]}'."
-        )
-    return name
+    """Refuses the name of a protocol that is not there."""
+    return known(
+        name,
+        "protocol",
+        [path.stem for path in PROTOCOLS.glob("*.py") if EVALUATES in path.read_text(encoding="utf-8")],
+    )
 
 
 @dataclass(frozen=True, config=STRICT)
@@ -38,11 +33,12 @@ class Transfer:
         tasks: names of files in `tasks/`.
         protocols: what is measured: files in `swaglib/evaluation/protocols`, or modules of your own with their package,
             such as `mylab.my_protocol`; `linear` is needed and comes first, wherever it is named.
+        admission: runs that are also asked by the protocol `admission` which tasks tell networks apart.
+        skipped: protocols that are not run for a run, which would take too long.
         corrupted: tasks whose test images are corrupted as well, which takes eighteen times as long as extracting
             the features of those images once.
         splits: division of the tasks' images into splits.
-        C: values of C that the linear probe tries.
-        bootstrap: resampling behind the intervals.
+        C: values of C that the linear probe tries, and further ones where an end is best (`swaglib.evaluation.widen`).
         seed: seed of draws, such as those of few-shot.
     """
 
@@ -51,8 +47,9 @@ class Transfer:
     corrupted: list[str]
     splits: Splits
     C: Annotated[list[PositiveFloat], Field(min_length=1)]
-    bootstrap: Bootstrap
     seed: int
+    admission: list[str] = field(default_factory=list)
+    skipped: dict[str, list[str]] = field(default_factory=dict)
 
     @field_validator("corrupted")
     @classmethod
@@ -92,15 +89,13 @@ class ProtocolSettings:
 
     Attributes:
         C: values of C, as in `Transfer`, like the next two.
-        bootstrap: see there.
         seed: see there.
     """
 
     C: list[float]
-    bootstrap: Bootstrap
     seed: int
 
 
 def protocol_settings(settings: Transfer) -> ProtocolSettings:
     """Returns what each protocol gets of the settings of the stage."""
-    return ProtocolSettings(settings.C, settings.bootstrap, settings.seed)
+    return ProtocolSettings(settings.C, settings.seed)

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field, PositiveFloat, PositiveInt
 from pydantic.dataclasses import dataclass
 
-from swaglib.settings.splits import Bootstrap, Splits
+from swaglib.settings.splits import Splits
 from swaglib.settings.strict import STRICT
 
 
@@ -21,7 +21,6 @@ class ZeroShot:
         pooling: how the hashtags of a class are put together, see `swaglib.evaluation.zero_shot.pooling`.
         most_steps: how far below a class's synset a hashtag may lie in WordNet; null allows any distance.
         splits: division of the tasks' images into splits.
-        bootstrap: resampling behind the intervals.
         seed: seed of the images that the prior is fitted on, where there are very many.
     """
 
@@ -31,5 +30,4 @@ class ZeroShot:
     pooling: Literal["sum", "mean", "max"]
     most_steps: PositiveInt | None
     splits: Splits
-    bootstrap: Bootstrap
     seed: int

@@ -11,6 +11,8 @@ from swaglib.project import read_params
 from swaglib.settings.strict import STRICT
 from swaglib.tasks.yaml_values import kind_of, wrong_values
 
+NearDuplicates = Literal["joined", "ignored"]
+
 
 @dataclass(frozen=True, config=STRICT, kw_only=True)
 class PostsSource:
@@ -19,6 +21,9 @@ class PostsSource:
     Attributes:
         posts: names of Parquet files in `data/posts`.
         label: the column that holds the class.
+        cluster: the column that images of one origin share; a post without it goes by its `base`.
+        near_duplicates: `joined` puts images that are hardly different into one cluster, see
+            `swaglib.tasks.near_duplicates`; `ignored` does not. With `split_by: design`, nothing is joined.
         smallest_class: classes with fewer images are left out, and counted.
         split_by: `cluster` draws images that belong together into one split; `design` takes the splits from
             `designs`, and keeps only classes that every one of these has.
@@ -28,6 +33,8 @@ class PostsSource:
     kind: Literal["posts"]
     posts: Annotated[list[str], Field(min_length=1)]
     label: str
+    cluster: str = "base"
+    near_duplicates: NearDuplicates = "joined"
     smallest_class: PositiveInt = 3
     split_by: Literal["cluster", "design"] = "cluster"
     designs: dict[Literal["train", "validation", "test"], list[str]] = Field(default_factory=dict)
@@ -42,11 +49,14 @@ class ImageFolderSource:
             far as there are such splits, in any case, each with a folder a class; or the folders of the classes
             themselves.
         test_only: all images are for testing, as those of ImageNet-V2, -A, -R and -Sketch.
+        near_duplicates: as in `PostsSource`, for images that are split by us; `joined` decodes all of them whenever the
+            task is loaded.
     """
 
     kind: Literal["image_folder"]
     folder: str
     test_only: bool = False
+    near_duplicates: NearDuplicates = "ignored"
 
 
 @dataclass(frozen=True, config=STRICT, kw_only=True)
@@ -62,6 +72,7 @@ class TableSource:
         cluster: column that images of one origin share.
         split: column of the split (`train`, `validation`, `test`).
         domain: column of the domain.
+        near_duplicates: as in `ImageFolderSource`.
     """
 
     kind: Literal["table"]
@@ -73,6 +84,7 @@ class TableSource:
     cluster: str | None = None
     split: str | None = None
     domain: str | None = None
+    near_duplicates: NearDuplicates = "ignored"
 
 
 @dataclass(frozen=True, config=STRICT, kw_only=True)
@@ -103,6 +115,8 @@ class Definition:
         license: license of the images.
         source: source of the images.
         paper: link to where the task is described.
+        family: name that tasks share which share images, so that a mean over tasks counts these once; None for a task
+            that is a family of its own, of the task's name.
         domain: how far from pre-training it is: `held-out design` for emoji drawn by others, `out of domain` for
             other icons; anything for tasks of your own.
         metric: `top-1`, the share of images that are answered rightly, or `mean per class`, the mean of the classes'
@@ -119,6 +133,7 @@ class Definition:
     license: str
     source: Source
     paper: str | None = None
+    family: str | None = None
     domain: str = "own"
     metric: Literal["top-1", "mean per class"] = "top-1"
     classes: dict[str, list[str]] | Literal["imagenet-1k", "wordnet ids"] | None = None

@@ -9,9 +9,10 @@ import polars as pl
 
 from swaglib.networks.imagenet import wordnet_ids
 from swaglib.settings.splits import Splits
-from swaglib.tasks.definition import Definition, PostsSource
-from swaglib.tasks.images import SPLITS, TEST, TRAIN, VALIDATION
+from swaglib.tasks.definition import Definition, FolderSource, PostsSource
+from swaglib.tasks.images import TEST, TRAIN, VALIDATION
 from swaglib.tasks.look_alike import refuse_look_alikes
+from swaglib.tasks.near_duplicates import join_near_duplicates
 from swaglib.tasks.sources.cub_2011 import read_cub_2011
 from swaglib.tasks.sources.image_folder import read_image_folder
 from swaglib.tasks.sources.imagenet import read_imagenet
@@ -30,7 +31,8 @@ from swaglib.tasks.sources.torchvision_datasets import (
     read_food101,
     read_oxford_pets,
 )
-from swaglib.tasks.splits import FEWEST_CLUSTERS, split_by_cluster, take_validation
+from swaglib.tasks.split_checks import check_splits, has_splits
+from swaglib.tasks.splits import FEWEST_CLUSTERS, owners, split_by_cluster, take_validation
 
 READERS: dict[str, Callable[[Any, str], pl.DataFrame]] = {
     "image_folder": read_image_folder,
@@ -63,6 +65,7 @@ class TaskData:
             `domain`; and `class` (number of its first label), `accepted` (numbers of all its labels).
         left_out: images of classes that are too small.
         absent: classes that the file names and no image has, and those of which `limit` leaves no image.
+        joined_clusters: clusters that were joined with others for near-duplicates in both.
     """
 
     name: str
@@ -71,6 +74,12 @@ class TaskData:
     images: pl.DataFrame
     left_out: int
     absent: list[str]
+    joined_clusters: int = 0
+
+    @property
+    def family(self) -> str:
+        """The name that this task shares with tasks of the same images."""
+        return self.definition.family or self.name
 
     def rows(self, split: str) -> pl.DataFrame:
         """Returns the images of one split."""
@@ -117,7 +126,9 @@ def load_task(
         images = images.sample(min(definition.limit, len(images)), seed=splits.seed)
     total = len(images)
     drawn_away = before - set(images["labels"].explode())
-    own_splits = _has_splits(name, images)
+    own_splits, joined = has_splits(name, images), 0
+    if not own_splits and not isinstance(source, FolderSource) and source.near_duplicates == "joined":
+        images, joined = join_near_duplicates(images)
     if not own_splits:
         images = _large_enough(images, smallest)
     classes, absent = _classes(name, definition, images)
@@ -133,26 +144,16 @@ def load_task(
     if test_only:
         images = images.filter(pl.col("split") == TEST)
     absent += sorted(drawn_away - set(classes) - set(absent))
-    data = TaskData(name, definition, classes, images, left_out, absent)
-    _check_splits(data, test_only or definition.trained_on is not None)
+    data = TaskData(name, definition, classes, images, left_out, absent, joined)
+    check_splits(name, classes, images, test_only or definition.trained_on is not None)
     return data
 
 
-def _has_splits(name: str, images: pl.DataFrame) -> bool:
-    """Tells whether the source has splits of its own: then every image must be in one."""
-    without = images.filter(pl.col("split").is_null())
-    if 0 < len(without) < len(images):
-        raise ValueError(
-            f"The task {name!r}: {len(without):,} of {len(images):,} images have no split, such as "
-            f"{without['id'][0]}, and the others have one. Fill in all of them, or none."
-        )
-    return not len(without)
-
-
 def _large_enough(images: pl.DataFrame, smallest: int) -> pl.DataFrame:
-    """Leaves out classes that have too few images, or too few clusters to be in every split."""
+    """Leaves out classes that have too few images, or for which too few clusters count to be in every split."""
     own = images.with_columns(label=pl.col("labels").list.first())
-    sizes = own.group_by("label").agg(images=pl.len(), clusters=pl.col("cluster").n_unique())
+    clusters = owners(own, "label").group_by("label").agg(clusters=pl.len())
+    sizes = own.group_by("label").agg(images=pl.len()).join(clusters, on="label")
     kept = sizes.filter((pl.col("images") >= smallest) & (pl.col("clusters") >= FEWEST_CLUSTERS))
     return own.join(kept, on="label", how="semi", maintain_order="left").drop("label")
 
@@ -178,27 +179,7 @@ def _classes(name: str, definition: Definition, images: pl.DataFrame) -> tuple[l
     if len(present) < 2:
         raise ValueError(
             f"The task {name!r} has {len(present)} classes with enough images in {FEWEST_CLUSTERS} clusters or more; "
-            "it needs two. Lower source.smallest_class in the task's file, or choose another label."
+            "it needs two. Lower source.smallest_class in the task's file, choose another label, or look whether its "
+            "images are all alike: near-duplicates are one cluster, unless source.near_duplicates is 'ignored'."
         )
     return classes, absent
-
-
-def _check_splits(data: TaskData, test_only: bool) -> None:
-    sizes = {split: len(data.rows(split)) for split in SPLITS}
-    wanted = (TEST,) if test_only else SPLITS
-    empty = [split for split in wanted if not sizes[split]]
-    if empty:
-        raise ValueError(
-            f"The task {data.name!r} has no images in the split {empty[0]!r}: "
-            + ", ".join(f"{split} {size:,}" for split, size in sizes.items())
-            + ". Add images, or name in `trained_on` the task whose classifier is tested on these."
-        )
-    if test_only:
-        return
-    untaught = set(data.rows(TEST)["class"]) - set(data.rows(TRAIN)["class"])
-    if untaught:
-        some = data.classes[min(untaught)]
-        raise ValueError(
-            f"The task {data.name!r}: {len(untaught)} classes have test images but none to learn from, such as "
-            f"{some!r}. A class needs images in both; leave it out or add some."
-        )

@@ -12,7 +12,7 @@ from swaglib.networks.save import save_model
 from swaglib.settings.transfer import Transfer
 from swaglib.tasks.definition import parse_definition
 from swaglib.tasks.load import TaskData, load_task
-from tests.conftest import BOOTSTRAP, SPLITS
+from tests.conftest import SPLITS
 
 SETTINGS = Transfer(
     tasks=["shapes"],
@@ -20,7 +20,6 @@ SETTINGS = Transfer(
     corrupted=["shapes"],
     splits=SPLITS,
     C=[0.01, 1.0],
-    bootstrap=BOOTSTRAP,
     seed=0,
 )
 TASK = "title: shapes\nlicense: CC0-1.0\nsource: {kind: posts, posts: [crayon], label: subgroup, smallest_class: 5}\n"

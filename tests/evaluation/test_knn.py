@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from swaglib.evaluation.knn import TEMPERATURE, nearest_neighbours, vote
+from swaglib.evaluation.knn import MOST_NEIGHBOURS, TEMPERATURE, nearest_neighbours, vote
 from tests.evaluation.made_up import data, similarities
 
 
@@ -34,3 +34,14 @@ def test_k_is_chosen_on_validation_images() -> None:
     assert found.path[found.chosen] == max(found.path.values())
     tiny = nearest_neighbours((train[0][:3], train[1][:3]), validation, test[0], 4)
     assert tiny.chosen == 1  # there are no five neighbours
+
+
+def test_more_neighbours_are_tried_where_the_most_are_best() -> None:
+    # Of the neighbours of any image, one in three has another class by chance: the more vote, the better.
+    random = np.random.default_rng(0)
+    classes = np.arange(1000) % 2
+    features = (np.eye(2)[classes] * 9 + random.normal(0, 1, (1000, 2))).astype(np.float32)
+    wrong = np.where(random.random(1000) < 1 / 3, 1 - classes, classes)
+    found = nearest_neighbours((features, wrong), (features[::-1], classes[::-1]), features, 2)
+    assert list(found.path)[:5] == [1, 5, 10, 20, 40] and found.chosen > 20
+    assert max(found.path) <= MOST_NEIGHBOURS and found.path[found.chosen] == max(found.path.values())

@@ -5,9 +5,9 @@ import pytest
 from sklearn.linear_model import LogisticRegression
 from sklearn.preprocessing import StandardScaler
 
-from swaglib.evaluation.linear import linear_probe
-from swaglib.evaluation.sgd_probe import sgd_probe
-from tests.evaluation.made_up import blobs
+from swaglib.evaluation.linear import HIGHEST_C, LOWEST_C, linear_probe
+from swaglib.evaluation.sgd_probe import HIGHEST_RATE, LOWEST_RATE, sgd_probe
+from tests.evaluation.made_up import blobs, data
 
 
 def test_it_is_logistic_regression_at_the_chosen_strength() -> None:
@@ -32,7 +32,26 @@ def test_the_setting_is_chosen_on_validation_images_and_the_smaller_of_equals(ki
     )
     best = max(probe.path.values())
     assert probe.chosen == min(c for c, accuracy in probe.path.items() if accuracy == best)
-    assert list(probe.path) == [0.001, 0.1, 1.0]
+    assert {0.001, 0.1, 1.0} <= set(probe.path) and list(probe.path) == sorted(probe.path)
+
+
+@pytest.mark.parametrize("kind", ["linear", "sgd"])
+def test_a_grid_that_ends_too_early_is_widened_until_the_best_is_inside_or_at_the_bound(kind: str) -> None:
+    train, validation, test = data(120, 0), data(400, 1), data(1000, 2)
+    if kind == "linear":
+        narrow, wide = (linear_probe(train, validation, 4, own) for own in ([1e-6, 1e-5], [1e-5, 1e-3, 0.1, 10.0]))
+        bounds = [LOWEST_C, HIGHEST_C]
+    else:
+        narrow, wide = (
+            sgd_probe(train, validation, 4, 0, learning_rates=own) for own in ((10.0, 30.0), (1e-5, 1e-3, 0.1, 10.0))
+        )
+        bounds = [LOWEST_RATE, HIGHEST_RATE]
+    assert len(narrow.path) > 2, "it goes on beyond the grid"
+    best = narrow.path[narrow.chosen]
+    for end, bound in zip((min(narrow.path), max(narrow.path)), bounds, strict=True):
+        assert narrow.path[end] < best or max(end / bound, bound / end) < 10, "the best is inside, or near the bound"
+    accuracies = [(probe.predict(test[0]) == test[1]).mean() for probe in (narrow, wide)]
+    assert accuracies[0] == pytest.approx(accuracies[1], abs=0.03)
 
 
 def test_a_classifier_answers_some_of_its_classes_only() -> None:

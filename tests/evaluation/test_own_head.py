@@ -22,12 +22,12 @@ def backbone(tmp_path: Path) -> Backbone:
 
 def test_a_networks_own_classifier_is_asked_about_the_classes_of_the_task(backbone: Backbone) -> None:
     data = task([[0], [1], [2], [0]])
-    measures = evaluate_own_classifier(backbone, data, 100, 0)
+    measures = evaluate_own_classifier(backbone, data)
     values = dict(measures.select("metric", "value").iter_rows())
     assert values["accuracy_top_5"] == 1 and values["unreadable"] == 0  # there are but three classes
     assert 0 <= values["accuracy"] <= 1
     torn = TaskData(data.name, data.definition, data.classes, data.images.with_columns(image=pl.lit(b"torn")), 0, [])
-    values = dict(evaluate_own_classifier(backbone, torn, 100, 0).select("metric", "value").iter_rows())
+    values = dict(evaluate_own_classifier(backbone, torn).select("metric", "value").iter_rows())
     assert values == {"accuracy": 0, "accuracy_top_5": 0, "unreadable": 4}
 
 
@@ -36,4 +36,4 @@ def test_a_classifier_that_does_not_match_is_an_error(backbone: Backbone) -> Non
     with pytest.raises(
         ValueError, match=r"does not match: it has 4 classes, but lacks 2 of the task's 3, such as 'heart'"
     ):
-        evaluate_own_classifier(backbone, data, 100, 0)
+        evaluate_own_classifier(backbone, data)

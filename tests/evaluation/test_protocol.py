@@ -16,7 +16,7 @@ from swaglib.shards.index import near_duplicates
 from swaglib.tasks.definition import read_definition
 from swaglib.tasks.load import load_task
 from tests.conftest import MACHINE, SPLITS
-from tests.evaluation.works import FEATURES, SETTINGS, extracted, files
+from tests.evaluation.works import SETTINGS, extracted, files, prepared
 
 
 def test_works_give_what_one_process_gives(inputs: Path) -> None:
@@ -32,7 +32,7 @@ def test_works_give_what_one_process_gives(inputs: Path) -> None:
         if protocol in ("own_head", "corruptions"):
             given = {"network": Path("network")}
         if protocol == "corruptions":
-            given |= {"splits": FEATURES, "posts": Path("posts"), "tasks": Path("tasks"), "machine": MACHINE}
+            given |= {"task": prepared(), "machine": MACHINE}
             given["report"] = lambda done, total: seen.append((done, total))
         evaluate_protocol(protocol_settings(SETTINGS), protocol, features, folder, **given)
         results["shapes", protocol] = read_protocol(folder)

@@ -9,7 +9,7 @@ from swaglib.evaluation.features import extract_features
 from swaglib.evaluation.frozen import Frozen, split_features
 from swaglib.evaluation.knn import nearest_neighbours
 from swaglib.evaluation.linear import linear_probe
-from swaglib.evaluation.retrieval import precision_at_k
+from swaglib.evaluation.retrieval import precision_at_k, r_precision
 from swaglib.evaluation.scores import SCORE
 from swaglib.evaluation.sgd_probe import sgd_probe
 from swaglib.evaluation.transfer import evaluate_frozen
@@ -23,7 +23,7 @@ def test_every_protocol_is_measured_with_an_interval(backbone: Backbone, tasks: 
     result = evaluate_frozen(backbone, tasks, SETTINGS)
     assert result.measures.schema == pl.Schema(MEASURE) and result.scores.schema == pl.Schema(SCORE)
     assert result.measures["protocol"].unique(maintain_order=True).to_list() == SETTINGS.protocols
-    shots = result.measures.filter(pl.col("protocol") == "few_shot")
+    shots = result.measures.filter((pl.col("protocol") == "few_shot") & (pl.col("metric") == "accuracy"))
     by_variant = {str(name[0]): part["k"].to_list() for name, part in shots.group_by("variant")}
     # One percent of these images would be less than one a class.
     assert by_variant == {
@@ -61,6 +61,8 @@ def test_each_protocol_gives_what_its_algorithm_gives(backbone: Backbone, tasks:
     for k, precision in precision_at_k(own.known, own.test, (1, 5)).items():
         expected = float(precision.mean())
         assert value_of(result.measures, "retrieval", "precision", k=k) == pytest.approx(expected, abs=1e-6)
+    ranked = float(r_precision(own.known, own.test).mean())
+    assert value_of(result.measures, "retrieval", "r_precision") == pytest.approx(ranked, abs=1e-6)
     paths = {"linear": linear, "sgd": sgd, "knn": knn}
     assert result.tried.rows() == [
         ("shapes", protocol, float(setting), accuracy, setting == one.chosen)

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from swaglib.evaluation.extract import extract
 from swaglib.settings.transfer import Features
+from swaglib.tasks.work import prepare_task
 from tests.conftest import MACHINE, SPLITS
 from tests.evaluation import shapes
 
@@ -21,7 +22,16 @@ def extracted(name: str) -> Path:
     """Extracts the features of the task into a new folder."""
     folder = Path(name)
     folder.mkdir()
-    extract(FEATURES, Path("network"), Path("posts"), Path("tasks"), folder, MACHINE)
+    extract(Path("network"), prepared(), folder, MACHINE)
+    return folder
+
+
+def prepared() -> Path:
+    """Prepares the task, if it is not there yet."""
+    folder = Path("prepared")
+    if not folder.is_dir():
+        folder.mkdir()
+        prepare_task(FEATURES, Path("posts"), Path("tasks"), folder)
     return folder
 
 

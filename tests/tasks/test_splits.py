@@ -5,6 +5,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from swaglib.tasks.splits import FEWEST_CLUSTERS, owners, split_by_cluster
 from tests.tasks.loaded import image_folder, load
 
 
@@ -28,3 +29,25 @@ def test_a_validation_split_is_taken_from_training_images_only(tmp_path: Path) -
         "test": 7,
     }
     assert all(name.startswith("test/") for name in data.rows("test")["id"])
+
+
+def test_a_cluster_of_several_classes_counts_for_the_one_that_needs_it() -> None:
+    clusters = [f"scene {number}" for number in range(12)]
+    rows = [(cluster, "street") for cluster in clusters]
+    rows += [(cluster, "dog") for cluster in clusters[:4]]
+    rows += [("alone", "dog"), ("studio", "cat")]
+    table = pl.DataFrame(rows, schema=["cluster", "label"], orient="row")
+    owned = owners(table, "label")
+    assert owned["cluster"].is_unique().all() and len(owned) == 14
+    counts = dict(owned.group_by("label").len().iter_rows())
+    assert counts == {"street": 8, "dog": 5, "cat": 1}
+    assert set(owned.filter(pl.col("label") == "dog")["cluster"]) == {*clusters[:4], "alone"}
+
+
+def test_classes_that_share_all_their_clusters_are_all_in_every_split() -> None:
+    rows = [(f"scene {number}", kind) for number in range(12) for kind in (0, 1)]
+    images = pl.DataFrame(rows, schema=["cluster", "class"], orient="row")
+    assert sorted(owners(images, "class").group_by("class").len()["len"]) >= [FEWEST_CLUSTERS, FEWEST_CLUSTERS]
+    split = split_by_cluster(images, 0.4, 0.2, 0)
+    assert split.group_by("cluster").agg(pl.col("split").n_unique())["split"].max() == 1
+    assert len(split.group_by("split", "class").len()) == 6

@@ -12,12 +12,15 @@ MEASURES, SCORES, CURVES = "measures.csv", "scores.parquet", "curves.csv"
 CURVE: dict[str, type[pl.DataType]] = {
     "task": pl.String,
     "learning_rate": pl.Float64,  # for a batch of 256
-    "epoch": pl.Float64,  # images seen, in passes over the training images
+    "refit": pl.Boolean,  # learned from training and validation images together: the network that is evaluated
+    "epoch": pl.Float64,  # images seen, in passes over those that are learned from
     "loss": pl.Float64,  # mean in training since the row before; missing if it was no number, which ends training
-    "validation_accuracy": pl.Float64,  # after the last epoch
+    "validation_accuracy": pl.Float64,  # after the last epoch; missing where it was learned from
     "chosen": pl.Boolean,
 }
-"""The schema of the curves: some fifty rows a task and learning rate."""
+"""The schema of the curves: some fifty rows a training."""
+
+FINE_TUNE = "fine_tune"
 
 
 @dataclass(frozen=True)
@@ -33,6 +36,17 @@ class FineTuned:
     measures: pl.DataFrame
     scores: pl.DataFrame
     curves: pl.DataFrame
+
+    def tried(self) -> pl.DataFrame:
+        """Returns one row a task and learning rate tried.
+
+        That is `task`, `protocol`, `setting` (the rate), `validation_accuracy` and `chosen`.
+        """
+        return (
+            self.curves.filter(~pl.col("refit"))
+            .select("task", "validation_accuracy", "chosen", protocol=pl.lit(FINE_TUNE), setting="learning_rate")
+            .unique(maintain_order=True)
+        )  # fmt: skip
 
 
 def write_fine_tuned(tuned: FineTuned, folder: Path) -> None:

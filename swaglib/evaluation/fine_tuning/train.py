@@ -28,6 +28,10 @@ from swaglib.training.ranks import Ranks
 from swaglib.training.repeatable import repeatable
 from swaglib.training.speed import SpeedLog
 
+Loss = tuple[int, float | None]
+DIVERGED: list[Loss] = [(0, None)]
+"""The losses of a training whose loss was no number at some step."""
+
 
 @dataclass(frozen=True)
 class Tuned:
@@ -36,11 +40,11 @@ class Tuned:
     Attributes:
         network: network in evaluation mode; takes normalised images, gives logits of the task's classes. None if
             training diverged, and in processes but the first.
-        losses: mean training loss since the row before, by images seen; a single None if training diverged.
+        losses: mean training loss since the row before, by images seen; `DIVERGED` if it diverged.
     """
 
     network: nn.Module | None
-    losses: list[tuple[int, float | None]]
+    losses: list[Loss]
 
 
 def training_settings(settings: FineTune, learning_rate: float, images: int) -> Training:
@@ -95,8 +99,8 @@ def fine_tune(
         with repeatable(ranks.device), kept, speed:
             rows, weights = train(network, split, None, order, asked, ranks, kept, speed, report)
     except FloatingPointError:
-        return Tuned(None, [(0, None)])
-    losses: list[tuple[int, float | None]] = [(int(row["images"]), row["loss"]) for row in rows]
+        return Tuned(None, DIVERGED)
+    losses: list[Loss] = [(int(row["images"]), row["loss"]) for row in rows]
     if ranks.rank:
         return Tuned(None, losses)
     tuned = with_head(backbone, len(names))

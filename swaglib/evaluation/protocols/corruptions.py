@@ -46,5 +46,5 @@ def evaluate(frozen: Frozen, asked: Asked) -> Evaluated:
             answers.append(predicted)
             asked.report(len(answers) * len(test), total)
             own = score_answers(data, NAME, predicted, severity, variant=kind)
-            rows += measures_of(own, settings.bootstrap.resamples, settings.bootstrap.seed, domains=False)
+            rows += measures_of(own, domains=False)
     return Evaluated(score_answers(data, NAME, np.stack(answers)), measures_table(rows), domains=False)

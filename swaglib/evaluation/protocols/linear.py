@@ -4,8 +4,8 @@ import numpy as np
 import polars as pl
 
 from swaglib.evaluation.asked import Asked, Evaluated, tried
-from swaglib.evaluation.bootstrap import cluster_bootstrap
 from swaglib.evaluation.frozen import Frozen
+from swaglib.evaluation.intervals import share_interval
 from swaglib.evaluation.linear import Probe, linear_probe
 from swaglib.evaluation.scores import ACCURACY, LINEAR, score_answers
 from swaglib.measures import Interval, measure, measures_table
@@ -37,7 +37,7 @@ def _largest_class(frozen: Frozen, asked: Asked) -> dict[str, object]:
     """Returns the accuracy of always answering the class that is largest among the training images."""
     largest = int(np.bincount(frozen.train[1]).argmax())
     own = score_answers(frozen.data, LINEAR, np.full(len(frozen.readable), largest))
-    share = cluster_bootstrap(own["score"], own["cluster"], 1, asked.settings.bootstrap.seed, own["weight"])
+    share = share_interval(own["score"], own["cluster"], own["weight"])
     plain = Interval(share.value, None, None, share.n, share.clusters)
     return measure(LARGEST, plain, task=frozen.data.name, protocol=LINEAR)
 
@@ -45,8 +45,5 @@ def _largest_class(frozen: Frozen, asked: Asked) -> dict[str, object]:
 def _lower_bound(scores: pl.DataFrame, duplicated: pl.Series, asked: Asked) -> dict[str, object]:
     near = scores["id"].is_in(duplicated.implode())
     value = pl.select(pl.when(near).then(0.0).otherwise(scores["score"])).to_series()
-    settings = asked.settings
-    lower = cluster_bootstrap(
-        value, scores["cluster"], settings.bootstrap.resamples, settings.bootstrap.seed, scores["weight"]
-    )
+    lower = share_interval(value, scores["cluster"], scores["weight"])
     return measure(LOWER_BOUND, lower, task=scores["task"][0], protocol=LINEAR)

@@ -1,10 +1,10 @@
-"""Retrieval: precision at k, see `swaglib.evaluation.retrieval`."""
+"""Retrieval: precision at k and R-precision, see `swaglib.evaluation.retrieval`."""
 
 import polars as pl
 
 from swaglib.evaluation.asked import Asked, Evaluated
 from swaglib.evaluation.frozen import Frozen
-from swaglib.evaluation.retrieval import KS, precision_at_k
+from swaglib.evaluation.retrieval import KS, precision_at_k, r_precision
 from swaglib.evaluation.scores import no_scores, score_table
 
 
@@ -18,4 +18,6 @@ def evaluate(frozen: Frozen, asked: Asked) -> Evaluated:
         score_table(frozen.data, "retrieval", frozen.spread(precision), k=k, metric="precision")
         for k, precision in precisions.items()
     ]
+    shares = frozen.spread(r_precision(frozen.known, frozen.test, asked.device))
+    parts.append(score_table(frozen.data, "retrieval", shares, metric="r_precision"))
     return Evaluated(pl.concat([no_scores(), *parts]))

@@ -10,11 +10,12 @@ import polars as pl
 from nltk.corpus.reader import WordNetCorpusReader
 from numpy.typing import NDArray
 
-from swaglib.evaluation.bootstrap import class_weights
 from swaglib.evaluation.features import logits
 from swaglib.evaluation.features_file import Features
 from swaglib.evaluation.frozen import split_features
+from swaglib.evaluation.intervals import class_weights
 from swaglib.evaluation.scores import SCORE, measures_of
+from swaglib.evaluation.zero_shot.controls import LARGEST, largest_class
 from swaglib.evaluation.zero_shot.corrections import read_corrections
 from swaglib.evaluation.zero_shot.mapping import correct_map, hashtag_map, limit_map
 from swaglib.evaluation.zero_shot.prior import fit_bias, some_images
@@ -100,10 +101,11 @@ def zero_shot(
         own.append(own[0].with_columns(metric=pl.lit(PER_CLASS), weight=pl.Series(class_weights(own[0]["truth"]))))
         rows.append(_row(data, own_maps.used, prior))
         scores += own
-        measures += measures_of(pl.concat(own), settings.bootstrap.resamples, settings.bootstrap.seed)
+        measures += measures_of(pl.concat(own))
         measures += _on_mapped(own[:-1], own_maps.used, settings)
         where = {"task": name, "protocol": ZERO_SHOT}
         measures.append(plain_measure(CHANCE, 1 / len(data.classes), len(frozen.readable), **where))
+        measures.append(plain_measure(LARGEST, largest_class(frozen, ZERO_SHOT), len(frozen.readable), **where))
         done += len(features.values)
         report(done, total)
     return ZeroShotResults(
@@ -170,4 +172,4 @@ def _on_mapped(scores: list[pl.DataFrame], used: pl.DataFrame, settings: ZeroSho
         for own, whole in zip(mapped, scores, strict=True)
         if 0 < len(own) < len(whole)
     ]
-    return measures_of(pl.concat(kept), settings.bootstrap.resamples, settings.bootstrap.seed) if kept else []
+    return measures_of(pl.concat(kept)) if kept else []

@@ -1,4 +1,4 @@
-"""Zero-shot classification as set, and with one thing changed at a time."""
+"""Zero-shot classification as set, with one thing changed at a time, and with maps that mean nothing."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from swaglib.evaluation.frozen import Frozen
 from swaglib.evaluation.scores import NO_ANSWER, score_answers
+from swaglib.evaluation.zero_shot.controls import PERMUTED, permuted
 from swaglib.evaluation.zero_shot.mapping import limit_map
 from swaglib.evaluation.zero_shot.pooling import POOLINGS, Pooling, class_scores, weight_matrix
 from swaglib.evaluation.zero_shot.prior import bias_by_count, fit_bias, some_images
@@ -44,6 +45,9 @@ def variant_scores(
 ) -> Iterator[pl.DataFrame]:
     """Yields the scores of zero-shot as set, then those with one thing changed at a time, in the schema `SCORE`.
 
+    Those of `permuted_map`, the second, are means over several permuted maps, see
+    `swaglib.evaluation.zero_shot.controls`.
+
     Args:
         asked: logits of the readable test images, shape (images, hashtags).
         frozen: the task.
@@ -56,16 +60,22 @@ def variant_scores(
     nothing = np.zeros(len(labels))
     by_count = bias_by_count(np.array([entry["count"] for entry in vocabulary]))
 
+    def best(prior: NDArray[np.float64], weights: NDArray[np.float64], pooling: Pooling) -> NDArray[np.int64]:
+        found = class_scores(asked, prior, weights, pooling, settings.scale)
+        classes_of: NDArray[np.int64] = found.argmax(axis=1) if weights.any() else np.full(len(found), NO_ANSWER)
+        return classes_of
+
     def answer(
         variant: str | None, prior: NDArray[np.float64], own: pl.DataFrame, pooling: Pooling = settings.pooling
     ) -> pl.DataFrame:
-        weights = weight_matrix(own, labels, classes)
-        found = class_scores(asked, prior, weights, pooling, settings.scale)
-        best = found.argmax(axis=1) if weights.any() else np.full(len(found), NO_ANSWER)
-        return score_answers(frozen.data, ZERO_SHOT, frozen.answers(best), variant=variant)
+        found = best(prior, weight_matrix(own, labels, classes), pooling)
+        return score_answers(frozen.data, ZERO_SHOT, frozen.answers(found), variant=variant)
 
     part, used, nearest = settings.correction * bias, maps.used, maps.nearest
     yield answer(None, part, used)
+    others = permuted(weight_matrix(used, labels, classes), settings.seed)
+    draws = np.stack([best(part, weights, settings.pooling) for weights in others])
+    yield score_answers(frozen.data, ZERO_SHOT, frozen.answers(draws), variant=PERMUTED)
     yield answer("no_correction", nothing, used)
     yield answer("whole_correction", bias, used)
     yield answer("correction_by_count", by_count, used)

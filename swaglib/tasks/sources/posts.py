@@ -14,31 +14,32 @@ from swaglib.tasks.sources.present import refuse_missing
 def read_labelled_posts(source: PostsSource, name: str, posts: Path) -> pl.DataFrame:
     """Reads posts as labelled images.
 
-    A post without a label is left out. What shares a `base` (skin tones of one emoji, numbered drawings of one icon),
-    or is drawn with the same bytes, is one cluster. With `split_by: design`, only emoji of the plain form (without
-    skin tone or gender) are taken: those are what all designs have.
+    A post without a label is left out. What shares the column `source.cluster` or a `base` (skin tones of one emoji,
+    numbered drawings of one icon), or is drawn with the same bytes, is one cluster. With `split_by: design`, only emoji
+    of the plain form (without skin tone or gender) are taken: those are what all designs have.
 
     Args:
-        source: names of the posts, and of the column that is the class.
+        source: names of the posts, and of the columns that hold class and cluster.
         name: name of the task.
         posts: folder of the stage `collect`.
 
     Raises:
         FileNotFoundError: if there are no such posts, or the file of an image is not there.
-        ValueError: if they have no such column or it holds no texts, if their images lie in the middle of other files,
+        ValueError: if they lack such a column or it holds no texts, if their images lie in the middle of other files,
             or if `designs` has a design twice, lacks one, or is given and not used.
     """
     _check_designs(source, name)
     names = list(dict.fromkeys([*source.posts, *(one for part in source.designs.values() for one in part)]))
-    columns = ["id", "base", "source", "tone", "gender", *IMAGE_COLUMNS, source.label]
+    columns = ["id", "base", "source", "tone", "gender", *IMAGE_COLUMNS, source.label, source.cluster]
     own = pl.concat([read_posts(posts / f"{one}.parquet", list(dict.fromkeys(columns))) for one in names])
     if own["offset"].drop_nulls().len():
         raise ValueError(
             f"The task {name!r}: images of {', '.join(names)} lie inside other files; write them out first."
         )
-    if own[source.label].dtype not in (pl.String, pl.List(pl.String)):
-        kind = own[source.label].dtype
-        raise ValueError(f"The task {name!r}: the column {source.label!r} of posts holds no texts, but {kind}.")
+    for column, kinds in ((source.label, (pl.String, pl.List(pl.String))), (source.cluster, (pl.String,))):
+        kind = own[column].dtype
+        if kind not in kinds:
+            raise ValueError(f"The task {name!r}: the column {column!r} of posts holds no texts, but {kind}.")
     own = own.drop_nulls(source.label)
     split = pl.lit(None, pl.String)
     if source.split_by == "design":
@@ -58,7 +59,7 @@ def read_labelled_posts(source: PostsSource, name: str, posts: Path) -> pl.DataF
             "image",
             "path",
             labels=pl.concat_list(pl.col(source.label)),
-            cluster=pl.Series(_clusters(own)),
+            cluster=pl.Series(_clusters(own, source.cluster)),
             split=split,
             domain="source",
         ),
@@ -87,8 +88,11 @@ def _check_designs(source: PostsSource, task: str) -> None:
         )
 
 
-def _clusters(posts: pl.DataFrame) -> list[str]:
-    """Returns a cluster for each post, so that images with the same bytes are in one; files are not compared."""
+def _clusters(posts: pl.DataFrame, column: str) -> list[str]:
+    """Returns a cluster for each post: those that share the column, a base or the bytes of an image share it, too.
+
+    Files are not compared.
+    """
     root: dict[str, str] = {}
 
     def find(one: str) -> str:
@@ -96,12 +100,13 @@ def _clusters(posts: pl.DataFrame) -> list[str]:
             one = root[one]
         return one
 
-    first: dict[int, str] = {}
+    first: dict[tuple[int, object], str] = {}
+    own = posts.select(pl.col(column).fill_null(pl.col("base"))).to_series().to_list()
     drawings = posts.select(pl.when(pl.col("image").is_not_null()).then(pl.col("image").hash())).to_series()
-    for base, drawing in zip(posts["base"], drawings.to_list(), strict=True):
-        if drawing is None:
-            find(base)
-            continue
-        other, own = find(first.setdefault(drawing, base)), find(base)
-        root[max(other, own)] = min(other, own)
-    return [find(base) for base in posts["base"]]
+    for name, *shared in zip(own, posts["base"], drawings, strict=True):
+        find(name)
+        for key in enumerate(shared):
+            if key[1] is not None:
+                one, other = find(first.setdefault(key, name)), find(name)
+                root[max(one, other)] = min(one, other)
+    return [find(name) for name in own]

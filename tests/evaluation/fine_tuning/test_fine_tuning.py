@@ -5,15 +5,18 @@ import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pytest
 import torch
 
+from swaglib.evaluation.fine_tuning import task
 from swaglib.evaluation.fine_tuning.decodable import decodable
 from swaglib.evaluation.fine_tuning.mixup import mix
 from swaglib.evaluation.fine_tuning.objective import renormalised
 from swaglib.evaluation.fine_tuning.results import FineTuned, read_fine_tuned
+from swaglib.evaluation.fine_tuning.train import fine_tune
 from swaglib.evaluation.fine_tuning.work import fine_tune_task
 from swaglib.launch.job_start import run_job
 from swaglib.networks.build import build_model
@@ -21,13 +24,15 @@ from swaglib.networks.load import load_backbone
 from swaglib.networks.save import save_model
 from swaglib.posts.schema import write_posts
 from swaglib.settings.fine_tune import FineTune
-from tests.conftest import BOOTSTRAP, MACHINE, OPTIMIZER, SPLITS, changed, make_posts, shape_image
+from swaglib.tasks.definition import read_definition
+from swaglib.tasks.load import load_task
+from tests.conftest import MACHINE, OPTIMIZER, SPLITS, changed, make_posts, shape_image
 from tests.training.runs import StoppedError
 
 SETTINGS = FineTune(
     tasks=["shapes"],
     image_size=32,
-    epochs=14,
+    epochs=8,
     batch_size=8,
     learning_rates=[0.001, 0.5],
     optimizer=replace(OPTIMIZER, ema_decay=0.8),
@@ -42,7 +47,6 @@ SETTINGS = FineTune(
     keep_checkpoints=1,
     crop_min_scale=0.7,
     splits=SPLITS,
-    bootstrap=BOOTSTRAP,
     seed=0,
 )
 
@@ -56,7 +60,7 @@ def study(here: Path) -> Path:
     )
     write_posts(make_posts("crayon", 80), here / "posts/crayon.parquet")
     (here / "network").mkdir(parents=True)
-    save_model(build_model("resnet10t", 2, seed=0), here / "network", "resnet10t", ["a", "b"], 32)
+    save_model(build_model("test_resnet", 2, seed=0), here / "network", "test_resnet", ["a", "b"], 32)
     return here
 
 
@@ -84,11 +88,68 @@ def test_it_learns_chooses_on_validation_and_is_the_same_every_time(study: Path)
     value = first.measures.row(by_predicate=pl.col("metric") == "accuracy", named=True)
     assert (value["task"], value["protocol"], value["run"]) == ("shapes", "fine_tune", None)
     assert value["value"] > 0.7 and value["n"] == len(first.scores)  # circles and squares
-    by_rate = dict(first.curves.select("learning_rate", "validation_accuracy").unique().iter_rows())
-    (chosen,) = first.curves.filter("chosen")["learning_rate"].unique()
-    assert by_rate[chosen] == max(by_rate.values())
-    fast = first.curves.filter(pl.col("learning_rate") == 0.5)["loss"]
+    tried = first.tried()
+    assert tried["setting"].to_list() == [0.001, 0.5] and tried["protocol"].unique().to_list() == ["fine_tune"]
+    assert tried.filter("chosen")["validation_accuracy"].item() == tried["validation_accuracy"].max()
+    fast = first.curves.filter((pl.col("learning_rate") == 0.5) & ~pl.col("refit"))["loss"]
     assert fast[-1] < 0.7 * fast[0]
+
+
+def test_the_network_that_is_evaluated_has_learned_from_training_and_validation_images(
+    study: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = load_task("shapes", read_definition(study / "tasks/shapes.yaml"), study / "posts", SPLITS)
+    learned: list[tuple[float, set[str]]] = []
+
+    def spied(backbone: Any, loader: Any, images: pl.DataFrame, names: Any, rate: float, *others: Any) -> Any:
+        learned.append((rate, set(images["id"])))
+        return fine_tune(backbone, loader, images, names, rate, *others)
+
+    monkeypatch.setattr(task, "fine_tune", spied)
+    results, _ = tuned(replace(SETTINGS, epochs=2), "one")
+    (chosen,) = results.curves.filter("chosen")["learning_rate"].unique()
+    assert [rate for rate, _ in learned] == [0.001, 0.5, chosen]
+    seen = [set(data.rows(split)["id"]) for split in ("train", "validation")]
+    assert [ids for _, ids in learned] == [seen[0], seen[0], seen[0] | seen[1]]
+    last = results.curves.filter("refit")
+    assert last["chosen"].all() and last["validation_accuracy"].null_count() == len(last)
+    assert last["epoch"].max() == results.curves["epoch"].max() == 2
+    assert results.scores["id"].is_in([*seen[0], *seen[1]]).sum() == 0
+
+
+def test_rates_beyond_the_settings_are_tried_where_the_best_lies_at_an_end(
+    study: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    accuracy = {0.1: 0.6, 0.2: 0.7, 0.4: 0.8, 0.8: 0.5}
+    asked: list[float] = []
+
+    def rated(*arguments: Any) -> Any:
+        asked.append(arguments[4])
+        return fine_tune(*arguments)
+
+    monkeypatch.setattr(task, "fine_tune", rated)
+    monkeypatch.setattr(task, "_accuracy", lambda *_: accuracy[asked[-1]])
+    seen: list[tuple[int, int]] = []
+    brief = replace(SETTINGS, epochs=1, learning_rates=[0.1, 0.2])
+    results, _ = tuned(brief, "one", lambda done, total: seen.append((done, total)))
+    assert asked == [0.1, 0.2, 0.4, 0.8, 0.4]
+    assert dict(results.tried().select("setting", "validation_accuracy").iter_rows()) == accuracy
+    assert results.tried().filter("chosen")["setting"].to_list() == [0.4]
+    assert all(done <= total for done, total in seen) and seen[-1][0] == seen[-1][1]
+
+
+def test_rates_are_tried_up_to_a_bound_only(study: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[float] = []
+
+    def rated(*arguments: Any) -> Any:
+        asked.append(arguments[4])
+        return fine_tune(*arguments)
+
+    monkeypatch.setattr(task, "fine_tune", rated)
+    monkeypatch.setattr(task, "_accuracy", lambda *_: 1 - asked[-1])  # the smaller, the better
+    tuned(replace(SETTINGS, epochs=1, learning_rates=[0.1, 0.3]), "one")
+    assert asked == [0.1, 0.3, 0.0333333, 0.0111111, 0.0037037, 0.0037037]
+    assert 0.0037037 / 3 < 0.1 / task.FURTHEST < 0.0037037
 
 
 def test_an_interrupted_one_goes_on_and_ends_with_the_same_bytes(study: Path) -> None:
@@ -96,7 +157,7 @@ def test_an_interrupted_one_goes_on_and_ends_with_the_same_bytes(study: Path) ->
     seen: list[tuple[int, int]] = []
     straight = tuned(brief, "straight", lambda done, total: seen.append((done, total)))[1]
     total = seen[-1][1]
-    for share in (0.3, 0.4, 0.8):  # of two trainings, at two learning rates
+    for share in (0.3, 0.4, 0.8):  # of three trainings, at two learning rates and with all images
 
         def stop(done: int, total: int, at: float = share) -> None:
             if done >= at * total:
@@ -106,7 +167,7 @@ def test_an_interrupted_one_goes_on_and_ends_with_the_same_bytes(study: Path) ->
             tuned(brief, "resumed", stop)
     seen.clear()
     assert tuned(brief, "resumed", lambda done, total: seen.append((done, total)))[1] == straight
-    assert min(done for done, _ in seen) > total / 2, "the first learning rate is not trained again"
+    assert min(done for done, _ in seen) > total / 2, "the learning rates are not tried again"
 
 
 @pytest.mark.slow
@@ -147,7 +208,7 @@ def test_a_learning_rate_that_diverges_is_not_chosen_and_if_all_do_that_is_an_er
     curves = tuned(wild, "one")[0].curves
     assert curves.filter("chosen")["learning_rate"].unique().to_list() == [0.01]
     assert curves.filter(pl.col("learning_rate") > 1)["loss"].null_count() > 0
-    with pytest.raises(FloatingPointError, match=r"diverged at every learning rate .* 1e\+30"):
+    with pytest.raises(FloatingPointError, match=r"diverged at every learning rate: 1e\+30\. Add lower ones"):
         tuned(replace(wild, learning_rates=[1e30]), "two")
 
 

@@ -15,6 +15,7 @@ from swaglib.networks.build import build_model
 from swaglib.networks.save import save_model
 from swaglib.posts.schema import write_posts
 from swaglib.settings.transfer import Features
+from swaglib.tasks.work import prepare_task
 from tests.conftest import MACHINE, SPLITS, make_posts
 from tests.evaluation.zero_shot.things import settings
 
@@ -41,7 +42,9 @@ def inputs(tmp_path: Path, wordnet_folder: Path) -> Path:
     write_posts(make_posts("crayon", 80), folder / "posts/crayon.parquet")
     (folder / "wordnet").symlink_to(wordnet_folder)
     splits = Features("shapes", SPLITS)
-    extract(splits, folder / "network", folder / "posts", folder / "tasks", folder / "features/shapes", MACHINE)
+    (folder / "task").mkdir()
+    prepare_task(splits, folder / "posts", folder / "tasks", folder / "task")
+    extract(folder / "network", folder / "task", folder / "features/shapes", MACHINE)
     shutil.rmtree(folder / "posts")
     return folder
 

@@ -16,7 +16,7 @@ from swaglib.settings.zero_shot import ZeroShot
 from swaglib.tasks.definition import parse_definition
 from swaglib.tasks.images import labelled_images
 from swaglib.tasks.load import TaskData
-from tests.conftest import BOOTSTRAP, SPLITS
+from tests.conftest import SPLITS
 
 HASHTAGS = ("dog", "corgi", "apple", "car", "cat")
 VOCABULARY = [
@@ -35,7 +35,7 @@ IDS = ["n02084071", "n02121620", "n02958343"]  # dog, cat, car
 def settings(**changes: Any) -> ZeroShot:
     values = {
         "tasks": ["t"], "scale": 1.0, "correction": 1.0, "pooling": "sum", "most_steps": None,
-        "splits": SPLITS, "bootstrap": BOOTSTRAP, "seed": 0,
+        "splits": SPLITS, "seed": 0,
     }  # fmt: skip
     return ZeroShot(**{**values, **changes})
 
