@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 
 import torch
 from torch import Tensor, nn
@@ -44,8 +45,9 @@ class Backbone:
 
     @property
     def device(self) -> torch.device:
-        """The device that the weights are on."""
-        return next(self.trunk.parameters()).device
+        """The device that the weights are on; the CPU, if there are none."""
+        weights = next(chain(self.trunk.parameters(), self.trunk.buffers()), None)
+        return torch.device("cpu") if weights is None else weights.device
 
     @cached_property
     def folded_trunk(self) -> nn.Module:

@@ -8,6 +8,7 @@ gives the network with weights, classes and input settings, with no code of this
 """
 
 import json
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,16 @@ from swaglib.images.augment import MEAN, STD
 from swaglib.networks.build import size_arguments
 
 
-def save_model(model: nn.Module, folder: Path, name: str, classes: list[str], image_size: int) -> None:
+def save_model(
+    model: nn.Module,
+    folder: Path,
+    name: str,
+    classes: list[str],
+    image_size: int,
+    model_args: Mapping[str, Any] | None = None,
+    mean: Sequence[float] = MEAN,
+    std: Sequence[float] = STD,
+) -> None:
     """Writes a network in timm's local-folder form.
 
     Args:
@@ -27,21 +37,24 @@ def save_model(model: nn.Module, folder: Path, name: str, classes: list[str], im
         name: timm's name of the architecture.
         classes: names of the head's outputs, in their order.
         image_size: side of the images that the network was trained on.
+        model_args: arguments of the architecture that the network was built with.
+        mean: mean of each channel that its images are normalised with, on a scale from 0 to 1.
+        std: standard deviation, likewise.
     """
     config: dict[str, Any] = {
         "architecture": name,
         "num_classes": len(classes),
         # Some heads (MobileNetV3, VGG) widen the pooled maps first: what the linear layer sees is head_hidden_size.
         "num_features": int(getattr(model, "head_hidden_size", model.num_features)),  # type: ignore[arg-type]
-        "model_args": size_arguments(name, image_size),
+        "model_args": {**(model_args or {}), **size_arguments(name, image_size)},
         "pretrained_cfg": {
             "input_size": [3, image_size, image_size],
             "fixed_input_size": False,
             "interpolation": "bicubic",
             "crop_pct": 1.0,
             "crop_mode": "center",
-            "mean": list(MEAN),
-            "std": list(STD),
+            "mean": list(mean),
+            "std": list(std),
             "num_classes": len(classes),
             "pool_size": None,
             "first_conv": model.pretrained_cfg.get("first_conv"),  # type: ignore[union-attr, operator]

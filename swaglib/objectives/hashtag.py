@@ -6,21 +6,34 @@ import numpy as np
 import polars as pl
 import torch
 import torch.nn.functional as F
+from numpy.typing import NDArray
 from pydantic.dataclasses import dataclass
 from torch import Tensor, nn
 
 from swaglib.objectives.objective import Data, Loss, Objective
+from swaglib.objectives.resampled import epoch_growth, square_root_repeats
 from swaglib.settings.strict import STRICT
 
 
 @dataclass(frozen=True, config=STRICT)
 class Settings:
-    """There is nothing to set."""
+    """Which images are learned from.
+
+    Attributes:
+        labelled_by: column of the index, such as `subgroup`, without a value in which an image is left out: hashtags
+            are then learned on the very images of a supervised run, and resampled among these. null takes all images.
+    """
+
+    labelled_by: str | None = None
 
 
 def build(data: Data, settings: Settings) -> Objective:
-    """Returns the objective for these images."""
-    return HashtagSoftmax(data.index, data.vocabulary)
+    """Returns the objective for these images.
+
+    Raises:
+        ValueError: if no image has a value in the column `labelled_by`.
+    """
+    return HashtagSoftmax(data.index, data.vocabulary, settings.labelled_by)
 
 
 class HashtagSoftmax(Objective):
@@ -41,16 +54,30 @@ class HashtagSoftmax(Objective):
     card = "pre-trained to predict hashtags (softmax, 1/K a hashtag)"
     kind = "canonical hashtags (WordNet synsets)"
 
-    def __init__(self, index: pl.DataFrame, vocabulary: list[dict[str, Any]]) -> None:
+    def __init__(self, index: pl.DataFrame, vocabulary: list[dict[str, Any]], labelled_by: str | None = None) -> None:
+        if labelled_by is not None and (labelled_by not in index.columns or index[labelled_by].is_null().all()):
+            raise ValueError(
+                f"pretrain.objective_settings.labelled_by: no image of the shards has a value in the column "
+                f"{labelled_by!r}. The columns are: {', '.join(index.columns)}."
+            )
+        self.labelled_by = labelled_by
         self.vocabulary = vocabulary
         self.classes = [entry["name"] for entry in vocabulary]
         # One long array for all images: lists of lists would take many times the memory.
         self._labels = index["labels"].explode(empty_as_null=False).to_numpy()
         self._ends = np.cumsum(index["labels"].list.len().to_numpy().astype(np.int64))
 
-    def validation(self, index: pl.DataFrame) -> tuple[pl.DataFrame, Self]:
-        """Returns all held-out images: the shards hold their labels."""
-        return index, type(self)(index, self.vocabulary)
+    def repeats(self, index: pl.DataFrame) -> NDArray[np.float64]:
+        """Returns the repeat factors of the shards; with `labelled_by`, those among its images, and 0 for others."""
+        if self.labelled_by is None:
+            return super().repeats(index)
+        labels = index.select(pl.when(pl.col(self.labelled_by).is_not_null()).then("labels")).to_series()
+        return square_root_repeats(labels, len(self.classes), epoch_growth(index))
+
+    def validation(self, index: pl.DataFrame) -> tuple[pl.DataFrame, Self] | None:
+        """Returns all held-out images, or those of `labelled_by`: the shards hold their labels."""
+        own = index if self.labelled_by is None else index.filter(pl.col(self.labelled_by).is_not_null())
+        return None if own.is_empty() else (own, type(self)(own, self.vocabulary, self.labelled_by))
 
     def targets(self, rows: list[int]) -> Tensor:
         """Returns float32 targets of shape (rows, classes); each row adds up to 1."""

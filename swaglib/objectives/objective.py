@@ -2,15 +2,18 @@
 
 import json
 from abc import abstractmethod
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
+import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from swaglib.images.augment import Draws, random_crop
+from swaglib.images.augment import MEAN, STD, Draws, random_crop
 from swaglib.settings.training import Training
 
 
@@ -64,7 +67,10 @@ class Objective(Protocol):
         figures: names of what it logs beside the loss.
         card: end of the model card's sentence "A network of this study, ...".
         kind: what the classes are, in the plural, for the model card.
-        trains: whether there is anything to train; without, the run is the network with its initial weights.
+        trains: whether there is anything to train; without, the run is the network that `initialise` leaves.
+        mean: mean that the network's images are normalised with, on a scale from 0 to 1. `views` has one of its own:
+            only an objective without training may say another.
+        std: standard deviation, likewise.
     """
 
     classes: list[str]
@@ -73,6 +79,30 @@ class Objective(Protocol):
     kind: str
     figures: tuple[str, ...] = ()
     trains: bool = True
+    mean: tuple[float, ...] = MEAN
+    std: tuple[float, ...] = STD
+
+    def repeats(self, index: pl.DataFrame) -> NDArray[np.float64]:
+        """Returns how often an epoch of training sees each row of the index, shape (rows,); 0 leaves a row out.
+
+        Args:
+            index: rows that the objective was built from.
+        """
+        repeats: NDArray[np.float64] = index["repeat"].to_numpy()
+        return repeats
+
+    def initialise(self, trunk: nn.Module, views: Iterator[Tensor]) -> None:
+        """Changes the weights of a network that is not trained; called in the place of training.
+
+        Args:
+            trunk: timm network with a classifier of `len(classes)` outputs, and the weights of the run's seed.
+            views: batches of first views of images of pre-training, the same for every seed, on the trunk's device.
+                Nothing is read before the first is asked for.
+
+        Raises:
+            ValueError: if the network is not one that the objective can use.
+        """
+        return None
 
     def validation(self, index: pl.DataFrame) -> tuple[pl.DataFrame, "Objective"] | None:
         """Returns the held-out images whose labels it knows, and an objective for these; None without any.

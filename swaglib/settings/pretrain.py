@@ -1,6 +1,5 @@
 """Settings of the stage `pretrain`."""
 
-import importlib.util
 from dataclasses import field, fields
 from pathlib import Path
 from typing import Annotated, Any
@@ -8,6 +7,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, Field, PositiveInt
 from pydantic.dataclasses import dataclass
 
+from swaglib.settings.known import known
 from swaglib.settings.strict import STRICT
 from swaglib.settings.training import Budget, Training
 
@@ -17,22 +17,10 @@ BUILDS = "\ndef build("
 
 
 def _known_objective(name: str) -> str:
-    """Refuses the name of an objective that is not there; looks without importing, for objectives need torch."""
-    if "." in name:
-        try:
-            there = importlib.util.find_spec(name) is not None
-        except (ModuleNotFoundError, ValueError):
-            there = False
-        if not there:
-            raise ValueError(f"Python finds no module {name!r}. Correct it, or start where the module can be imported.")
-        return name
-    known = sorted(path.stem for path in OBJECTIVES.glob("*.py") if BUILDS in path.read_text(encoding="utf-8"))
-    if name not in known:
-        raise ValueError(
-            f"there is no objective {name!r}. There are: {', '.join(known)}. One of your own is named with its "
-            f"package, such as 'mylab.{name}'."
-        )
-    return name
+    """Refuses the name of an objective that is not there."""
+    return known(
+        name, "objective", [path.stem for path in OBJECTIVES.glob("*.py") if BUILDS in path.read_text(encoding="utf-8")]
+    )
 
 
 def _different(seeds: list[int]) -> list[int]:
@@ -46,11 +34,12 @@ class Recipe(Budget):
     """Settings of pre-training but for the seed; see also `swaglib.settings.training`.
 
     Attributes:
-        objective: `hashtag` (softmax), `hashtag_sigmoid`, `supervised`, or `none` for a random initialisation that is
-            not trained: a file in `swaglib/objectives`; or a module of your own with its package, such as
-            `mylab.my_objective`.
+        objective: `hashtag` (softmax), `hashtag_sigmoid`, `supervised`; or one that is not trained: `random` (weights),
+            `pixels` (a thumbnail), `imagenet` (released weights): a file in `swaglib/objectives`; or a module of your
+            own with its package, such as `mylab.my_objective`.
         objective_settings: settings of the objective, by name: the fields of the class `Settings` in its file.
         model: a timm model name.
+        model_args: arguments of the model in timm, by name, such as `output_stride` or, of a ResNeXt, `base_width`.
         decode_size: side of the squares to which images are decoded, and from which views are cut.
         jpeg_on_gpu: decodes JPEGs on the GPU, if there is one; its decoder rounds a little differently from the CPU's.
         shuffle_shards: number of shards whose images are mixed at a time, the shards themselves in random order, so
@@ -60,6 +49,7 @@ class Recipe(Budget):
     objective: Annotated[str, AfterValidator(_known_objective)]
     objective_settings: dict[str, Any] = field(default_factory=dict)
     model: str
+    model_args: dict[str, Any] = field(default_factory=dict)
     decode_size: PositiveInt
     jpeg_on_gpu: bool
     shuffle_shards: PositiveInt | None

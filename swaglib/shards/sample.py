@@ -53,7 +53,7 @@ class SampleOrder:
     it in random order). So every epoch has the same length.
 
     Args:
-        repeats: repeat factor of each row, shape (rows,); it may be mapped from a file.
+        repeats: repeat factor of each row, shape (rows,), 0 for one that is left out; it may be mapped from a file.
         batch_size: rows a step, over all processes.
         seed: seed of the run.
         starts: first row of each block, such as a shard, ascending from 0; None cuts blocks of `BLOCK` rows.
@@ -62,6 +62,9 @@ class SampleOrder:
 
     Attributes:
         length: number of images in every epoch: the sum of the repeat factors, rounded.
+
+    Raises:
+        ValueError: if every repeat factor is 0.
 
     Example:
         >>> order = SampleOrder(np.array([1.0, 1.0, 2.0]), batch_size=4, seed=0)
@@ -77,6 +80,8 @@ class SampleOrder:
         starts: NDArray[np.int64] | None = None,
         mixed: int | None = None,
     ) -> None:
+        if not np.any(repeats):
+            raise ValueError("Every image has a repeat factor of 0, so there is nothing to see.")
         self.batch_size = batch_size
         self._repeats, self._seed = repeats, seed
         self._starts = np.arange(0, len(repeats), BLOCK) if starts is None else starts
@@ -156,6 +161,7 @@ class SampleOrder:
         first = int(self._starts[block])
         last = int(self._starts[block + 1]) if block + 1 < len(self._starts) else len(self._repeats)
         line = first + np.random.default_rng([self._seed, number, ROWS, block]).permutation(last - first)
+        line = line[self._repeats[line] > 0]  # so that rounding never reaches one that is left out
         begin = float(self._ends[block - 1]) if block else 0.0
         ends = begin + np.cumsum(np.asarray(self._repeats[line], dtype=np.float64)) * self._scale
         shift = self._epoch(number).shift

@@ -8,15 +8,19 @@ CARD = """# {run}
 
 A {model} network ({parameters:,} parameters) of this study, {how}.
 
-- Images: those of the study's shards, {image_size} px; {images:,} seen, counting repeats.
+- Images: {image_size} px; {images:,} of the study's shards seen in training, counting repeats.
 - Head: {classes:,} {kind}, listed in `vocabulary.json` in the order of the outputs.
 - Load: `timm.create_model("local-dir:runs/{run}", pretrained=True)`.
 - Curve: `log.csv`; last figures: `metrics.json`.
 
-The images carry the licenses of their sources (column `license` of the posts; for the embedded emoji, some are
-CC-BY-SA: see the project's docs/attribution.md). The network has learned from these images and from what people
-attached to them, and it repeats their associations. It is made for research on pre-training, not for rating people.
+{origin} It is made for research on pre-training, not for rating people.
 """
+TRAINED = """The images carry the licenses of their sources (column `license` of the posts; for the embedded emoji, some
+are CC-BY-SA: see the project's docs/attribution.md). The network has learned from these images and from what people
+attached to them, and it repeats their associations."""
+UNTRAINED = """Nothing was learned from labels or hashtags of this study. Weights of others carry the license that the
+project's docs/attribution.md names, and repeat the associations of the images that they were trained on."""
+"""What is said of a network's origin, by whether it was trained."""
 
 
 def model_card(run: str, settings: Pretrain, metrics: dict[str, Any], card: str, kind: str) -> str:
@@ -38,4 +42,5 @@ def model_card(run: str, settings: Pretrain, metrics: dict[str, Any], card: str,
         parameters=metrics["parameters"],
         images=metrics["images"],
         classes=metrics["classes"],
+        origin=TRAINED if metrics["images"] else UNTRAINED,
     )

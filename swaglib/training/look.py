@@ -1,6 +1,8 @@
 """The work that looks at a run before its training: views of its first batch, and the size of its network."""
 
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -18,7 +20,7 @@ from swaglib.settings.pretrain import Pretrain
 from swaglib.shards.index import PRETRAIN, ShardReader, read_index
 from swaglib.shards.loader import Loader
 from swaglib.training.loop import AUGMENTATION
-from swaglib.training.pretrain import sample_order
+from swaglib.training.order import sample_order
 from swaglib.training.seen import SIZE, write_seen
 
 NAMED = 2
@@ -43,7 +45,7 @@ def look_at_run(settings: Pretrain, count: int, shards: Path, folder: Path) -> N
     index = read_index(shards, PRETRAIN)
     objective = load_objective(settings.objective, settings.objective_settings)(Data(index, shards))
     views, classes = _views(objective, settings, index, shards, count) if objective.trains else (_no_views(), [])
-    sizes = network_sizes(settings.model, len(objective.classes), settings.image_size)
+    sizes = network_sizes(settings.model, len(objective.classes), settings.image_size, settings.model_args)
     write_seen(views, classes, sizes, folder)
 
 
@@ -51,7 +53,7 @@ def _views(
     objective: Objective, settings: Pretrain, index: pl.DataFrame, shards: Path, count: int
 ) -> tuple[NDArray[np.uint8], list[str]]:
     """Returns views as pixels, shape (views, height, width, 3), and the classes of their images."""
-    rows = sample_order(index, settings).batch(0)[:count].tolist()
+    rows = sample_order(objective, index, settings).batch(0)[:count].tolist()
     with ShardReader(shards, index) as reader, Loader(reader, settings.decode_size, gigabytes=0, threads=1) as loader:
         (images,) = loader.batches([rows])
     generator = torch.Generator().manual_seed(derive_seed(settings.seed, AUGMENTATION, 0))
@@ -90,7 +92,9 @@ def class_names(targets: Tensor, classes: list[str]) -> list[str]:
 
 
 @torch.inference_mode()
-def network_sizes(model: str, classes: int, image_size: int) -> pl.DataFrame:
+def network_sizes(
+    model: str, classes: int, image_size: int, model_args: Mapping[str, Any] | None = None
+) -> pl.DataFrame:
     """Returns the size of a network in the schema `SIZE`, with its head and without, as transfer uses it.
 
     The multiply-adds are those of convolutions, matrix products and attention: half of what PyTorch's counter says,
@@ -100,11 +104,12 @@ def network_sizes(model: str, classes: int, image_size: int) -> pl.DataFrame:
         model: timm's name of the architecture.
         classes: outputs of the head.
         image_size: side of the images.
+        model_args: arguments of the architecture in timm.
     """
     image = torch.zeros(1, 3, image_size, image_size)
     rows = []
     for name, own in (("with its head", classes), ("without its head", 0)):
-        network = build_model(model, own, 0, image_size).eval()
+        network = build_model(model, own, 0, image_size, model_args).eval()
         with FlopCounterMode(display=False) as counter:
             outputs = network(image).shape[-1]
         parameters = sum(parameter.numel() for parameter in network.parameters())

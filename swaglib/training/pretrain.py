@@ -17,13 +17,14 @@ from swaglib.objectives.load import load_objective
 from swaglib.objectives.objective import Data, Objective
 from swaglib.settings.machine import Machine
 from swaglib.settings.pretrain import Pretrain
-from swaglib.shards.index import HELD_OUT, PRETRAIN, ShardReader, read_index, shard_starts
+from swaglib.shards.index import HELD_OUT, PRETRAIN, ShardReader, read_index
 from swaglib.shards.loader import Loader
-from swaglib.shards.sample import SampleOrder
 from swaglib.training.checkpoint import Checkpoints
+from swaglib.training.first_views import first_views
 from swaglib.training.log import write_log
 from swaglib.training.loop import Split, train
 from swaglib.training.memory import keep_freed_memory
+from swaglib.training.order import sample_order
 from swaglib.training.ranks import Ranks, join_ranks, loader_threads
 from swaglib.training.repeatable import repeatable
 from swaglib.training.speed import SpeedLog
@@ -41,7 +42,7 @@ def pretrain(
     logs: Path | None = None,
     report: Report = lambda done, total: None,
 ) -> dict[str, Any]:
-    """Trains a network and writes it; goes on from a checkpoint if one is there.
+    """Trains a network, or makes one that is not trained, and writes it; goes on from a checkpoint if one is there.
 
     Under torchrun, or in a job of several tasks, the processes share the run; the first one writes.
 
@@ -61,7 +62,7 @@ def pretrain(
     Raises:
         FloatingPointError: if the loss is not finite.
         RuntimeError: if a checkpoint does not fit this run.
-        ValueError: if the objective, its settings or the network's name do not fit.
+        ValueError: if the objective, its settings, or the network's name or arguments do not fit.
     """
     build = load_objective(settings.objective, settings.objective_settings)
     index = read_index(shards, PRETRAIN)
@@ -69,8 +70,8 @@ def pretrain(
     trunk = _trunk(objective, settings)
     rows: list[dict[str, float]] = []
     with join_ranks() as ranks, ExitStack() as stack:
+        stack.enter_context(repeatable(ranks.device))
         if objective.trains:
-            stack.enter_context(repeatable(ranks.device))
             if ranks.device.type == "cpu":
                 keep_freed_memory()
             open_split = partial(_open_split, stack, shards, settings, machine, ranks)
@@ -79,7 +80,7 @@ def pretrain(
                 _network(objective, trunk, settings, ranks.device),
                 open_split(index, objective, settings.decode_size),
                 open_split(*held_out, settings.image_size) if held_out else None,
-                sample_order(index, settings),
+                sample_order(objective, index, settings),
                 settings,
                 ranks,
                 stack.enter_context(Checkpoints(checkpoints, settings.keep_checkpoints, writes=ranks.rank == 0)),
@@ -89,10 +90,21 @@ def pretrain(
             if ranks.rank == 0:  # anew, and on the CPU: the trained one may be spread over processes
                 trunk = _trunk(objective, settings)
                 objective.network(trunk).load_state_dict(weights)
+        elif ranks.rank == 0:
+            trunk = _initialised(trunk, objective, index, shards, settings, machine, ranks)
         if ranks.rank:
             return {}
     metrics = _metrics(trunk, objective, settings, rows)
-    save_model(trunk, folder, settings.model, objective.classes, settings.image_size)
+    save_model(
+        trunk,
+        folder,
+        settings.model,
+        objective.classes,
+        settings.image_size,
+        settings.model_args,
+        objective.mean,
+        objective.std,
+    )
     _write_json(objective.vocabulary, folder / "vocabulary.json")
     _write_json({"card": objective.card, "kind": objective.kind}, folder / "objective.json")
     _write_json(metrics, folder / "metrics.json")
@@ -101,7 +113,8 @@ def pretrain(
 
 
 def _trunk(objective: Objective, settings: Pretrain) -> torch.nn.Module:
-    return build_model(settings.model, len(objective.classes), settings.seed, settings.image_size)
+    classes = len(objective.classes)
+    return build_model(settings.model, classes, settings.seed, settings.image_size, settings.model_args)
 
 
 def _network(objective: Objective, trunk: torch.nn.Module, settings: Pretrain, device: torch.device) -> torch.nn.Module:
@@ -128,11 +141,20 @@ def _open_split(
     return Split(stack.enter_context(loader), objective, index["id"].to_list())
 
 
-def sample_order(index: pl.DataFrame, settings: Pretrain) -> SampleOrder:
-    """Returns the order in which a run sees the rows of the index."""
-    repeats = index["repeat"].to_numpy()
-    starts = None if settings.shuffle_shards is None else shard_starts(index)
-    return SampleOrder(repeats, settings.batch_size, settings.seed, starts, settings.shuffle_shards)
+def _initialised(
+    trunk: torch.nn.Module,
+    objective: Objective,
+    index: pl.DataFrame,
+    shards: Path,
+    settings: Pretrain,
+    machine: Machine,
+    ranks: Ranks,
+) -> torch.nn.Module:
+    """Returns the network of an objective that does not train, on the CPU."""
+    threads = loader_threads(machine.decode_threads, ranks)
+    views = first_views(objective, index, shards, settings, ranks.device, threads)
+    objective.initialise(trunk.to(ranks.device).to(memory_format=torch.channels_last), views)
+    return trunk.to("cpu")
 
 
 def _held_out(objective: Objective, shards: Path) -> tuple[pl.DataFrame, Objective] | None:

@@ -22,3 +22,9 @@ def weights(tmp_path_factory: pytest.TempPathFactory) -> Path:
         torch.nn.init.normal_(head.weight)  # torchvision's is zero in a ViT, and would hide mistakes
         torch.save(network.state_dict(), folder / chosen.url.rsplit("/", 1)[-1])
     return folder
+
+
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody waits: where a hub does not answer, its client asks five times, and would wait 23 seconds between them."""
+    monkeypatch.setattr("time.sleep", lambda seconds: None)

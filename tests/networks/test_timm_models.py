@@ -12,16 +12,22 @@ from swaglib.images.prepare import through_pillow
 from swaglib.networks.load import load_backbone
 from tests.images.encoded import photograph
 
+NAME = "regnety_160.swag_lc_in1k"
 
-def test_timm_weights_answer_as_timm_does(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    name = "regnety_160.swag_lc_in1k"
+
+@pytest.mark.usefixtures("impatient")
+def test_weights_that_cannot_be_fetched_are_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("huggingface_hub.constants.ENDPOINT", "http://127.0.0.1:9")
     with pytest.raises(FileNotFoundError, match=r"download model\.safetensors of timm/regnety_160\.swag_lc_in1k"):
-        load_backbone(f"timm/{name}", weights=tmp_path)
+        load_backbone(f"timm/{NAME}", weights=tmp_path)
+
+
+@pytest.mark.slow
+def test_timm_weights_answer_as_timm_does(tmp_path: Path) -> None:
     torch.manual_seed(0)
-    network = timm.create_model(name, pretrained=False).eval()
-    save_file(network.state_dict(), tmp_path / f"{name}.safetensors")
-    backbone = load_backbone(f"timm/{name}", weights=tmp_path, device="cpu")
+    network = timm.create_model(NAME, pretrained=False).eval()
+    save_file(network.state_dict(), tmp_path / f"{NAME}.safetensors")
+    backbone = load_backbone(f"timm/{NAME}", weights=tmp_path, device="cpu")
     image = photograph()
     transform = create_transform(**resolve_model_data_config(network), is_training=False)
     with torch.inference_mode():

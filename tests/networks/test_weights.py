@@ -64,6 +64,7 @@ def test_a_file_of_another_commit_is_not_taken_for_the_one_that_is_asked_for(tmp
         weights_from_hub("lab/net", "net", tmp_path, COMMIT, hub)
 
 
+@pytest.mark.usefixtures("impatient")
 def test_what_cannot_be_fetched_leaves_nothing_and_says_where_to_put_it(tmp_path: Path, hub: str) -> None:
     for repository, address in (("lab/net", "http://127.0.0.1:9"), ("lab/other", hub)):
         with pytest.raises(FileNotFoundError, match=rf"download model\.safetensors of {repository}, revision main"):

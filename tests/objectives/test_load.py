@@ -18,13 +18,13 @@ from tests.conftest import MACHINE, PRETRAIN, ROOT
 TOY = "tests.training.toy_teacher"
 
 
-@pytest.mark.parametrize("name", ["hashtag", "hashtag_sigmoid", "supervised", "none", TOY])
+@pytest.mark.parametrize("name", ["hashtag", "hashtag_sigmoid", "supervised", "random", "imagenet", TOY])
 def test_each_objective_is_found_by_its_name_and_tells_what_it_is(name: str, shards_folder: Path) -> None:
     build = load_objective(name, {"momentum": 0.5} if name == TOY else {})
     objective = build(Data(read_index(shards_folder, SPLIT), shards_folder))
     assert len(objective.classes) == len(objective.vocabulary) >= 2
     assert objective.card and objective.kind
-    assert objective.trains == (name != "none")
+    assert objective.trains == (name not in ("random", "imagenet"))
 
 
 def test_an_unknown_objective_is_refused_with_the_settings_and_without_torch() -> None:

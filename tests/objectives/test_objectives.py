@@ -26,5 +26,7 @@ def test_held_out_images_are_those_whose_labels_are_known() -> None:
     assert index["subgroup"].to_list() == ["animal"], "training has seen no flag"
     assert subgroups.classes == ["animal", "fruit"] and subgroups.targets([0]).tolist() == [0]
     assert Supervised(INDEX).validation(held_out.filter(subgroup="flag")) is None
-    index, sigmoid = HashtagSigmoid(INDEX, VOCABULARY).validation(held_out)
-    assert len(index) == 2 and sigmoid.targets([1]).tolist() == [[1, 1, 0]]
+    index, sigmoid = HashtagSigmoid(INDEX, VOCABULARY).validation(held_out) or (None, None)
+    assert (
+        index is not None and sigmoid is not None and len(index) == 2 and sigmoid.targets([1]).tolist() == [[1, 1, 0]]
+    )

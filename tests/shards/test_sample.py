@@ -102,3 +102,17 @@ def test_memory_does_not_grow_with_the_number_of_images(tmp_path: Path) -> None:
     finally:
         tracemalloc.stop()
     assert peak < rows, "less than a byte an image"
+
+
+@given(st.lists(st.sampled_from([0.0, 1.0, 1.3, 2.5]), min_size=1, max_size=40), st.integers(0, 5), st.data())
+def test_rows_with_a_factor_of_zero_never_come(values: list[float], seed: int, data: st.DataObject) -> None:
+    repeats = np.array([*values, 1.0])
+    starts = np.array(sorted({0, *data.draw(st.lists(st.integers(0, len(values)), max_size=6))}))
+    order = SampleOrder(repeats, 1, seed, starts, data.draw(st.sampled_from([None, 1, 2])))
+    seen = np.bincount(epoch(order), minlength=len(repeats))
+    assert not seen[repeats == 0].any() and seen.sum() == order.length
+
+
+def test_rows_that_all_have_a_factor_of_zero_are_an_error() -> None:
+    with pytest.raises(ValueError, match="nothing to see"):
+        SampleOrder(np.zeros(3), 1, seed=0)

@@ -69,7 +69,7 @@ def test_two_processes_end_with_the_weights_of_one_after_twenty_steps(
     here: Path, shards_folder: Path, changes: dict[str, Any]
 ) -> None:
     settings = changed(SETTINGS, **changes)
-    start = replace(settings, objective="none")
+    start = replace(settings, objective="random")
     train(start, shards_folder, here / "start")
     train(settings, shards_folder, here / "one")
     share(settings, shards_folder, here / "two")
@@ -126,7 +126,7 @@ def test_processes_that_are_interrupted_go_on_together_and_end_with_the_same_byt
 
 @pytest.mark.slow
 def test_a_run_without_training_is_written_once(here: Path, shards_folder: Path) -> None:
-    untrained = replace(SETTINGS, objective="none")
+    untrained = replace(SETTINGS, objective="random")
     share(untrained, shards_folder, here / "two")
     train(untrained, shards_folder, here / "one")
     assert largest_difference(here / "one", here / "two") == 0
