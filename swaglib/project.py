@@ -10,12 +10,14 @@ from ruamel.yaml.error import YAMLError
 
 PARAMS = "params.yaml"
 
-BORROWED = {"curate": {"designs": "collect", "icon_sets": "collect", "sources": "collect"}}
+BORROWED = {"curate": dict.fromkeys(("designs", "tagged_sets", "icon_sets", "held_out", "sources"), "collect")}
 """Parameters that a stage takes from another's section, by name; of a mapping, its keys."""
+
+LISTED = ("zero_shot", "fine_tune", "detection", "fairness")
+"""Stages that are run for the runs that their section lists under `runs`, and not for all."""
 
 SHARED = {
     "splits": ("transfer", "zero_shot", "fine_tune"),
-    "bootstrap": ("transfer", "zero_shot", "fine_tune", "detection", "fairness", "compare"),
 }
 """Sections that several stages take; what a stage's own section says under the same name is merged over them."""
 
@@ -72,7 +74,8 @@ def parameters(stage: str, run: str | None = None, path: str | Path = PARAMS) ->
     """Returns the parameters of one stage.
 
     What another section sets once is added: a run's own settings for pre-training, the names of all runs (`runs`) for
-    the stages that put runs together, and what `BORROWED` and `SHARED` name.
+    the stages that put runs together, for the report those of the stages of `LISTED` too, and what `BORROWED` and
+    `SHARED` name.
 
     Raises:
         KeyError: if the stage or the run is not in the file.
@@ -90,12 +93,12 @@ def parameters(stage: str, run: str | None = None, path: str | Path = PARAMS) ->
                 raise KeyError(f"{path} has no section {section!r}, which the stage {stage!r} needs. Add it.")
             chosen[section] = merged(values[section], chosen.get(section) or {})
     runs = values.get("runs") or {}
-    if stage == "zero_shot":
-        del chosen["runs"]  # those with a hashtag head: which runs there are changes none of their results
+    if stage in LISTED:
+        chosen.pop("runs", None)  # which runs there are changes none of their results
     if stage in ("compare", "report"):
         chosen["runs"] = list(runs)
     if stage == "report":
-        chosen["zero_shot_runs"] = list(values["zero_shot"]["runs"])
+        chosen["stage_runs"] = {name: list(values[name]["runs"]) for name in LISTED}
     if run is None:
         return chosen
     if run not in runs:

@@ -13,28 +13,31 @@ def pretraining_posts(folder: Path, settings: Curate) -> list[Path]:
     """Returns the files of posts that pre-training may see.
 
     Raises:
-        ValueError: if a held-out design is not among the designs, or none is left.
+        ValueError: if something is held out that is not collected, or nothing is left.
     """
-    every = [*settings.designs, *settings.sources]
-    for design in settings.held_out_designs:
-        if design not in every:
+    every = [*settings.designs, *settings.tagged_sets, *settings.sources]
+    for name in settings.held_out:
+        if name not in every:
             raise ValueError(
-                f"curate.held_out_designs names {design!r}, which neither collect.designs nor collect.sources has."
+                f"collect.held_out names {name!r}, which neither collect.designs, collect.tagged_sets nor "
+                "collect.sources has."
             )
-    chosen = [name for name in every if name not in settings.held_out_designs]
+    chosen = [name for name in every if name not in settings.held_out]
     if not chosen:
-        raise ValueError("curate.held_out_designs holds out every design: nothing is left for pre-training.")
+        raise ValueError("collect.held_out holds out everything: nothing is left for pre-training.")
     return [part for name in chosen for part in partitions_of(folder, name)]
 
 
 def evaluation_posts(folder: Path, settings: Curate) -> list[Path]:
-    """Returns the files of posts that pre-training must not see: held-out designs and icon sets."""
-    return [part for name in (*settings.held_out_designs, *settings.icon_sets) for part in partitions_of(folder, name)]
+    """Returns the files of posts that pre-training must not see: what is held out, and icon sets."""
+    return [part for name in (*settings.held_out, *settings.icon_sets) for part in partitions_of(folder, name)]
 
 
 def first_files(folder: Path, settings: Curate) -> dict[str, Path]:
     """Returns the first file of posts of each design and each source of your own, by name."""
-    return {name: partitions_of(folder, name)[0] for name in (*settings.designs, *settings.sources)}
+    return {
+        name: partitions_of(folder, name)[0] for name in (*settings.designs, *settings.tagged_sets, *settings.sources)
+    }
 
 
 def paths_of(settings: Curate) -> list[Path]:

@@ -9,7 +9,7 @@ import polars as pl
 LOOK = "look"
 SUMMARY = "summary.json"
 TABLES = (
-    *("hashtags", "vocabulary", "rules", "fates", "changes", "frequency"),
+    *("hashtags", "vocabulary", "rules", "fates", "changes", "frequency", "agreement"),
     *("evaluation", "duplicates", "closest", "counts", "shares", "alike"),
 )
 """What each holds: `swaglib.curation.results.Curation`."""

@@ -6,18 +6,20 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
+from swaglib.curation.agreement import confirmed_labels
 from swaglib.curation.inspect import Inspection
 from swaglib.curation.label import Labelling
 from swaglib.curation.split import with_split
 from swaglib.dedup.duplicates import near_duplicates
 from swaglib.hashtags import resample
+from swaglib.hashtags.bands import BANDS, with_bands
 from swaglib.posts.schema import scan_posts
 from swaglib.settings.curate import Curate
 from swaglib.shards.index import HELD_OUT, PRETRAIN
 
 KEPT = "kept"
 DUPLICATE = "near-duplicate of an evaluation image"
-ATTRIBUTES = ["id", "source", "license", "base", "concept", "gender", "tone", "subgroup"]
+ATTRIBUTES = ["id", "source", "uploader", "license", "base", "concept", "label", "gender", "tone", "subgroup"]
 
 
 @dataclass(frozen=True)
@@ -26,7 +28,7 @@ class Plan:
 
     Attributes:
         hashtags: what became of each raw hashtag.
-        vocabulary: the labels.
+        vocabulary: the labels, with `images`, `idf` and `band` (see `swaglib.hashtags.bands`).
         samples: one row a sample: attributes of the post, `labels`, `split`, `repeat`, `change`, `partition` (number).
         partitions: the files that hold the images.
         fates: what became of labelled posts: `split`, `fate` (`kept`, or why not), `images`.
@@ -35,6 +37,7 @@ class Plan:
         duplicates: those that are near-duplicates, see `swaglib.dedup.duplicates`.
         frequency: share of the pre-training images with each label, before and after resampling: `label`, `name`,
             `natural`, `resampled`.
+        agreement: labels that other uploaders confirm, see `swaglib.curation.agreement`.
         threshold: t of the resampling formula, as a share of the images.
         posts: number of posts read for pre-training.
     """
@@ -48,6 +51,7 @@ class Plan:
     pairs: pl.DataFrame
     duplicates: pl.DataFrame
     frequency: pl.DataFrame
+    agreement: pl.DataFrame
     threshold: float
     posts: int
 
@@ -64,6 +68,7 @@ class Plan:
             "labels without an image": int((self.frequency["natural"] == 0).sum()),
             "labels a sample": round(float(train["labels"].list.len().to_numpy().mean()), 4),
             "epoch length": round(float(train["repeat"].sum())),
+            **{f"labels in the {band}": int((self.vocabulary["band"] == band).sum()) for band in BANDS},
             "largest repeat factor": round(float(train["repeat"].to_numpy().max()), 4),
             "threshold": float(f"{self.threshold:.4g}"),
         }
@@ -112,7 +117,7 @@ def plan_epoch(settings: Curate, labelling: Labelling, inspection: Inspection) -
     changes = samples.group_by("change").agg(images=pl.len()).drop_nulls().sort("change")
     return Plan(
         labelling.hashtags,
-        labelling.vocabulary,
+        with_bands(labelling.vocabulary, pl.Series(counts), len(train)),
         pl.concat([train, held_out]),
         labelling.partitions,
         fates,
@@ -120,6 +125,7 @@ def plan_epoch(settings: Curate, labelling: Labelling, inspection: Inspection) -
         pairs,
         duplicates,
         frequency,
+        confirmed_labels(train),
         threshold,
         labelling.posts,
     )

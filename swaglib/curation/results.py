@@ -20,6 +20,7 @@ class Curation:
         fates: what became of labelled posts: `split`, `fate` (`kept`, or why not), `images`.
         changes: what had to be changed about kept images: `change`, `images`.
         frequency: share of the pre-training images with each label: `label`, `name`, `natural`, `resampled`.
+        agreement: labels that other uploaders confirm, see `swaglib.curation.agreement.confirmed_labels`.
         evaluation: `id`, `source` of the evaluation images that can be read.
         duplicates: near-duplicates of these, see `swaglib.dedup.duplicates.near_duplicates`.
         closest: the best pair of each evaluation image, see `swaglib.dedup.closest.closest_pairs`.
@@ -35,6 +36,7 @@ class Curation:
     fates: pl.DataFrame
     changes: pl.DataFrame
     frequency: pl.DataFrame
+    agreement: pl.DataFrame
     evaluation: pl.DataFrame
     duplicates: pl.DataFrame
     closest: pl.DataFrame

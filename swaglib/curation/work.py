@@ -64,6 +64,7 @@ def curate(
         "fates": plan.fates,
         "changes": plan.changes,
         "frequency": plan.frequency,
+        "agreement": plan.agreement,
         "evaluation": inspection.evaluation,
         "duplicates": plan.duplicates,
         "closest": closest,

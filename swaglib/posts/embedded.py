@@ -1,20 +1,23 @@
-"""The embedded posts: emoji in many designs, with the hashtags of a crowd, and icon sets with categories."""
+"""The embedded posts: emoji in many designs with the words of communities, icons with their designers' tags."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from swaglib.hashtags.reader import WordNetCorpusReader
+from swaglib.posts.concepts import concept_of, name_of_thing
 from swaglib.posts.emoji import Emoji, read_emoji
 from swaglib.posts.matching import match_icons, name_index, reviewed_matches
-from swaglib.posts.packages import Package, fetch, pinned_packages, read_json
+from swaglib.posts.packages import Package, fetch, malformed_package, needed_json, pinned_packages, read_json
 from swaglib.posts.render import icon_svg
+from swaglib.posts.tagged import reader, set_module
+from swaglib.posts.tagged.tags import hashtags_of, reviewed_tags
+from swaglib.posts.words import Words, community, community_module
 from swaglib.settings.collect import Collect
 
-KEYWORD_PACKAGES = ("emojibase-data", "emojilib")
-
-_NUMBERED = re.compile(r"(-(\d+|one|two|three|four|five|six|seven|eight|nine|ten))+$")
+EMOJI = "emojibase-data"
+"""The package that says which emoji there are."""
 
 
 @dataclass(frozen=True)
@@ -26,12 +29,14 @@ class Icon:
         svg: the document.
         attributes: the post's columns, or None for an icon that is not used.
         reason: why it is not used, else None.
+        dropped: tags that are no hashtags, with the reason.
     """
 
     name: str
     svg: str
     attributes: dict[str, Any] | None
     reason: str | None = None
+    dropped: tuple[tuple[str, str], ...] = ()
 
 
 def fetch_archives(settings: Collect, archives: Path) -> list[Path]:
@@ -57,50 +62,81 @@ def needed_packages(settings: Collect) -> dict[str, Package]:
 
     Raises:
         KeyError: if the settings name an icon set that is not pinned, or a source that is called like a package.
+        ValueError: if they name a community or a tagged set that no file reads.
     """
     pinned = pinned_packages()
     for name in settings.sources:
         if name in pinned:
             raise KeyError(f"collect.sources has a source named {name!r}, like an embedded icon set. Rename it.")
-    names = icon_sets(settings)
+    for name in settings.tagged_sets:
+        reader(name)
+    words = [community(name).PACKAGE for name in settings.designs.values()]
+    names = list(dict.fromkeys([*([EMOJI] if settings.designs else []), *words, *icon_sets(settings)]))
     for name in names:
         if name not in pinned:
             raise KeyError(f"collect names the icon set {name!r}, which packages.json does not pin.")
-    return {name: pinned[name] for name in (*KEYWORD_PACKAGES, *names)} if names else {}
+    return {name: pinned[name] for name in names}
 
 
 def icon_sets(settings: Collect) -> list[str]:
-    """Returns the names of all sets of icons: designs of emoji first, then icons with categories."""
-    return [*settings.designs, *settings.icon_sets]
+    """Returns the names of all sets of icons: designs of emoji first, then icons with tags, then those without."""
+    return [*settings.designs, *settings.tagged_sets, *settings.icon_sets]
 
 
-def found_icons(settings: Collect, archives: dict[str, Path]) -> dict[str, list[Icon]]:
-    """Finds out what each icon of all sets shows.
+def modules_of(settings: Collect) -> tuple[str, ...]:
+    """Returns the full names of the modules that read the words and tags which the settings name."""
+    words = {community_module(name) for name in settings.designs.values()}
+    return tuple(sorted(words | {set_module(name) for name in settings.tagged_sets}))
+
+
+def found_icons(settings: Collect, archives: dict[str, Path], wordnet: WordNetCorpusReader) -> dict[str, list[Icon]]:
+    """Finds out what each icon of all sets shows, and what its uploader wrote.
 
     Args:
         settings: settings of the stage.
         archives: file of each package of `needed_packages`.
+        wordnet: WordNet, opened.
+
+    Raises:
+        ValueError: if a package has another layout than the one that is known.
     """
-    names = icon_sets(settings)
-    if not names:
-        return {}
-    emoji = _limited(read_emoji(archives["emojibase-data"], archives["emojilib"], settings.languages), settings.limit)
-    every = {one.hexcode: one for one in emoji}
-    index = name_index(emoji, archives["emojibase-data"])
-    found: dict[str, list[Icon]] = {}
-    for name in names:
-        icons = read_json(archives[name], "icons.json")
-        if name in settings.designs:
-            chars = read_json(archives[name], "chars.json")
-            matched = match_icons(icons, chars, index, set(every), reviewed_matches(name))
-            found[name] = list(_emoji_icons(icons, matched, every, settings))
-        else:
-            found[name] = list(_category_icons(icons, read_json(archives[name], "metadata.json"), settings))
+    found = _designs(settings, archives) if settings.designs else {}
+    for name in settings.tagged_sets:
+        found[name] = list(_tagged_icons(name, archives[name], settings, wordnet))
+    for name in settings.icon_sets:
+        found[name] = list(_category_icons(archives[name], settings, wordnet))
     return found
 
 
+def _designs(settings: Collect, archives: dict[str, Path]) -> dict[str, list[Icon]]:
+    emoji = _limited(read_emoji(archives[EMOJI]), settings.limit)
+    every = {one.hexcode: one for one in emoji}
+    index = name_index(emoji, archives[EMOJI])
+    spoken = {name: _words(name, archives, settings.languages) for name in set(settings.designs.values())}
+    found = {}
+    for design, speaker in settings.designs.items():
+        drawn = needed_json(archives[design], "icons.json")
+        chars = read_json(archives[design], "chars.json")
+        matched = match_icons(drawn, chars, index, set(every), reviewed_matches(design))
+        found[design] = list(_emoji_icons(drawn, matched, every, settings, speaker, spoken[speaker]))
+    return found
+
+
+def _words(name: str, archives: dict[str, Path], languages: list[str]) -> Words:
+    own = community(name)
+    try:
+        return own.read(archives[own.PACKAGE], languages)
+    except (KeyError, TypeError, IndexError, AttributeError) as error:
+        raise malformed_package(archives[own.PACKAGE], error) from error
+
+
 def _emoji_icons(
-    icons: dict[str, Any], matched: dict[str, str], every: dict[str, Emoji], settings: Collect
+    icons: dict[str, Any],
+    matched: dict[str, str],
+    every: dict[str, Emoji],
+    settings: Collect,
+    speaker: str,
+    words: Words,
 ) -> Iterator[Icon]:
     for name in icons["icons"]:
         if name not in matched:
@@ -109,7 +145,8 @@ def _emoji_icons(
             continue
         emoji = every[matched[name]]
         attributes = {
-            "hashtags": list(emoji.hashtags),
+            "hashtags": list(dict.fromkeys(words.get(emoji.plain, []))),
+            "uploader": speaker,
             "base": emoji.base,
             "concept": emoji.hexcode,
             "label": emoji.label,
@@ -117,41 +154,67 @@ def _emoji_icons(
             "tone": emoji.tone,
             "group": emoji.group,
             "subgroup": emoji.subgroup,
-            "language": "+".join(settings.languages),
+            "language": "+".join(settings.languages) if speaker == "cldr" else "en",
         }
         yield Icon(name, icon_svg(icons, name), attributes)
 
 
-def _category_icons(icons: dict[str, Any], metadata: dict[str, Any], settings: Collect) -> Iterator[Icon]:
+def _tagged_icons(name: str, archive: Path, settings: Collect, wordnet: WordNetCorpusReader) -> Iterator[Icon]:
+    try:
+        icons = list(reader(name)(archive))
+    except (KeyError, TypeError, IndexError, AttributeError) as error:
+        raise malformed_package(archive, error) from error
+    chosen = _every_nth([icon.thing for icon in icons], settings.limit)
+    reviewed = reviewed_tags(name)
+    for icon in icons:
+        reason = icon.reason if icon.thing in chosen else "outside the limit"
+        if reason is not None:
+            yield Icon(icon.name, "", None, reason)
+            continue
+        hashtags, dropped = hashtags_of(icon.tags, icon.thing, reviewed)
+        attributes = {"hashtags": hashtags, "uploader": name, "language": "en", **_thing(icon.thing, wordnet)}
+        yield Icon(icon.name, icon.svg, attributes, dropped=tuple(dropped))
+
+
+def _category_icons(archive: Path, settings: Collect, wordnet: WordNetCorpusReader) -> Iterator[Icon]:
+    icons, metadata = needed_json(archive, "icons.json"), read_json(archive, "metadata.json") or {}
     categories: dict[str, list[str]] = {}
-    for category, members in metadata["categories"].items():
+    for category, members in metadata.get("categories", {}).items():
         for member in members:
             categories.setdefault(member, []).append(category)
     suffixes = [f"-{suffix}" for suffix in metadata.get("suffixes", {}) if suffix]
-    names = list(icons["icons"])
-    chosen = set(names if settings.limit is None else names[:: -(-len(names) // settings.limit)])
-    for name in names:
-        own = categories.get(name, [])
-        if name not in chosen:
-            yield Icon(name, "", None, "outside the limit")
-        elif len(own) != 1:
-            yield Icon(name, "", None, "has no category" if not own else "has several categories")
+    things = {own: _stem(own, suffixes) for own in icons["icons"]}
+    chosen = _every_nth(list(things.values()), settings.limit)
+    for own, thing in things.items():
+        given = categories.get(own, [])
+        if thing not in chosen:
+            yield Icon(own, "", None, "outside the limit")
+        elif categories and len(given) != 1:
+            yield Icon(own, "", None, "has no category" if not given else "has several categories")
         else:
-            attributes = {"hashtags": [], "base": _stem(name, suffixes), "label": name, "category": own[0]}
-            yield Icon(name, icon_svg(icons, name), attributes)
+            attributes = {"hashtags": [], "category": given[0] if given else None, **_thing(thing, wordnet)}
+            yield Icon(own, icon_svg(icons, own), attributes)
+
+
+def _thing(thing: str, wordnet: WordNetCorpusReader) -> dict[str, Any]:
+    """Returns the columns that say what an icon shows."""
+    head, category = concept_of(thing, wordnet) or (None, None)
+    return {"base": thing, "label": thing.replace("-", " "), "head": head, "wordnet_category": category}
 
 
 def _limited(emoji: list[Emoji], limit: int | None) -> list[Emoji]:
     """Keeps every n-th base emoji with all its variants, so that few emoji still span all groups."""
-    if limit is None:
-        return emoji
-    bases = list(dict.fromkeys(one.base for one in emoji))
-    kept = set(bases[:: -(-len(bases) // limit)])
+    kept = _every_nth([one.base for one in emoji], limit)
     return [one for one in emoji if one.base in kept]
 
 
+def _every_nth(things: list[str], limit: int | None) -> set[str]:
+    distinct = list(dict.fromkeys(things))
+    return set(distinct if limit is None else distinct[:: -(-len(distinct) // limit)])
+
+
 def _stem(name: str, suffixes: list[str]) -> str:
-    """Returns the name without what numbers or styles variants: `bell-2`, `bell-two`, `bell-outline` are all `bell`."""
+    """Returns the name of the thing that an icon shows, without the set's own suffixes for styles."""
     for suffix in suffixes:
         name = name.removesuffix(suffix)
-    return _NUMBERED.sub("", name)
+    return name_of_thing(name)

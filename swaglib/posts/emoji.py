@@ -1,15 +1,11 @@
-"""The emoji that the embedded posts show: names, attributes, and the hashtags that a crowd gave them.
-
-Sources: `emojibase-data` (Unicode's labels, groups, skin tones; tags; the shortcodes of five communities) and
-`emojilib` (crowd keywords).
-"""
+"""The emoji that the embedded posts show: names and attributes, from `emojibase-data`. Their words are `words/`."""
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from swaglib.posts.packages import read_json
+from swaglib.posts.packages import needed_json
 
 COMMUNITIES = ("emojibase", "cldr", "github", "joypixels", "iamcal")
 TONES = {1: "light", 2: "medium-light", 3: "medium", 4: "medium-dark", 5: "dark"}
@@ -39,7 +35,7 @@ class Emoji:
         tone: `none`, or one of `TONES` or a pair like `light+dark`, where the emoji has skin tones, else None.
         group: Unicode's group, such as `people-body`.
         subgroup: Unicode's subgroup, such as `person-role`.
-        hashtags: hashtags as the crowd wrote them; a skin-tone variant carries those of its emoji without skin tone.
+        plain: characters of the emoji without skin tone, and without U+FE0F: communities have words for these.
     """
 
     hexcode: str
@@ -49,51 +45,64 @@ class Emoji:
     tone: str | None
     group: str
     subgroup: str
-    hashtags: tuple[str, ...]
+    plain: str
 
 
-def read_emoji(emojibase: Path, emojilib: Path, languages: list[str]) -> list[Emoji]:
+def read_emoji(emojibase: Path) -> list[Emoji]:
     """Reads every emoji that belongs to a Unicode group, in Unicode's order.
 
     Args:
         emojibase: archive of `emojibase-data`.
-        emojilib: archive of `emojilib`.
-        languages: languages of emojibase's tags, as it names them; emojilib's keywords and all shortcodes are English.
 
     Raises:
-        ValueError: if a language is not in the archive.
+        ValueError: if the archive has another layout.
     """
-    entries = read_json(emojibase, "en/data.json")
-    names = read_json(emojibase, "meta/groups.json")
-    keywords = {_bare(character): tags for character, tags in read_json(emojilib, "dist/emoji-en-US.json").items()}
-    shortcodes = [read_json(emojibase, f"en/shortcodes/{community}.json") for community in COMMUNITIES]
-    tags = [_tags(emojibase, language) for language in languages]
+    entries = needed_json(emojibase, "en/data.json")
+    names = needed_json(emojibase, "meta/groups.json")
     emoji = []
     for entry in entries:
         if "group" not in entry:
             continue  # regional indicators: letters that only mean something in pairs, as flags
-        crowd = [*keywords.get(_bare(entry["emoji"]), [])]
-        for source in tags:
-            crowd += source.get(entry["hexcode"], [])
-        for community in shortcodes:
-            crowd += _as_list(community.get(entry["hexcode"], []))
         variants = [(entry, "none" if "skins" in entry else None)]
         variants += [(skin, _tone_name(skin["tone"])) for skin in entry.get("skins", [])]
-        for variant, tone in variants:
-            base, gender = base_and_gender(entry["hexcode"])
-            emoji.append(
-                Emoji(
-                    hexcode=variant["hexcode"],
-                    label=variant["label"],
-                    base=base,
-                    gender=gender,
-                    tone=tone,
-                    group=names["groups"][str(entry["group"])],
-                    subgroup=names["subgroups"][str(entry["subgroup"])],
-                    hashtags=tuple(dict.fromkeys(crowd)),
-                )
+        base, gender = base_and_gender(entry["hexcode"])
+        emoji += [
+            Emoji(
+                hexcode=variant["hexcode"],
+                label=variant["label"],
+                base=base,
+                gender=gender,
+                tone=tone,
+                group=names["groups"][str(entry["group"])],
+                subgroup=names["subgroups"][str(entry["subgroup"])],
+                plain=bare(entry["emoji"]),
             )
+            for variant, tone in variants
+        ]
     return _without_lone_genders(emoji)
+
+
+def shortcodes(emojibase: Path, community: str) -> dict[str, list[str]]:
+    """Returns the shortcodes of a community by the emoji's characters without U+FE0F.
+
+    Args:
+        emojibase: archive of `emojibase-data`.
+        community: name of the file in `en/shortcodes/`.
+    """
+    table = needed_json(emojibase, f"en/shortcodes/{community}.json")
+    return {
+        bare("".join(chr(int(code, 16)) for code in hexcode.split("-"))): as_list(own) for hexcode, own in table.items()
+    }
+
+
+def bare(character: str) -> str:
+    """Returns an emoji without U+FE0F, which asks for the form in colours and which some lists leave out."""
+    return character.replace("\ufe0f", "")
+
+
+def as_list(value: Any) -> list[Any]:
+    """Returns a list of what emojibase has one or several of."""
+    return value if isinstance(value, list) else [value]
 
 
 def base_and_gender(hexcode: str) -> tuple[str, str | None]:
@@ -131,20 +140,5 @@ def _with_gender_cleared(emoji: Emoji) -> Emoji:
     return Emoji(**{**emoji.__dict__, "gender": None})
 
 
-def _tags(emojibase: Path, language: str) -> Mapping[str, list[str]]:
-    entries = read_json(emojibase, f"{language}/data.json")
-    if entries is None:
-        raise ValueError(f"{emojibase} has no tags in the language {language!r}. Correct collect.languages.")
-    return {entry["hexcode"]: entry.get("tags", []) for entry in entries}
-
-
 def _tone_name(tone: int | list[int]) -> str:
-    return "+".join(TONES[part] for part in _as_list(tone))
-
-
-def _bare(character: str) -> str:
-    return character.replace("\ufe0f", "")
-
-
-def _as_list(value):  # type: ignore[no-untyped-def]  # the data has one or several where a list would do
-    return value if isinstance(value, list) else [value]
+    return "+".join(TONES[part] for part in as_list(tone))

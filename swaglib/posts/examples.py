@@ -24,20 +24,39 @@ def one_emoji_in_designs(folder: Path, designs: list[str], concepts: list[str]) 
     return images, [design for _ in concepts for design in designs]
 
 
-def posts_with_hashtags(folder: Path, designs: list[str], labels: list[str]) -> pl.DataFrame:
-    """Returns label, group, subgroup and hashtags of some posts of the first design, if there is one."""
-    columns = ["label", "group", "subgroup", "hashtags"]
-    if not designs:
-        return pl.DataFrame(schema=dict.fromkeys(columns, pl.String))
-    posts = read_posts(folder / f"{designs[0]}.parquet", columns)
-    return posts.filter(pl.col("label").is_in(labels)).unique("label", keep="first", maintain_order=True)
+def one_thing_in_sets(folder: Path, sets: list[str], things: list[str]) -> tuple[list[bytes | None], list[str]]:
+    """Returns the images of some things in sets of icons, row by row, and captions; None where a set lacks one.
+
+    Args:
+        folder: folder of the posts.
+        sets: columns.
+        things: rows, as names such as `bell`.
+    """
+    columns = []
+    for name in sets:
+        posts = read_posts(folder / f"{name}.parquet", ["base", "image"]).unique("base", keep="first")
+        columns.append(dict(zip(posts["base"], posts["image"], strict=True)))
+    images = [column.get(thing) for thing in things for column in columns]
+    return images, [name for _ in things for name in sets]
+
+
+def words_for(words: pl.DataFrame, things: list[str]) -> pl.DataFrame:
+    """Returns what each uploader wrote of some things, a row each.
+
+    Args:
+        words: table of `swaglib.posts.agreement.words_of_uploaders`.
+        things: names of emoji, such as `hot pepper`, or of icons.
+    """
+    order = pl.DataFrame({"label": things, "order": range(len(things))})
+    found = words.join(order, on="label").sort("order", "thing", "uploader")
+    return found.select("label", "uploader", pl.col("words").list.join(", "))
 
 
 def categories(folder: Path, icon_sets: list[str], count: int) -> tuple[list[bytes | None], list[str]]:
     """Returns one image of each of `count` categories of the first icon set, with the categories as captions."""
     if not icon_sets:
         return [], []
-    posts = read_posts(folder / f"{icon_sets[0]}.parquet", ["category", "image"])
+    posts = read_posts(folder / f"{icon_sets[0]}.parquet", ["category", "image"]).drop_nulls("category")
     first = posts.unique("category", keep="first", maintain_order=True).head(count)
     return first["image"].to_list(), first["category"].to_list()
 

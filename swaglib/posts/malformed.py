@@ -45,7 +45,7 @@ class MalformedRows:
 
     def __init__(self, path: Path) -> None:
         self.counts: dict[str, int] = {}
-        self._stream = open(path, "w", newline="", encoding="utf-8", errors="backslashreplace")  # noqa: SIM115 - closed by __exit__
+        self._stream = path.open("w", newline="", encoding="utf-8", errors="backslashreplace")
         self._writer = csv.writer(self._stream, lineterminator="\n")
         self._writer.writerow(["source", "file", "line", "reason"])
 

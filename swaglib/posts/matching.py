@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from swaglib.posts.emoji import COMMUNITIES, Emoji, _as_list
+from swaglib.posts.emoji import COMMUNITIES, Emoji, as_list
 from swaglib.posts.packages import read_json
 
 MATCHES = Path(__file__).with_name("matches.json")
@@ -70,7 +70,7 @@ def name_index(emoji: list[Emoji], emojibase: Path) -> NameIndex:
     index.add_rank((name, one.hexcode) for one in emoji if (name := _character_name(one.hexcode)))
     for community in (*COMMUNITIES, "emojibase-legacy"):
         table: Mapping[str, Any] = read_json(emojibase, f"en/shortcodes/{community}.json")
-        index.add_rank((name, code) for code, names in table.items() if code in known for name in _as_list(names))
+        index.add_rank((name, code) for code, names in table.items() if code in known for name in as_list(names))
     # Some sets call a flag by its country alone, or by "flag for" it.
     flags = [(one.label.removeprefix("flag: "), one.hexcode) for one in emoji if one.label.startswith("flag: ")]
     index.add_rank((f"{prefix}{name}", code) for name, code in flags for prefix in ("", "flag for ", "flag for flag "))

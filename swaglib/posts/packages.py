@@ -7,15 +7,19 @@ put by hand. Archives are only ever read, file by file: nothing is unpacked to d
 
 import hashlib
 import json
+import re
 import subprocess
 import sys
 import tarfile
 import tempfile
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 PACKAGES = Path(__file__).with_name("packages.json")
+
+_LAYOUT = "The package has another layout than the one that is known: pin the former version in packages.json."
 
 
 @dataclass(frozen=True)
@@ -30,6 +34,8 @@ class Package:
         author: author of the work, for attribution.
         url: address that the work comes from.
         license: SPDX identifier.
+        set: name that the study gives to the package where its own is no name for a set; None takes the package's,
+            without its scope.
     """
 
     name: str
@@ -39,6 +45,7 @@ class Package:
     author: str
     url: str
     license: str
+    set: str | None = None
 
     @property
     def archive(self) -> str:
@@ -47,9 +54,9 @@ class Package:
 
 
 def pinned_packages(path: Path = PACKAGES) -> dict[str, Package]:
-    """Returns the pinned packages by their name without scope, in the order of the file."""
+    """Returns the pinned packages by the name of their set, in the order of the file."""
     packages = [Package(**entry) for entry in json.loads(path.read_text(encoding="utf-8"))["packages"]]
-    return {package.name.rpartition("/")[2]: package for package in packages}
+    return {package.set or package.name.rpartition("/")[2]: package for package in packages}
 
 
 def fetch(packages: list[Package], folder: Path) -> list[Path]:
@@ -112,14 +119,65 @@ def read_json(archive: Path, member: str) -> Any:
     Raises:
         ValueError: if the member is not JSON.
     """
+    found = read_members(archive, lambda name: name == member).get(member)
+    if found is None:
+        return None
+    try:
+        return json.loads(found)
+    except ValueError as error:
+        raise ValueError(f"{archive}: package/{member} is not JSON: {error}") from error
+
+
+def needed_json(archive: Path, member: str) -> Any:
+    """Returns a JSON file of an archive that must be there.
+
+    Raises:
+        ValueError: if it is not there or not JSON: the package has another layout than the one that is known.
+    """
+    found = read_json(archive, member)
+    if found is None:
+        raise ValueError(f"{archive} has no package/{member}. {_LAYOUT}")
+    return found
+
+
+def needed_text(archive: Path, member: str) -> str:
+    """Returns a text file of an archive that must be there.
+
+    Raises:
+        ValueError: if it is not there, or not UTF-8.
+    """
+    found = read_members(archive, lambda name: name == member).get(member)
+    if found is None:
+        raise ValueError(f"{archive} has no package/{member}. {_LAYOUT}")
+    return found.decode()
+
+
+def refuse_other_license(archive: Path, package: Package) -> None:
+    """Refuses an archive whose own `package.json` states another license than the pinned one.
+
+    Raises:
+        ValueError: if it does; every post carries the pinned license, so it must be right.
+    """
+    stated = (read_json(archive, "package.json") or {}).get("license")
+    if isinstance(stated, str) and package.license not in re.split(r"[^A-Za-z0-9.+-]+", stated):
+        raise ValueError(
+            f"{archive} states the license {stated!r}, but {PACKAGES.name} says {package.license!r}. Read the new "
+            "license: if the study may use the set, correct the entry; otherwise pin the former version."
+        )
+
+
+def read_members(archive: Path, wanted: Callable[[str], bool]) -> dict[str, bytes]:
+    """Returns the plain files of an archive whose names, without the leading `package/`, are wanted."""
     with tarfile.open(archive, "r:gz") as tar:
-        try:
-            stream = tar.extractfile(f"package/{member}")
-        except KeyError:
-            return None
-        if stream is None:
-            return None
-        try:
-            return json.loads(stream.read())
-        except json.JSONDecodeError as error:
-            raise ValueError(f"{archive}: package/{member} is not JSON: {error}") from error
+        found = {}
+        for member in tar:
+            name = member.name.removeprefix("package/").removeprefix("./")
+            if member.isfile() and member.name.startswith("package/") and wanted(name):
+                stream = tar.extractfile(member)
+                found[name] = stream.read() if stream is not None else b""
+        return found
+
+
+def malformed_package(archive: Path, error: Exception) -> ValueError:
+    """Returns the error for a package whose files do not say what they used to: a key or a type is another one."""
+    return ValueError(f"{archive}: {type(error).__name__}: {error}. {_LAYOUT}")

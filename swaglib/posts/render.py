@@ -46,10 +46,9 @@ def render(svg: str, image_size: int) -> bytes | str:
     return "blank" if darkest == 255 else rendered
 
 
-def render_all(svgs: Iterable[str], image_size: int) -> Iterator[bytes | str]:
-    """Renders many SVGs on all cores; yields what `render` returns for each, in order."""
+def render_all(jobs: Iterable[tuple[str, int]]) -> Iterator[bytes | str]:
+    """Renders many SVGs, each at its size, on all cores; yields what `render` returns for each, in order."""
     workers = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    jobs = [(svg, image_size) for svg in svgs]
     # Spawned, not forked: a notebook's kernel has threads, which a fork would leave in any state.
     with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
         yield from pool.map(_render_job, jobs, chunksize=64)

@@ -7,8 +7,8 @@ from pathlib import Path
 import polars as pl
 
 from swaglib.measures import write_summary
-from swaglib.posts.sources import OWN
-from swaglib.posts.work import SOURCES, UNUSED
+from swaglib.posts.own import OWN
+from swaglib.posts.work import DROPPED, SOURCES, UNUSED
 
 
 @dataclass(frozen=True)
@@ -18,11 +18,13 @@ class Collection:
     Attributes:
         sources: one row an icon set: source, title, author, url, license, icons, posts, emoji, unused.
         unused: one row an icon that gave no post: source, icon, reason.
+        dropped: one row a tag that is no hashtag: source, tag, reason, icons.
         own: one row a source of your own: source, kind, posts, hashtags, malformed.
     """
 
     sources: pl.DataFrame
     unused: pl.DataFrame
+    dropped: pl.DataFrame
     own: pl.DataFrame
 
     def write_summary(self, path: Path) -> None:
@@ -42,7 +44,10 @@ def read_collection(folder: Path) -> Collection:
         FileNotFoundError: if a table is not there.
     """
     return Collection(
-        _read(folder / "sources.csv", SOURCES), _read(folder / "unused.csv", UNUSED), _read(folder / "own.csv", OWN)
+        _read(folder / "sources.csv", SOURCES),
+        _read(folder / "unused.csv", UNUSED),
+        _read(folder / "dropped_tags.csv", DROPPED),
+        _read(folder / "own.csv", OWN),
     )
 
 

@@ -14,6 +14,7 @@ POST: dict[str, pl.DataType | type[pl.DataType]] = {
     "size": pl.Int64,  # its length, in bytes
     "hashtags": pl.List(pl.String),  # raw, as found
     "source": pl.String,  # the collection, such as a design of emoji
+    "uploader": pl.String,  # who wrote the hashtags: a community, the designers of a set
     "license": pl.String,  # SPDX identifier
     "base": pl.String,  # what variants of one image share: the unit of splits and resamples
     "concept": pl.String,  # code points of the emoji
@@ -22,7 +23,9 @@ POST: dict[str, pl.DataType | type[pl.DataType]] = {
     "tone": pl.String,  # none | light | ... | dark, where variants exist
     "group": pl.String,  # Unicode's group
     "subgroup": pl.String,  # Unicode's subgroup
-    "category": pl.String,  # of a labelled icon
+    "category": pl.String,  # of a labelled icon, by its designers
+    "head": pl.String,  # WordNet's synset of the noun that the icon's name ends with
+    "wordnet_category": pl.String,  # what that noun is: animal, plant, food, ...
     "language": pl.String,  # of the hashtags
 }
 

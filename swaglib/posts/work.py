@@ -1,16 +1,18 @@
 """Renders the embedded posts and reads your own sources: a work, see `swaglib.launch.work`. Nothing is fetched here."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any, TypeVar
 
 import polars as pl
 
+from swaglib.hashtags.wordnet import open_wordnet
 from swaglib.posts.embedded import Icon, found_icons, icon_sets, needed_packages
-from swaglib.posts.packages import Package
+from swaglib.posts.own import collect_sources
+from swaglib.posts.packages import Package, refuse_other_license
 from swaglib.posts.render import render_all
 from swaglib.posts.schema import write_posts
-from swaglib.posts.sources import collect_sources
 from swaglib.settings.collect import Collect
 
 Item = TypeVar("Item")
@@ -25,34 +27,52 @@ SOURCES = {
 UNUSED = {"source": pl.String, "icon": pl.String, "reason": pl.String}
 """One row an icon that gave no post."""
 
+DROPPED = {"source": pl.String, "tag": pl.String, "reason": pl.String, "icons": pl.Int64}
+"""One row a tag that is no hashtag: how many icons of the set have it."""
 
-def render_posts(settings: Collect, archives: Path, folder: Path, report: Report = lambda done, total: None) -> None:
+
+def render_posts(
+    settings: Collect, archives: Path, wordnet: Path, folder: Path, report: Report = lambda done, total: None
+) -> None:
     """Matches and renders every icon, and reads your own sources, if there are any.
 
     Args:
         settings: settings of the stage.
         archives: folder with the archives of `swaglib.posts.embedded.fetch_archives`.
-        folder: folder that `<source>.parquet`, `sources.csv` and `unused.csv` are written to, and the parts of your own
-            sources with `malformed.csv` and `own.csv`.
+        wordnet: folder of WordNet, which says what icons show.
+        folder: folder that `<source>.parquet`, `sources.csv`, `unused.csv` and `dropped_tags.csv` are written to, and
+            the parts of your own sources with `malformed.csv` and `own.csv`.
         report: takes the number of icons rendered, and of all.
 
     Raises:
-        FileNotFoundError, ValueError: see `swaglib.posts.sources.collect_sources`.
+        FileNotFoundError, ValueError: see `swaglib.posts.own.collect_sources`.
         KeyError: see `swaglib.posts.embedded.needed_packages`.
     """
     packages = needed_packages(settings)
-    found = found_icons(settings, {name: archives / package.archive for name, package in packages.items()})
-    rows, unused = [], []
-    svgs = [icon.svg for icons in found.values() for icon in icons if icon.attributes is not None]
-    images = _reported(render_all(svgs, settings.image_size), len(svgs), report) if svgs else iter(())
+    places = {name: archives / package.archive for name, package in packages.items()}
+    for name, package in packages.items():
+        refuse_other_license(places[name], package)
+    found = found_icons(settings, places, open_wordnet(wordnet)) if packages else {}
+    rows, unused, dropped = [], [], []
+    jobs = [(icon.svg, _size(name, settings)) for name in found for icon in found[name] if icon.attributes is not None]
+    images = _reported(render_all(jobs), len(jobs), report) if jobs else iter(())
     for name in icon_sets(settings):
         posts, left = _posts_of(found[name], images, packages[name], name)
         write_posts(posts, folder / f"{name}.parquet")
         rows.append(_source_row(packages[name], name, len(found[name]), posts, left))
         unused += left
+        counts = Counter(tag for icon in found[name] for tag in icon.dropped)
+        dropped += [(name, *tag, count) for tag, count in sorted(counts.items())]
     pl.DataFrame(rows, schema=SOURCES).write_csv(folder / "sources.csv")
     pl.DataFrame(unused, schema=UNUSED).write_csv(folder / "unused.csv")
+    pl.DataFrame(dropped, schema=DROPPED, orient="row").write_csv(folder / "dropped_tags.csv")
     collect_sources(settings.sources, folder).write_csv(folder / "own.csv")
+
+
+def _size(name: str, settings: Collect) -> int:
+    """Returns the side of a set's images: evaluation's are larger, for networks that see more than ours."""
+    held_out = name in settings.held_out or name in settings.icon_sets
+    return settings.evaluation_size if held_out else settings.image_size
 
 
 def _reported(items: Iterable[Item], total: int, report: Report) -> Iterator[Item]:
@@ -71,11 +91,11 @@ def _posts_of(
         reason = icon.reason
         if icon.attributes is not None:
             image = next(images)
-            same = (image, icon.attributes.get("concept", icon.name))
+            same = (image, icon.attributes.get("concept", icon.attributes["base"]))
             if isinstance(image, str):
                 reason = image
             elif same in seen:
-                reason = "same image of the same emoji"
+                reason = "same image of the same thing"
             else:
                 post = {"id": f"{source}/{icon.name}", "image": image, "source": source, "license": package.license}
                 rows.append({**post, **icon.attributes})

@@ -51,9 +51,11 @@ class Curate:
 
     Attributes:
         designs: all designs, as `collect` has them.
-        icon_sets: all icon sets, as `collect` has them; evaluation images.
+        tagged_sets: all sets of icons with tags, as `collect` has them.
+        icon_sets: all icon sets without tags, as `collect` has them; evaluation images.
+        held_out: designs, tagged sets and sources kept from pre-training, as `collect` has them; their images are
+            transfer tasks.
         sources: your own sources, as `collect` has them.
-        held_out_designs: designs kept from pre-training; their images are transfer tasks.
         held_out_drawings: share of the drawings (a base emoji in one design, with all its skin tones and genders)
             kept from pre-training: images for validation and for the counterfactual analysis.
         ambiguity: what becomes of a hashtag with several senses, see `swaglib.hashtags.ambiguity`.
@@ -71,9 +73,10 @@ class Curate:
     """
 
     designs: list[str]
+    tagged_sets: list[str]
     icon_sets: list[str]
+    held_out: list[str]
     sources: list[str]
-    held_out_designs: list[str]
     held_out_drawings: Share
     most_held_out: PositiveInt
     ambiguity: Literal["first", "all", "drop", "merge-shared"]

@@ -23,7 +23,7 @@ RENAMED = {
     "test_share": "splits.test_share",
     "validation_share": "splits.validation_share",
     "smallest_class": "splits.smallest_class",
-    "bootstrap": "bootstrap.resamples, a section of its own",
+    "held_out_designs": "collect.held_out",
 }
 """Old name to new name."""
 

@@ -9,7 +9,7 @@ from swaglib.curation.results import Curation, read_curation
 from swaglib.curation.work import curate
 from tests.conftest import CURATE
 
-SETTINGS = replace(CURATE, designs=["crayon", "pencil"], held_out_designs=["pencil"])
+SETTINGS = replace(CURATE, designs=["crayon", "pencil"], held_out=["pencil"])
 
 
 @pytest.fixture(scope="session")

@@ -11,12 +11,12 @@ from tests.conftest import CURATE
 
 def test_held_out_designs_must_exist_and_leave_some(posts_folder: Path) -> None:
     settings = replace(CURATE, designs=["crayon", "pencil"])
-    chosen = pretraining_posts(posts_folder, replace(settings, held_out_designs=["pencil"]))
+    chosen = pretraining_posts(posts_folder, replace(settings, held_out=["pencil"]))
     assert chosen == [posts_folder / "crayon.parquet"]
     with pytest.raises(ValueError, match="'chalk'"):
-        pretraining_posts(posts_folder, replace(settings, held_out_designs=["chalk"]))
-    with pytest.raises(ValueError, match="every design"):
-        pretraining_posts(posts_folder, replace(settings, held_out_designs=["crayon", "pencil"]))
+        pretraining_posts(posts_folder, replace(settings, held_out=["chalk"]))
+    with pytest.raises(ValueError, match="holds out everything"):
+        pretraining_posts(posts_folder, replace(settings, held_out=["crayon", "pencil"]))
 
 
 def test_files_that_settings_name_are_found_and_names_of_lists_and_models_are_none(tmp_path: Path) -> None:

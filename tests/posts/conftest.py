@@ -6,7 +6,7 @@ import pytest
 
 from swaglib.posts import embedded
 from swaglib.posts.packages import Package
-from tests.posts.rendered import Archive, icon
+from tests.posts.rendered import Archive, icon, svg
 
 
 @pytest.fixture
@@ -25,10 +25,17 @@ def packages(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
     design = {"dog-face": icon("brown"), "dog": icon("brown"), "ghost": icon("white"), "unicorn": icon("pink")}
     icons = {"bell": icon("gold"), "bell-outline": icon("gray"), "two": icon("red"), "none": icon("red")}
     categories = {"sound": ["bell", "bell-outline", "two"], "number": ["two"]}
+    tags = {"beer-stein": ["drink", "6.1.0", "Google"], "arrow": ["direction"]}
     files: dict[str, dict[str, object]] = {
         "emojibase-data": base,
-        "emojilib": {"dist/emoji-en-US.json": {"🐶": ["dog"]}},
+        "emojilib": {"dist/emoji-en-US.json": {"🐶": ["dog_face", "dog"]}},
         "crayon": {"icons.json": {"icons": design}, "chars.json": {"1f436": "dog-face"}},
+        "lucide": {
+            "tags.json": tags,
+            "icons/beer-stein.svg": svg("brown"),
+            "icons/arrow.svg": svg("black"),
+            "icons/alias.svg": svg("black"),
+        },
         "signs": {
             "icons.json": {"icons": icons},
             "metadata.json": {"categories": categories, "suffixes": {"outline": ""}},

@@ -1,11 +1,11 @@
-"""Emoji are split into what they show, their tone and their gender, with hashtags of all crowds."""
+"""Emoji are split into what they show, their tone and their gender."""
 
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from swaglib.posts.emoji import Emoji, base_and_gender, read_emoji
+from swaglib.posts.emoji import Emoji, base_and_gender, read_emoji, shortcodes
 
 Archive = Callable[[str, dict[str, object]], Path]
 
@@ -41,27 +41,31 @@ def emoji(archive: Archive) -> list[Emoji]:
         {"hexcode": "1F1E6", "label": "regional indicator A", "emoji": "🇦"},
     ]
     groups = {"groups": {"1": "people-body"}, "subgroups": {"2": "person-role"}}
-    codes = {f"en/shortcodes/{name}.json": {} for name in ("emojibase", "cldr", "joypixels", "iamcal")}
-    codes["en/shortcodes/github.json"] = {"1F436": ["dog", "doggo"]}
-    base = archive("base.tgz", {"en/data.json": data, "meta/groups.json": groups, **codes})
-    lib = archive("lib.tgz", {"dist/emoji-en-US.json": {"🐶": ["dog_face", "dog"]}})
-    return read_emoji(base, lib, ["en"])
+    base = archive("base.tgz", {"en/data.json": data, "meta/groups.json": groups})
+    return read_emoji(base)
 
 
-def test_hashtags_of_all_crowds_are_joined_once_each(emoji: list[Emoji]) -> None:
-    dog = next(one for one in emoji if one.label == "dog face")
-    assert dog.hashtags == ("dog_face", "dog", "pet", "doggo")
-    assert (dog.gender, dog.tone) == (None, None)
-
-
-def test_skin_tone_variants_share_base_gender_and_hashtags(emoji: list[Emoji]) -> None:
+def test_skin_tone_variants_share_base_gender_and_words(emoji: list[Emoji]) -> None:
     plain, dark = (one for one in emoji if one.label.startswith("woman"))
     assert (plain.tone, dark.tone) == ("none", "dark")
     assert plain.base == dark.base == "1F9D1-200D-2695-FE0F"
     assert plain.gender == dark.gender == "woman"
-    assert plain.hashtags == dark.hashtags == ("nurse",)
+    assert plain.plain == dark.plain == "👩\u200d⚕", "communities leave U+FE0F out, or not"
+
+
+def test_an_emoji_without_variants_has_neither_tone_nor_gender(emoji: list[Emoji]) -> None:
+    dog = next(one for one in emoji if one.label == "dog face")
+    assert (dog.gender, dog.tone) == (None, None)
 
 
 def test_letters_of_flags_are_no_emoji(emoji: list[Emoji]) -> None:
     assert {one.group for one in emoji} == {"people-body"}
     assert len(emoji) == 4
+
+
+def test_shortcodes_are_found_by_the_characters_whether_one_or_several(archive: Archive) -> None:
+    codes = {"1F436": ["dog", "doggo"], "1F5A8-FE0F": "printer"}
+    path = archive("base.tgz", {"en/shortcodes/iamcal.json": codes})
+    assert shortcodes(path, "iamcal") == {"🐶": ["dog", "doggo"], "🖨": ["printer"]}
+    with pytest.raises(ValueError, match=r"no package/en/shortcodes/slack\.json.*another layout"):
+        shortcodes(path, "slack")

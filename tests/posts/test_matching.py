@@ -9,7 +9,7 @@ from swaglib.posts.matching import NameIndex, match_icons, name_index, reviewed_
 
 
 def emoji(hexcode: str, label: str) -> Emoji:
-    return Emoji(hexcode, label, hexcode, None, None, "group", "subgroup", ())
+    return Emoji(hexcode, label, hexcode, None, None, "group", "subgroup", "")
 
 
 EMOJI = [

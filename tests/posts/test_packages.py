@@ -13,7 +13,7 @@ import pytest
 
 from swaglib import project
 from swaglib.posts import packages
-from swaglib.posts.packages import Package, fetch, pinned_packages, read_json
+from swaglib.posts.packages import Package, fetch, pinned_packages, read_json, refuse_other_license
 from tests.conftest import ROOT
 
 Archive = Callable[[str, dict[str, object]], Path]
@@ -70,10 +70,22 @@ def test_files_are_read_without_unpacking(archive: Archive, tmp_path: Path) -> N
     assert [p.name for p in tmp_path.iterdir()] == [path.name]
 
 
+@pytest.mark.parametrize("stated", ["MIT", "(CC-BY-4.0 AND OFL-1.1 AND MIT)", None])
+def test_a_license_that_is_the_pinned_one_or_is_not_stated_passes(archive: Archive, stated: str | None) -> None:
+    path = archive("dots.tgz", {"package.json": {"license": stated} if stated else {}})
+    refuse_other_license(path, package_of(path))
+
+
+def test_a_set_whose_license_has_changed_is_refused(archive: Archive) -> None:
+    path = archive("dots.tgz", {"package.json": {"license": "MIT-0"}})
+    with pytest.raises(ValueError, match=r"dots\.tgz states the license 'MIT-0'.*packages\.json says 'MIT'"):
+        refuse_other_license(path, package_of(path))
+
+
 def test_the_pinned_packages_are_complete() -> None:
     pinned = pinned_packages()
     collect = project.parameters("collect", path=ROOT / "params.yaml")
-    assert {*collect["designs"], *collect["icon_sets"]} <= set(pinned)
+    assert {*collect["designs"], *collect["tagged_sets"], *collect["icon_sets"]} <= set(pinned)
     for package in pinned.values():
         assert re.fullmatch(r"[0-9a-f]{128}", package.sha512), package.name
         assert re.fullmatch(r"\d+\.\d+\.\d+", package.version), package.name

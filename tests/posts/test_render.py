@@ -38,4 +38,4 @@ def test_text_needs_fonts_that_differ_between_machines_and_is_not_drawn() -> Non
 
 def test_many_icons_are_rendered_in_order_like_one() -> None:
     svgs = [icon_svg(ICONS, "dot"), "<svg", icon_svg(ICONS, "wide")] * 3
-    assert list(render_all(svgs, 16)) == [render(svg, 16) for svg in svgs]
+    assert list(render_all((svg, 16) for svg in svgs)) == [render(svg, 16) for svg in svgs]

@@ -5,8 +5,8 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from swaglib.posts.own import collect_sources
 from swaglib.posts.schema import POST, partitions_of, read_posts, scan_posts, write_posts
-from swaglib.posts.sources import collect_sources
 from tests.conftest import make_posts
 from tests.posts.own_sources import checked, table
 
