@@ -22,8 +22,9 @@ from swaglib.training.checkpoint import Checkpoints
 from swaglib.training.loop import Split, train
 from swaglib.training.memory import keep_freed_memory
 from swaglib.training.optimizer import build_optimizer
+from swaglib.training.order import sample_order
 from swaglib.training.parallel import spread
-from swaglib.training.pretrain import loader_threads, sample_order
+from swaglib.training.pretrain import loader_threads
 from swaglib.training.ranks import Ranks, join_ranks
 from swaglib.training.speed import SpeedLog
 from swaglib.training.step import gradient
@@ -85,7 +86,7 @@ def run_loop(shards: Path, index: pl.DataFrame, chosen: Pretrain, gigabytes: flo
         network = objective.network(trunk).to(ranks.device).to(memory_format=torch.channels_last)
         split = Split(loader, objective, index["id"].to_list())
         speed = SpeedLog(None, ranks.device)
-        order = sample_order(index, chosen)
+        order = sample_order(objective, index, chosen)
         nowhere = Checkpoints(Path("nowhere"), kept=1, writes=False)
         train(network, split, None, order, chosen, ranks, nowhere, speed, report)
         return loader.waited

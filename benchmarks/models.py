@@ -175,7 +175,7 @@ Counted on PyTorch's meta device, so that no weights are made.
   {rounded.multiply_adds:.1f}% in multiply-adds. timm offers the released weights for the first three, so the networks
   are the same. Why the README has 466 million parameters for 32x32d is not known.
 - timm has no name for ResNeXt-101 32x48d. It is `resnext101_32x8d` with another width of its groups, which
-  `pretrain.model` cannot say.
+  `pretrain.model_args` gives: `{{base_width: 48}}`.
 - timm's default for ViT-H/14 has no head; here it has one.
 {tables}
 """

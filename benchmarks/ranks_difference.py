@@ -25,7 +25,7 @@ def differences(shards: Path, folder: Path) -> list[dict[str, Any]]:
         learning_rate=0.4,
         checkpoint_every=10**9,
     )
-    start = _run(replace(chosen, objective="none"), shards, folder / "start")
+    start = _run(replace(chosen, objective="random"), shards, folder / "start")
     one = _run(chosen, shards, folder / "one")
     rows = []
     ways: tuple[Literal["ddp", "fsdp"], ...] = ("ddp", "fsdp")

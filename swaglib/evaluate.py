@@ -90,7 +90,7 @@ def evaluate(
     network = load_backbone(backbone, image_size, weights=weights, verify=verify)
     if protocol == "own":
         data = load_task(task, definition, posts, chosen.splits, test_only=True)
-        own_measures = evaluate_own_classifier(network, data, chosen.bootstrap.resamples, chosen.bootstrap.seed, kept)
+        own_measures = evaluate_own_classifier(network, data, kept)
         return with_run(own_measures, backbone, chosen.seed)
     if protocol == "fine-tune":
         tuning: FineTune = check("fine_tune", parameters("fine_tune"))

@@ -30,7 +30,7 @@ from swaglib.settings.curate import Cleaning, Curate, Duplicates
 from swaglib.settings.machine import Machine
 from swaglib.settings.optimizer import Optimizer
 from swaglib.settings.pretrain import Pretrain
-from swaglib.settings.splits import Bootstrap, Splits
+from swaglib.settings.splits import Splits
 
 ROOT = Path(__file__).parents[1]
 COLOURS = ("red", "green", "blue", "orange")
@@ -119,9 +119,10 @@ def wordnet(wordnet_folder: Path) -> Any:
 
 CURATE = Curate(
     designs=[],
+    tagged_sets=[],
     icon_sets=[],
+    held_out=[],
     sources=[],
-    held_out_designs=[],
     held_out_drawings=0.2,
     most_held_out=1000,
     ambiguity="first",
@@ -147,10 +148,9 @@ OPTIMIZER = Optimizer(
     ema_decay=None,
 )
 SPLITS = Splits(test_share=0.4, validation_share=0.2, smallest_class=None, seed=0)
-BOOTSTRAP = Bootstrap(resamples=50, seed=0)
 PRETRAIN = Pretrain(
     objective="hashtag",
-    model="resnet10t",
+    model="test_resnet",  # the smallest that has the names and the batch normalisation of a large one
     image_size=32,
     images=96,
     batch_size=8,

@@ -15,7 +15,7 @@ from swaglib.networks.backbone import Backbone
 from swaglib.networks.build import build_model
 from swaglib.networks.save import save_model
 from swaglib.tasks.load import TaskData
-from tests.conftest import BOOTSTRAP, MACHINE, ROOT, SPLITS
+from tests.conftest import MACHINE, ROOT, SPLITS
 from tests.evaluation.shapes import SETTINGS, TASK, random_backbone, shape_tasks
 
 
@@ -38,7 +38,7 @@ def sections() -> dict[str, Any]:
             **project.parameters("fine_tune", path=ROOT / "params.yaml"),
             **{"image_size": 32, "epochs": 1, "batch_size": 8, "learning_rates": [0.1], "seed": 0},
             **{"precision": "float32", "compile": False, "parallel": "ddp"},
-            **{"splits": asdict(SPLITS), "bootstrap": asdict(BOOTSTRAP)},
+            **{"splits": asdict(SPLITS)},
         },
         "machine": asdict(MACHINE),
     }
@@ -71,7 +71,7 @@ def test_the_command_prints_and_writes_what_it_measured(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    measures = with_run(evaluate_own_classifier(backbone, tasks["shapes"], 20, 0), "random", 0)
+    measures = with_run(evaluate_own_classifier(backbone, tasks["shapes"]), "random", 0)
     monkeypatch.setattr("swaglib.evaluate.evaluate", lambda *_, **__: measures)
     assert main(["--backbone", "random", "--task", "shapes", "--out", str(tmp_path / "out.csv")]) == 0
     printed = capsys.readouterr().out

@@ -16,8 +16,11 @@ ENDINGS = (".py", ".md", ".ipynb", ".yaml", ".j2")
 NOT_SEARCHED = ("tests/test_field_words.py", "tests/settings/test_renamed.py", "swaglib/settings/renamed.py")
 """What must name the old words: this list, and what tells the readers of an old `params.yaml` the new names."""
 
-OLD_NAMES = "parts|clip|ema|pixels|replicated|sharded|optimiser"
-"""Names of settings that are also ordinary words: they are looked for only where they stand as names."""
+OLD_NAMES = "parts|clip|ema|replicated|sharded|optimiser"
+"""Names of settings that are also ordinary words: they are looked for only where they stand as names.
+
+`pixels` was one of them, and names a run now.
+"""
 
 OLD: dict[str, str] = {
     r"\bpictur(e|es|ed)\b": "image",

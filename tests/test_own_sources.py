@@ -16,16 +16,15 @@ from ruamel.yaml import YAML
 
 from swaglib.curation.work import curate
 from swaglib.launch.closure import closure_of
+from swaglib.posts.load import load_sources, modules_of, paths_of
 from swaglib.posts.results import read_collection
 from swaglib.posts.schema import partitions_of
-from swaglib.posts.sources import modules_of, paths_of
 from swaglib.posts.work import render_posts
 from swaglib.project import BORROWED, read_params
-from swaglib.settings.collect import Collect
-from swaglib.settings.reading import check
 from swaglib.shards.index import ShardReader, read_index
 from swaglib.smoke import make_copy
 from tests.conftest import CURATE, ROOT, make_posts
+from tests.posts.own_sources import collection
 
 
 @pytest.fixture
@@ -87,22 +86,15 @@ def sources(tmp_path: Path) -> dict[str, Any]:
     }
 
 
-def settings_of(sources: dict[str, Any]) -> Collect:
-    """Returns the settings of a collection of own sources alone."""
-    parameters = {"image_size": 32, "languages": ["en"], "designs": [], "icon_sets": [], "sources": sources}
-    chosen: Collect = check("collect", parameters)
-    return chosen
-
-
 def test_own_sources_go_from_files_to_shards(tmp_path: Path, sources: dict[str, Any], wordnet_folder: Path) -> None:
     posts, result = tmp_path / "posts", tmp_path / "result"
     posts.mkdir()
-    render_posts(settings_of(sources), tmp_path, posts)
+    render_posts(collection(**sources), tmp_path, wordnet_folder, posts)
     own = read_collection(posts).own
     assert dict(own.select("source", "malformed").rows()) == {"mine": 1, "tars": 0, "flickr": 0, "hub": 0}
     assert own["posts"].to_list() == [10] * 4
     assert len(partitions_of(posts, "hub")) == 3
-    chosen = replace(CURATE, sources=list(sources), held_out_designs=["hub"], held_out_drawings=0.0)
+    chosen = replace(CURATE, sources=list(sources), held_out=["hub"], held_out_drawings=0.0)
     curate(chosen, posts, wordnet_folder, result, tmp_path / "work")
     index = read_index(result / "shards", "pretrain")
     assert sorted(index["source"].unique()) == ["flickr", "mine", "tars"] and len(index) == 30
@@ -118,16 +110,16 @@ def test_own_sources_go_from_files_to_shards(tmp_path: Path, sources: dict[str, 
 
 def test_what_own_sources_read_is_listed_with_their_images(tmp_path: Path, sources: dict[str, Any]) -> None:
     names = ["00000.tar", "flickr", "images", "posts.csv", "train-0.parquet", "yfcc100m_dataset"]
-    assert paths_of(settings_of(sources)) == [tmp_path / name for name in names]
+    assert paths_of(load_sources(sources).values()) == [tmp_path / name for name in names]
     (tmp_path / "posts.csv").unlink()
-    assert tmp_path / "posts.csv" not in paths_of(settings_of(sources))
+    assert tmp_path / "posts.csv" not in paths_of(load_sources(sources).values())
 
 
 def test_a_collection_depends_on_the_readers_of_its_own_sources_only(sources: dict[str, Any]) -> None:
-    readers = {f"swaglib.posts.{name}" for name in ("table", "webdataset", "yfcc100m", "hugging_face")}
+    readers = {f"swaglib.posts.sources.{name}" for name in ("table", "webdataset", "yfcc100m", "hugging_face")}
     assert not readers & set(closure_of(["swaglib.posts.work"]).modules)
-    assert modules_of({}) == ()
-    assert set(modules_of(settings_of(sources).sources)) == readers
+    assert modules_of([]) == ()
+    assert set(modules_of(load_sources(sources).values())) == readers
 
 
 @pytest.mark.slow
@@ -137,9 +129,10 @@ def test_the_notebooks_of_collection_and_curation_run_on_own_sources_alone(
     study = tmp_path / "study"
     make_copy(ROOT, study)
     parameters = read_params(study / "params.yaml")
-    parameters["collect"].update(designs=[], icon_sets=[], sources=sources)
+    alone = {"designs": {}, "tagged_sets": [], "icon_sets": [], "held_out": ["hub"]}
+    parameters["collect"].update(alone, sources=sources)
     own = {name: value for name, value in asdict(CURATE).items() if name not in BORROWED["curate"]}
-    parameters["curate"] = {**own, "held_out_designs": ["hub"]}
+    parameters["curate"] = own
     with open(study / "params.yaml", "w") as stream:
         YAML(typ="safe", pure=True).dump(parameters, stream)
     environment = {**os.environ, "SWAG_WORKS": str(tmp_path / "works")}

@@ -32,15 +32,28 @@ def test_a_run_overrides_the_section_pretrain_and_no_other(tmp_path: Path) -> No
 
 def test_stages_that_put_runs_together_get_the_names_of_all_runs(tmp_path: Path) -> None:
     path = tmp_path / "params.yaml"
-    path.write_text("report: {}\nzero_shot: {runs: [long]}\nruns: {long: {}, short: {}}\n")
-    assert project.parameters("report", path=path) == {"runs": ["long", "short"], "zero_shot_runs": ["long"]}
+    listed = "".join(f"{stage}: {{runs: [long]}}\n" for stage in project.LISTED)
+    path.write_text(f"report: {{}}\n{listed}runs: {{long: {{}}, short: {{}}}}\n")
+    assert project.parameters("report", path=path) == {
+        "runs": ["long", "short"],
+        "stage_runs": {stage: ["long"] for stage in ("zero_shot", "fine_tune", "detection", "fairness")},
+    }
+
+
+@pytest.mark.parametrize("stage", project.LISTED)
+def test_which_runs_a_stage_lists_is_no_setting_of_any_of_them(tmp_path: Path, stage: str) -> None:
+    path = tmp_path / "params.yaml"
+    path.write_text(f"{stage}: {{runs: [long], k: 5}}\nsplits: {{}}\nruns: {{long: {{}}}}\n")
+    found = project.parameters(stage, "long", path)
+    assert found["k"] == 5 and "runs" not in found
 
 
 def test_shared_sections_are_those_of_every_stage_that_does_not_say_otherwise(tmp_path: Path) -> None:
     path = tmp_path / "params.yaml"
-    path.write_text("bootstrap: {resamples: 9, seed: 1}\nfairness: {}\ndetection: {bootstrap: {resamples: 3}}\n")
-    assert project.parameters("fairness", path=path)["bootstrap"] == {"resamples": 9, "seed": 1}
-    assert project.parameters("detection", path=path)["bootstrap"] == {"resamples": 3, "seed": 1}
+    own = "transfer: {}\nfine_tune: {runs: [], splits: {test_share: 0.2}}\n"
+    path.write_text("splits: {test_share: 0.4, seed: 1}\n" + own)
+    assert project.parameters("transfer", path=path)["splits"] == {"test_share": 0.4, "seed": 1}
+    assert project.parameters("fine_tune", path=path)["splits"] == {"test_share": 0.2, "seed": 1}
 
 
 @pytest.mark.parametrize(

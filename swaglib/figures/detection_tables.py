@@ -7,12 +7,12 @@ from swaglib.figures.tables import first_seed
 
 
 def precision_table(measures: pl.DataFrame) -> pl.DataFrame:
-    """Returns the average precisions of one run, which have intervals; counts of images have none and are left out.
+    """Returns the average precisions of one run, of boxes and masks; counts of images are left out.
 
     Args:
         measures: of the stage `detection`, in the schema of measures; the first seed is shown.
     """
-    own = first_seed(measures).drop_nulls("ci_low")
+    own = first_seed(measures).drop_nulls("variant")
     return own.select(
         "run",
         pl.Series("task", [task_name(name) for name in own["task"]], pl.String),

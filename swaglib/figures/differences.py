@@ -5,6 +5,7 @@ from typing import Any
 
 import polars as pl
 
+from swaglib.evaluation.macro import MACRO
 from swaglib.figures.rows import changed_zero_shot, is_, linear_accuracy, names_of, numbered, whole
 from swaglib.figures.tables import interval_text
 
@@ -15,18 +16,24 @@ def pair_name(run: str, baseline: str) -> str:
 
 
 def shown_differences(comparison: pl.DataFrame) -> pl.DataFrame:
-    """Returns the differences that tables of all protocols show, without zero-shot with one thing changed."""
-    return comparison.filter(pl.col("baseline").is_not_null() & whole() & ~changed_zero_shot())
+    """Returns the differences of single tasks that tables of all protocols show, without zero-shot with one change."""
+    one_task = ~is_("task", MACRO)
+    return comparison.filter(pl.col("baseline").is_not_null() & whole() & one_task & ~changed_zero_shot())
+
+
+def of_first_run(comparison: pl.DataFrame, order: Sequence[str]) -> pl.DataFrame:
+    """Returns the rows of the run that comes first: with all pairs of many runs, no table could be read."""
+    return comparison.filter(pl.col("run").is_in(names_of(comparison, "run", order)[:1]))
 
 
 def difference_table(comparison: pl.DataFrame, order: Sequence[str]) -> pl.DataFrame:
-    """Returns the differences of the linear probe as text: one row a task, one column a pair of runs.
+    """Returns the differences of the linear probe as text: one row a task, one column a baseline of the first run.
 
     Args:
         comparison: measures of the stage `compare`.
         order: of the runs.
     """
-    own = comparison.filter(linear_accuracy() & pl.col("baseline").is_not_null())
+    own = of_first_run(shown_differences(comparison).filter(linear_accuracy()), order)
     rows = []
     for task in names_of(own, "task"):
         row: dict[str, Any] = {"task": task}
@@ -41,17 +48,17 @@ def difference_table(comparison: pl.DataFrame, order: Sequence[str]) -> pl.DataF
 
 
 def protocol_differences(comparison: pl.DataFrame, order: Sequence[str]) -> pl.DataFrame:
-    """Counts, for each protocol and pair of runs, the tasks on which the difference is clear of zero.
+    """Counts, for each protocol and baseline of the first run, the tasks on which the difference is clear of zero.
 
     Args:
         comparison: measures of the stage `compare`.
         order: of the runs.
 
     Returns:
-        One row a protocol, one column a pair of runs: `4 better, 0 worse of 6`, and the smallest and the largest
+        One row a protocol, one column a baseline: `4 better, 0 worse of 6`, and the smallest and the largest
         difference in points.
     """
-    own, settings = numbered(shown_differences(comparison).drop_nulls("value"))
+    own, settings = numbered(of_first_run(shown_differences(comparison).drop_nulls("value"), order))
     rows = []
     for place, setting in enumerate(settings):
         row: dict[str, Any] = {"protocol": setting}

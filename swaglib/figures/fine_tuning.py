@@ -1,4 +1,4 @@
-"""The figure of fine-tuning: the loss at every learning rate."""
+"""The figure of fine-tuning: the loss at every learning rate, and of the network that is evaluated."""
 
 import matplotlib.pyplot as plt
 import polars as pl
@@ -10,6 +10,8 @@ from swaglib.figures.style import finished, style
 def fine_tuning_figure(curves: pl.DataFrame) -> Figure:
     """Draws the training loss by epoch: a panel a task, a line a learning rate, the chosen one bold.
 
+    The training on training and validation images together is dashed.
+
     Args:
         curves: of `swaglib.evaluation.fine_tuning.results.FineTuned`.
     """
@@ -18,10 +20,12 @@ def fine_tuning_figure(curves: pl.DataFrame) -> Figure:
     figure, grid = plt.subplots(1, len(tasks), figsize=(5 * len(tasks), 3.4), squeeze=False)
     for axes, task in zip(grid.flat, tasks, strict=True):
         own = curves.filter(pl.col("task") == task)
-        for rate, part in own.group_by("learning_rate", maintain_order=True):
-            chosen = bool(part["chosen"][0])
-            label = f"rate {float(str(rate[0])):g}: {100 * part['validation_accuracy'][0]:.1f} % on validation"
-            axes.plot(part["epoch"], part["loss"], linewidth=2.4 if chosen else 1.2, label=label)
+        for (rate, refit), part in own.group_by("learning_rate", "refit", maintain_order=True):
+            width, line = 2.4 if part["chosen"][0] else 1.2, "--" if refit else "-"
+            accuracy = part["validation_accuracy"][0]
+            outcome = "on training and validation" if refit else f"{100 * accuracy:.1f} % on validation"
+            label = f"rate {float(str(rate)):g}: {outcome}"
+            axes.plot(part["epoch"], part["loss"], linewidth=width, linestyle=line, label=label)
         axes.set_title(task, fontsize="medium")
         axes.set_xlabel("epoch")
         axes.set_ylim(bottom=0)

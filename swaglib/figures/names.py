@@ -36,6 +36,7 @@ ZERO_SHOT_VARIANTS = {
     "same_synset_and_synonyms": "same synset and synonyms",
     "one_step_below": "one step below",
     "three_steps_below": "three steps below",
+    "permuted_map": "permuted map (control)",
     "pooling_max": "pooling by max",
     "pooling_mean": "pooling by mean",
     "pooling_sum": "pooling by sum",
@@ -46,6 +47,7 @@ METRICS = {
     "accuracy_lower_bound": "lower-bound accuracy",
     "accuracy_per_class": "mean-per-class accuracy",
     "accuracy_mapped_classes": "accuracy on mapped classes",
+    "r_precision": "R-precision",
     "accuracy_top_5": "top-5 accuracy",
     "ap": "AP",
     "ap50": "AP50",
@@ -55,6 +57,9 @@ METRICS = {
 }
 MAIN_METRICS = ("accuracy", "precision")
 """What a row is of where it does not say so."""
+
+HEADLINE_METRICS = (*MAIN_METRICS, "r_precision")
+"""What a view of all protocols shows."""
 
 ROWS = {
     ("linear", "largest_class"): "always the largest class",

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from swaglib.figures.names import MAIN_METRICS, row_name
+from swaglib.figures.names import HEADLINE_METRICS, row_name
 from swaglib.figures.tables import in_order
 
 SETTING = ("protocol", "variant", "metric", "k")
@@ -37,11 +37,12 @@ def changed_zero_shot() -> pl.Expr:
 
 
 def headline(measures: pl.DataFrame) -> pl.DataFrame:
-    """Returns the rows that a view of all protocols shows: whole accuracies and precisions on images as they are.
+    """Returns the rows that a view of all protocols shows: whole accuracies and precisions, R-precision among them, on
+    images as they are.
 
     Zero-shot classification with one thing changed and corrupted images have figures of their own.
     """
-    shown = pl.col("metric").is_in(MAIN_METRICS) & is_("baseline", None) & whole()
+    shown = pl.col("metric").is_in(HEADLINE_METRICS) & is_("baseline", None) & whole()
     return measures.filter(shown & ~is_("protocol", "corruptions") & ~changed_zero_shot())
 
 

@@ -4,7 +4,7 @@ import matplotlib.pyplot as plt
 import seaborn as sns
 from matplotlib.figure import Figure
 
-MARKERS = "oDs^vP"
+MARKERS = "oDs^vPX*"
 """So that runs are told apart without colour, too."""
 
 

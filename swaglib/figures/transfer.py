@@ -29,10 +29,10 @@ def transfer_figure(measures: pl.DataFrame, order: Sequence[str]) -> Figure:
     tasks, runs = names_of(own, "task"), names_of(own, "run", order)
     if not tasks:
         return sentence_figure("No linear probe was evaluated.")
-    figure, axes = plt.subplots(figsize=(8, 0.75 * len(tasks) + 1.2))
+    figure, axes = plt.subplots(figsize=(8, max(0.75, 0.17 * len(runs)) * len(tasks) + 1.2))
     for place, run in enumerate(runs):
         rows = own.filter(is_("run", run))
-        shift = (place - (len(runs) - 1) / 2) * 0.22
+        shift = (place - (len(runs) - 1) / 2) * min(0.22, 0.8 / len(runs))
         heights = [tasks.index(task) + shift for task in rows["task"]]
         value = 100 * rows["value"].to_numpy()
         errors = np.abs(100 * rows.select("ci_low", "ci_high").to_numpy().T - value)
@@ -54,7 +54,7 @@ def transfer_figure(measures: pl.DataFrame, order: Sequence[str]) -> Figure:
     axes.set_yticks(range(len(tasks)), [f"{task}\n(n = {sizes[task]:,})" for task in tasks])
     axes.set_ylim(len(tasks) - 0.5, -0.5)
     axes.set_xlim(left=0)
-    axes.set_xlabel("top-1 accuracy of a linear probe, % (bars: 95% bootstrap over clusters)")
+    axes.set_xlabel("top-1 accuracy of a linear probe, % (bars: 95% intervals over clusters)")
     axes.grid(axis="y", visible=False)
     # Runs in the order in which they lie above each other.
     axes.legend(loc="upper left", bbox_to_anchor=(1.0, 1.0), frameon=False)

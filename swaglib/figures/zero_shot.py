@@ -16,7 +16,9 @@ COLUMNS = 3
 
 
 def zero_shot_figure(measures: pl.DataFrame, order: Sequence[str]) -> Figure:
-    """Draws zero-shot accuracy and its ablations: a panel a task, a line a variant, a mark a run; chance is dashed.
+    """Draws zero-shot accuracy and its ablations: a panel a task, a line a variant, a mark a run.
+
+    Chance is dashed, and always answering the largest class dotted.
 
     Args:
         measures: of the stage `zero_shot`, in the schema of measures; the first seed of each run is drawn.
@@ -29,7 +31,6 @@ def zero_shot_figure(measures: pl.DataFrame, order: Sequence[str]) -> Figure:
     if not tasks:
         return sentence_figure("No run with a hashtag head was evaluated without labels.")
     variants = own["variant"].unique(maintain_order=True).to_list()
-    chances = measures.filter(metric_of("zero_shot", "chance"))
     rows, columns = -(-len(tasks) // COLUMNS), min(COLUMNS, len(tasks))
     size = (2.2 + 3.0 * columns, rows * (0.27 * len(variants) + 0.9))
     figure, grid = plt.subplots(rows, columns, figsize=size, sharey=True, squeeze=False)
@@ -38,7 +39,6 @@ def zero_shot_figure(measures: pl.DataFrame, order: Sequence[str]) -> Figure:
             axes.set_axis_off()
             continue
         part = own.filter(is_("task", tasks[place]))
-        chance = chances.filter(is_("task", tasks[place]))["value"][0]
         for number, run in enumerate(runs):
             mine = part.filter(is_("run", run))
             value = 100 * mine["value"].to_numpy()
@@ -46,7 +46,9 @@ def zero_shot_figure(measures: pl.DataFrame, order: Sequence[str]) -> Figure:
             heights = [variants.index(name) + (number - (len(runs) - 1) / 2) * 0.22 for name in mine["variant"]]
             marker = MARKERS[number % len(MARKERS)]
             axes.errorbar(value, heights, xerr=errors, fmt=marker, markersize=4, elinewidth=1, label=run)
-        axes.axvline(100 * chance, color="0.5", linestyle="--", linewidth=1, label=metric_name("chance"))
+        for metric, line in (("chance", "--"), ("largest_class", ":")):
+            level = measures.filter(metric_of("zero_shot", metric) & is_("task", tasks[place]))["value"][0]
+            axes.axvline(100 * level, color="0.5", linestyle=line, linewidth=1, label=metric_name(metric))
         axes.set_yticks(range(len(variants)), [zero_shot_variant_name(name) for name in variants])
         axes.set_ylim(len(variants) - 0.5, -0.5)
         axes.set_xlim(left=0)

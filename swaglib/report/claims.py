@@ -4,7 +4,9 @@ from collections.abc import Sequence
 
 import polars as pl
 
+from swaglib.evaluation.macro import MACRO
 from swaglib.figures.fairness import replaced_labels
+from swaglib.figures.headline import UNTRAINED, best_untrained, macro_rows
 from swaglib.figures.names import attribute_name
 from swaglib.figures.rows import is_, linear_accuracy, names_of
 from swaglib.figures.tables import interval_text
@@ -20,7 +22,7 @@ def comparison_claims(comparison: pl.DataFrame, order: Sequence[str]) -> list[st
         order: order of the runs.
     """
     claims: list[str] = []
-    linear = comparison.filter(linear_accuracy() & pl.col("baseline").is_not_null())
+    linear = comparison.filter(linear_accuracy() & pl.col("baseline").is_not_null() & (pl.col("task") != MACRO))
     for baseline in names_of(linear, "baseline"):
         own = linear.filter(is_("baseline", baseline))
         for run in names_of(own, "run", order):
@@ -34,6 +36,25 @@ def comparison_claims(comparison: pl.DataFrame, order: Sequence[str]) -> list[st
                 f"{_with_task(smallest)} to {_with_task(largest)} points."
             )
     return claims
+
+
+def headline_claims(comparison: pl.DataFrame, order: Sequence[str]) -> list[str]:
+    """Says for each run how much it gains over the best untrained baseline, macro over families.
+
+    Args:
+        comparison: measures of the stage `compare`.
+        order: order of the runs.
+    """
+    untrained, rows = best_untrained(comparison), macro_rows(comparison)
+    if untrained is None:
+        return []
+    own = rows.filter(is_("baseline", untrained))
+    return [
+        f"{run}: {interval_text(own.filter(is_('run', run)).row(0, named=True), sign=True)} points over {untrained}, "
+        "the best untrained baseline."
+        for run in names_of(own, "run", order)
+        if run not in UNTRAINED
+    ]
 
 
 def fairness_claims(fairness: pl.DataFrame, order: Sequence[str]) -> list[str]:

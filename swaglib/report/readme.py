@@ -10,7 +10,7 @@ import polars as pl
 
 from swaglib import project
 from swaglib.atomic import atomic_file
-from swaglib.figures.protocol_tables import main_table
+from swaglib.figures.headline import headline_table
 from swaglib.report.study import Study, read_study
 from swaglib.settings.reading import check
 
@@ -18,8 +18,8 @@ START, END = "<!-- figures of the last run: written by `make readme` -->", "<!--
 
 
 def results_markdown(study: Study, order: list[str]) -> str:
-    """Returns the main table in Markdown; all others are in the report."""
-    return markdown_table(main_table(study.transfer, order))
+    """Returns the short answer in Markdown; all other tables are in the report."""
+    return markdown_table(headline_table(study.comparison, order))
 
 
 def markdown_table(frame: pl.DataFrame) -> str:
@@ -47,7 +47,7 @@ def main() -> int:
     project.enter()
     chosen = check("report", project.parameters("report"))
     path = Path("README.md")
-    study = read_study(Path("metrics"), chosen.runs, chosen.zero_shot_runs)
+    study = read_study(Path("metrics"), chosen.runs, chosen.stage_runs)
     text = with_results(path.read_text(encoding="utf-8"), results_markdown(study, chosen.order))
     with atomic_file(path) as temporary:
         temporary.write_text(text, encoding="utf-8")

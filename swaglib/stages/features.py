@@ -1,4 +1,4 @@
-"""Features of tasks, which several stages start from: one work for each network and task."""
+"""Features of tasks, which several stages start from: one work for each task, and one for each network on it."""
 
 from pathlib import Path
 
@@ -8,21 +8,38 @@ from swaglib.stages.images import task_files, task_images
 from swaglib.stages.inputs import machine, network_files, threads
 
 
-def features_work(task: str, network: Path, splits: Features, title: str) -> Work:
+def task_work(settings: Features) -> Work:
+    """Returns the work that reads a task and splits it, once for all networks.
+
+    Args:
+        settings: the task, and how it is split.
+    """
+    posts, reads = task_images(settings.task)
+    return Work(
+        "task",
+        "swaglib.tasks.work:prepare_task",
+        {"settings": settings},
+        {"posts": posts, "tasks": task_files(settings.task)},
+        title=f"task {settings.task}",
+        threads=threads(),
+        reads=reads,
+    )
+
+
+def features_work(settings: Features, network: Path, title: str) -> Work:
     """Returns the work that extracts the features of all images of a task.
 
     Args:
-        task: its name.
+        settings: the task, and how it is split.
         network: folder of the network.
-        splits: how the task is split.
         title: title of the work.
     """
-    posts, reads = task_images(task)
+    _, reads = task_images(settings.task)
     return Work(
         "features",
         "swaglib.evaluation.extract:extract",
-        {"settings": splits},
-        {"network": network_files(network), "posts": posts, "tasks": task_files(task)},
+        {},
+        {"network": network_files(network), "task": task_work(settings)},
         title=title,
         threads=threads(),
         reads=reads,

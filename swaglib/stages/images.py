@@ -4,8 +4,8 @@ from pathlib import Path
 
 from swaglib import project
 from swaglib.launch.work import Source
+from swaglib.posts.load import load_sources, paths_of
 from swaglib.posts.schema import partitions_of
-from swaglib.posts.sources import paths_of
 from swaglib.settings.collect import Collect
 from swaglib.settings.reading import check
 from swaglib.stages.inputs import POSTS, TASKS
@@ -15,7 +15,7 @@ from swaglib.tasks.definition import Definition, PostsSource, read_definition
 def own_paths() -> tuple[Path, ...]:
     """Returns the files and folders of your own sources, whose images posts may only point to."""
     chosen: Collect = check("collect", project.parameters("collect"))
-    return tuple(paths_of(chosen))
+    return tuple(paths_of(load_sources(chosen.sources).values()))
 
 
 def task_files(name: str) -> tuple[Path, ...]:

@@ -37,7 +37,7 @@ def works_of_study() -> list[list[Work]]:
     values = project.read_params()
     every: list[tuple[str, str | None]] = [(stage, None) for stage in ONCE]
     for stage in BY_RUN:
-        runs = values["zero_shot"]["runs"] if stage == "zero_shot" else values["runs"]
+        runs = values[stage]["runs"] if stage in project.LISTED else values["runs"]
         every += [(stage, run) for run in runs]
     found = []
     for stage, run in every:

@@ -14,8 +14,8 @@ from swaglib.launch.work import Input, Work
 from swaglib.measures import with_run, write_measures
 from swaglib.registry import module_name
 from swaglib.settings.transfer import Features, Transfer, protocol_settings
-from swaglib.stages.features import features_work
-from swaglib.stages.images import definition, task_files, task_images
+from swaglib.stages.features import features_work, task_work
+from swaglib.stages.images import definition, task_images
 from swaglib.stages.inputs import SHARDS, machine, network_files, networks, threads
 from swaglib.stages.publish import METRICS, results_of
 
@@ -26,6 +26,7 @@ LABELLED, LABELS = 10, 3
 QUERIES, NEIGHBOURS = 8, 6
 """Test images of the first task that are shown with the most similar images to learn from, and how many of these."""
 
+ADMISSION = "admission"
 SHORT = ("linear", "knn")
 """Protocols that are run for every seed; long ones use the first."""
 
@@ -41,10 +42,12 @@ def _by_seed(settings: Transfer, run: str) -> dict[int, tuple[dict[str, Work], d
     for place, (seed, network) in enumerate(networks(run).items()):
         name = f"{run} seed {seed}" if place else run
         features = {
-            task: features_work(task, network, features_of(settings, task), f"features of {task}, {name}")
+            task: features_work(features_of(settings, task), network, f"features of {task}, {name}")
             for task in settings.tasks
         }
         protocols = [own for own in settings.protocols if not place or own in SHORT]
+        protocols = [own for own in protocols if own not in settings.skipped.get(run, ())]
+        protocols += [ADMISSION] if run in settings.admission and not place else []
         asked = [(task, own) for task in settings.tasks for own in protocols if _asked(settings, task, own)]
         works = {
             (task, own): _protocol_work(settings, task, own, network, features, f"{own} on {task}, {name}")
@@ -78,9 +81,8 @@ def _protocol_work(
     if constant(module, "NETWORK"):
         inputs["network"] = network_files(network)
     if constant(module, "IMAGES"):
-        posts, reads = task_images(task)
-        inputs |= {"posts": posts, "tasks": task_files(task)}
-        own["splits"] = features_of(settings, task)
+        _, reads = task_images(task)
+        inputs["task"] = task_work(features_of(settings, task))
     if protocol == "linear":
         inputs["duplicates"] = SHARDS / "duplicates.parquet"
     return Work(
@@ -102,7 +104,7 @@ def looks(settings: Transfer, run: str) -> list[Work]:
     Labels of held-out images; of the first task, accuracy at several resolutions and the neighbours of test images.
     """
     network, task = next(iter(networks(run).values())), settings.tasks[0]
-    posts, reads = task_images(task)
+    _, reads = task_images(task)
     files = {"network": network_files(network)}
     held_out = (SHARDS / "index.parquet", *sorted(SHARDS.glob("held-out-*.tar")))
     labels = Work(
@@ -116,8 +118,8 @@ def looks(settings: Transfer, run: str) -> list[Work]:
     resolutions = Work(
         "resolutions",
         "swaglib.evaluation.resolutions:measure_resolutions",
-        {"settings": protocol_settings(settings), "splits": features_of(settings, task)},
-        {**files, "posts": posts, "tasks": task_files(task)},
+        {"settings": protocol_settings(settings)},
+        {**files, "task": task_work(features_of(settings, task))},
         title=f"{task} at several resolutions, {run}",
         threads=threads(),
         reads=reads,
@@ -127,7 +129,7 @@ def looks(settings: Transfer, run: str) -> list[Work]:
         "nearest",
         "swaglib.evaluation.nearest:nearest_images",
         {"count": QUERIES, "k": NEIGHBOURS},
-        {"features": features_work(task, network, features_of(settings, task), f"features of {task}, {run}")},
+        {"features": features_work(features_of(settings, task), network, f"features of {task}, {run}")},
         title=f"neighbours on {task}, {run}",
         threads=threads(),
     )
@@ -160,6 +162,8 @@ def run(settings: Transfer, name: str) -> Transferred:
     results.write_summary(METRICS / f"transfer-{name}.json")
     with atomic_folder(results_of("transfer", name)) as temporary:
         results.write_scores(temporary / "scores.parquet")
+        for seed, own in list(gathered.items())[1:]:
+            own.write_scores(temporary / f"seed-{seed}.parquet")
         for one in launch_all(shown, f"transfer-{name}", say=False):
             for path in one.folder.iterdir():
                 copy_file(path, temporary / path.name)
@@ -168,7 +172,8 @@ def run(settings: Transfer, name: str) -> Transferred:
 
 def resolutions(name: str) -> pl.DataFrame:
     """Returns the accuracy of a run's network at several resolutions, and its throughput if that was measured here."""
-    table = pl.read_csv(results_of("transfer", name) / "accuracy.csv")
+    bounds = {"ci_low": pl.Float64, "ci_high": pl.Float64}  # all missing where a task has few clusters
+    table = pl.read_csv(results_of("transfer", name) / "accuracy.csv", schema_overrides=bounds)
     path = logs(name) / "throughput.csv"
     speed = {"image_size": pl.Int64, "batch_1": pl.Float64, "large_batch": pl.Float64}
     times = pl.read_csv(path, schema=speed) if path.is_file() else pl.DataFrame(schema=speed)

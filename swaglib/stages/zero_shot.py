@@ -19,7 +19,7 @@ def works(settings: ZeroShot, run: str) -> list[Work]:
     """Returns the works of a run's first network: features of tasks, zero-shot on all, hashtags to look at."""
     network = next(iter(networks(run).values()))
     features = {
-        task: features_work(task, network, Features(task, settings.splits), f"features of {task}, {run}")
+        task: features_work(Features(task, settings.splits), network, f"features of {task}, {run}")
         for task in settings.tasks
     }
     files = dict.fromkeys(path for task in settings.tasks for path in task_files(task))

@@ -93,9 +93,9 @@ def test_a_protocol_that_no_table_knows_is_compared_tabled_and_drawn() -> None:
     axes = protocol_figure(evaluated, ORDER).axes[0]
     assert name in [label.get_text() for label in axes.get_yticklabels()]
     assert 40.0 in [round(x, 6) for x in axes.containers[0].lines[0].get_xdata()]
-    compared = pl.concat([comparison(), own.with_columns(run=pl.lit("hashtag"), baseline=pl.lit("none"))])
+    compared = pl.concat([comparison(), own.with_columns(run=pl.lit("hashtag"), baseline=pl.lit("random"))])
     row_of_own = protocol_differences(compared, ORDER).filter(pl.col("protocol") == name)
-    assert row_of_own["hashtag minus none"].to_list() == ["1 better, 0 worse of 1 (+40.0)"]
+    assert row_of_own["hashtag minus random"].to_list() == ["1 better, 0 worse of 1 (+40.0)"]
 
 
 def test_figures_and_report_leave_torch_out() -> None:

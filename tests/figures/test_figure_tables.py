@@ -13,14 +13,14 @@ from swaglib.figures.protocol_tables import domain_table, main_table, paths_tabl
 from swaglib.figures.tables import first_seed, interval_text, named_columns, read_tables, table_html
 from swaglib.measures import measures_table, plain_measure, with_run, write_measures
 from tests.conftest import shape_image
-from tests.figures.study import ORDER, comparison, fairness_rows, row, transfer, zero_shot_rows
+from tests.figures.study import ORDER, comparison, fairness_rows, row, transfer, transfer_rows, zero_shot_rows
 
 BOTH = pl.concat([transfer(run) for run in ORDER])
 
 
 def test_the_main_table_has_a_row_a_task_and_a_column_a_run_in_order() -> None:
-    table = main_table(BOTH, ["none", "hashtag"])
-    assert table.columns == ["task", "n", "largest class", "none", "hashtag"]
+    table = main_table(BOTH, ["random", "hashtag"])
+    assert table.columns == ["task", "n", "largest class", "random", "hashtag"]
     assert table.row(0) == ("a", 200, "20.0", "30.0 [25.0, 35.0]", "61.3 [56.3, 66.3]")
     assert table["task"].to_list() == ["a", "b"]
 
@@ -35,7 +35,7 @@ def test_a_task_without_largest_class_or_without_one_run_has_a_gap() -> None:
 
 def test_the_table_of_protocols_counts_what_is_clear_of_zero() -> None:
     table = protocol_differences(comparison(), ORDER)
-    assert table.columns == ["protocol", "hashtag minus none"]
+    assert table.columns == ["protocol", "hashtag minus random"]
     assert table.rows() == [
         ("linear probe", "1 better, 0 worse of 2 (-2.0 to +31.3)"),
         ("zero-shot", "1 better, 0 worse of 1 (+20.0)"),
@@ -73,6 +73,17 @@ def test_zero_shot_is_shown_as_set_and_as_a_whole() -> None:
     table = zero_shot_table(with_run(measures_table(zero_shot_rows()), "hashtag", 0))
     shown = table.select("zero-shot", "mean per class", "chance", "times chance", "on mapped classes only")
     assert shown.rows() == [("50.0 [40.0, 60.0]", "40.0 [30.0, 50.0]", "10.0", 5.0, "50.0 [40.0, 60.0]")]
+    assert table.select("largest class", "permuted map").rows() == [("45.0", "12.0 [2.0, 22.0]")]
+
+
+def test_few_shot_figures_say_how_many_images_a_class_there_were_where_there_were_fewer() -> None:
+    where = {"task": "a", "protocol": "few_shot"}
+    rows = transfer_rows("hashtag")
+    for variant, k, images in (("logistic", 5, 4.25), ("logistic_percent", 10, 3.0)):
+        rows.append(plain_measure("images_a_class", images, 4, variant=variant, k=k, **where))
+    shown = dict(protocol_table(with_run(measures_table(rows), "hashtag", 0)).select("protocol", "a").iter_rows())
+    assert shown["few-shot, logistic (5 a class)"] == "45.0 [35.0, 55.0] (4.2 a class)"
+    assert shown["few-shot, logistic, 10%"] == "45.0 [35.0, 55.0]"
 
 
 def test_fairness_tables_separate_whole_attributes_from_pairs_of_groups() -> None:
@@ -100,17 +111,20 @@ def test_what_was_tried_is_one_row_a_task_and_protocol() -> None:
     columns = ["task", "protocol", "setting", "validation_accuracy", "chosen"]
     rows = [("a", "linear", 0.1, 0.5, False), ("a", "linear", 10.0, 0.6, True), ("a", "my_own", 3.0, 0.7, True)]
     table = paths_table(pl.DataFrame(rows, schema=columns, orient="row"))
-    assert table.rows() == [("a", "linear probe", "10", "0.1: 50.0, 10: 60.0"), ("a", "my own", "3", "3: 70.0")]
+    assert table.rows() == [
+        ("a", "linear probe", "10", True, "0.1: 50.0, 10: 60.0"),
+        ("a", "my own", "3", None, "3: 70.0"),
+    ]
     words = pl.DataFrame([("a", "mylab.knn", "cosine", 0.7, True)], schema=columns, orient="row")
-    assert paths_table(words).row(0) == ("a", "mylab.knn", "cosine", "cosine: 70.0")
+    assert paths_table(words).row(0) == ("a", "mylab.knn", "cosine", None, "cosine: 70.0")
 
 
 def test_of_several_seeds_the_first_of_each_run_is_shown() -> None:
     later = transfer("hashtag", 7).with_columns(value=pl.lit(0.1))
-    every = pl.concat([transfer("hashtag", 3), transfer("none", 7), later])
+    every = pl.concat([transfer("hashtag", 3), transfer("random", 7), later])
     assert first_seed(every).group_by("run").agg(pl.col("seed").unique()).sort("run").rows() == [
         ("hashtag", [3]),
-        ("none", [7]),
+        ("random", [7]),
     ]
     assert main_table(every, ORDER).equals(main_table(BOTH, ORDER))
     alone = pl.concat([transfer("hashtag"), later])

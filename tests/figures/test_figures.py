@@ -35,7 +35,15 @@ LOG = pl.DataFrame({"images": [1, 2], "loss": [2.0, 1.0], "precision_at_1": [0.1
 )
 SPEED = pl.DataFrame({"images": [1, 2], "images_per_second": [5.0, 6.0], "waiting_share": [0.1, 0.0]})
 CURVES = pl.DataFrame(
-    {"task": "a", "learning_rate": 0.1, "epoch": [0, 1], "loss": [2.0, 1.0], "validation_accuracy": 0.5, "chosen": True}
+    {
+        "task": "a",
+        "learning_rate": [0.1, 0.1, 0.3, 0.3, 0.3, 0.3],
+        "refit": [False, False, False, False, True, True],
+        "epoch": [0, 1, 0, 1, 0, 1],
+        "loss": [2.0, 1.0, 2.0, 0.9, 2.0, 0.8],
+        "validation_accuracy": [0.5, 0.5, 0.6, 0.6, None, None],
+        "chosen": [False, False, True, True, True, True],
+    }
 )
 COSTS = pl.DataFrame(
     {
@@ -131,8 +139,22 @@ def test_protocols_show_whole_tasks_on_images_as_they_are() -> None:
 def test_zero_shot_shows_what_was_changed_beside_the_protocol_as_set() -> None:
     figure = zero_shot_figure(ZERO, ORDER)
     labels = [label.get_text() for label in figure.axes[0].get_yticklabels()]
-    assert labels == ["zero-shot", "no correction", "pooling by max"]
-    assert marks(figure) == [[50.0, 30.0, 35.0]]
+    assert labels == ["zero-shot", "no correction", "pooling by max", "permuted map (control)"]
+    assert marks(figure) == [[50.0, 30.0, 35.0, 12.0]]
+    named = [text.get_text() for text in figure.legends[0].get_texts()]
+    assert {"chance", "largest class"} <= set(named)
+    lines = {round(float(line.get_xdata()[0]), 6) for line in figure.axes[0].lines if len(set(line.get_xdata())) == 1}
+    assert {10.0, 45.0} <= lines
+
+
+def test_fine_tuning_tells_the_rates_tried_from_the_network_that_is_evaluated() -> None:
+    lines = fine_tuning_figure(CURVES).axes[0].lines
+    assert [line.get_label() for line in lines] == [
+        "rate 0.1: 50.0 % on validation",
+        "rate 0.3: 60.0 % on validation",
+        "rate 0.3: on training and validation",
+    ]
+    assert [line.get_linestyle() for line in lines] == ["-", "-", "--"]
 
 
 def test_fairness_draws_held_out_drawings_over_all_pairs() -> None:

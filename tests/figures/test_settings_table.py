@@ -19,12 +19,25 @@ def test_nested_settings_have_dotted_names_and_values_are_written_as_in_yaml() -
 
 
 def test_lists_stand_in_a_row_and_empty_ones_are_seen() -> None:
-    own = Collect(image_size=64, languages=["en", "de"], designs=[], icon_sets=[], sources={}, limit=None)
+    own = Collect(
+        image_size=64,
+        evaluation_size=96,
+        languages=["en", "de"],
+        designs={},
+        tagged_sets=[],
+        icon_sets=[],
+        held_out=[],
+        sources={},
+        limit=None,
+    )
     assert settings_table(own).rows() == [
         ("image_size", "64"),
+        ("evaluation_size", "96"),
         ("languages", "en, de"),
         ("designs", "none"),
+        ("tagged_sets", "none"),
         ("icon_sets", "none"),
+        ("held_out", "none"),
         ("sources", "none"),
         ("limit", "null"),
     ]

@@ -53,6 +53,7 @@ def test_a_cluster_that_is_not_there_is_an_error(here: Path, monkeypatch: pytest
 SLURM = all(shutil.which(name) for name in ("slurmctld", "slurmd", "sbatch", "munged"))
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not SLURM, reason="SLURM is not installed: see slurm/local-cluster")
 class TestSlurm:
     @pytest.fixture

@@ -21,6 +21,7 @@ def test_two_launchers_at_once_compute_a_work_once(kept: Store) -> None:
     assert jobs() == 1
 
 
+@pytest.mark.slow
 def test_an_interrupt_cancels_only_when_nobody_else_waits(kept: Store) -> None:
     code = "launch(work('slow', {'seconds': 4}))"
     first = launcher(code)

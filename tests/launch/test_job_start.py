@@ -68,6 +68,7 @@ def killed_or_waiting(report: Callable[[int, int], None]) -> None:
     Path("waited").touch()
 
 
+@pytest.mark.slow
 def test_when_one_of_several_processes_is_killed_all_end(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SWAG_LAUNCH", str(ROOT / "slurm/two-processes.yaml"))
     with pytest.raises(LaunchError, match=r"without a result|failed"):
@@ -122,12 +123,13 @@ def launch_a_sleeper(folder: Path) -> tuple[subprocess.Popen[bytes], int]:
     call = "run_job('tests.launch.test_job_start:sleep', {'path': 'pid'}, 'sleep', 'step')"
     code = f"from swaglib.launch.job_start import run_job; {call}"
     process = subprocess.Popen([sys.executable, "-c", code], stderr=subprocess.DEVNULL)
-    return process, wait_for_pid(folder / "pid")
+    return process, wait_for_pid(folder / "pid", lambda: process.poll() is None)
 
 
-def wait_for_pid(path: Path) -> int:
+def wait_for_pid(path: Path, runs: Callable[[], bool] = lambda: True) -> int:
     deadline = time.monotonic() + LIMIT
     while not (path.exists() and path.read_text()):
+        assert runs(), "the launcher has ended by itself"
         assert time.monotonic() < deadline, f"the job did not start within {LIMIT} seconds"
         time.sleep(0.1)
     return int(path.read_text())
@@ -165,6 +167,7 @@ def slurm(cluster: dict[str, str], here: Path, monkeypatch: pytest.MonkeyPatch) 
     return here
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not SLURM, reason="needs SLURM and munge (Debian: slurm-wlm, munge)")
 class TestSlurm:
     def test_work_runs_as_a_job_and_brings_its_result(self, slurm: Path) -> None:

@@ -89,6 +89,7 @@ def slurm(kept: Store, cluster: dict[str, str], monkeypatch: pytest.MonkeyPatch)
     return kept
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not SLURM, reason="needs SLURM and munge (Debian: slurm-wlm, munge)")
 class TestSlurm:
     def test_works_run_as_jobs_and_are_found_without_slurm(self, slurm: Store, monkeypatch: pytest.MonkeyPatch) -> None:

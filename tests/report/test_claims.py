@@ -9,7 +9,7 @@ from tests.figures.study import ORDER
 
 def test_sentences_count_what_is_clear_of_zero(metrics: Path) -> None:
     (said,) = claims.comparison_claims(read_tables(metrics, ["comparison.csv"]), ORDER)
-    assert "hashtag against none" in said
+    assert "hashtag against random" in said
     assert "better on 1 of 2 tasks, worse on 0" in said
     assert "from -2.0 [-5.0, +1.0] (b) to +31.3 [+25.0, +37.0] (a) points" in said
 

@@ -6,7 +6,7 @@ import pytest
 
 from swaglib.settings import load as settings
 
-PARAMS = "fairness: {k: 5}\nbootstrap: {resamples: 10, seed: 0}\nruns: {}\n"
+PARAMS = "fairness: {k: 5, runs: []}\nruns: {}\n"
 
 
 @pytest.fixture

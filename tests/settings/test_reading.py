@@ -13,17 +13,17 @@ from tests.conftest import ROOT
 
 def test_unknown_missing_and_mistyped_parameters_are_each_named() -> None:
     with pytest.raises(ValueError, match=r"Parameters of params\.yaml") as caught:
-        check("fairness", {"k": "5", "bootstrp": 10})
+        check("report", {"titel": "5", "runs": "all", "zero_shot_runs": []})
     message = str(caught.value)
-    assert "fairness.k:" in message and "'5' (str)" in message
-    assert "fairness.bootstrp: no such parameter" in message
-    assert "fairness.bootstrap: missing" in message
+    assert "report.runs:" in message and "'all' (str)" in message
+    assert "report.titel: no such parameter" in message
+    assert "report.title: missing" in message
 
 
 @pytest.mark.parametrize("wrong", [True, 1.5, "3", None, 0, -2])
 def test_a_count_takes_only_whole_numbers_above_zero(wrong: object) -> None:
-    with pytest.raises(ValueError, match=r"compare\.bootstrap\.resamples"):
-        check("compare", {"runs": [], "baselines": ["none"], "bootstrap": {"resamples": wrong, "seed": 0}})
+    with pytest.raises(ValueError, match=r"fairness\.k"):
+        check("fairness", {"k": wrong})
 
 
 def test_an_unknown_stage_lists_the_stages() -> None:

@@ -7,7 +7,8 @@ import pytest
 PARAMS = """
 compute: {threads: 1}
 machine: {decoded_gigabytes: 0.01, decode_threads: null, tensorboard: false}
-collect: {image_size: 64, languages: [en], designs: [], icon_sets: [], sources: {}}
+collect: {image_size: 64, evaluation_size: 64, languages: [en], designs: {}, tagged_sets: [],
+  icon_sets: [], held_out: [], sources: {}}
 """
 TASK = """
 title: shapes

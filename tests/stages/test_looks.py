@@ -5,7 +5,7 @@ from pathlib import Path
 from swaglib.settings.transfer import Transfer
 from swaglib.settings.zero_shot import ZeroShot
 from swaglib.stages import transfer, zero_shot
-from tests.conftest import BOOTSTRAP, SPLITS
+from tests.conftest import SPLITS
 
 
 def test_neighbours_and_hashtags_start_from_the_features_of_the_first_task(project: Path) -> None:
@@ -14,9 +14,7 @@ def test_neighbours_and_hashtags_start_from_the_features_of_the_first_task(proje
     text = (project / "tasks/shapes.yaml").read_text()
     (project / "tasks/others.yaml").write_text(text)
     names = ["shapes", "others"]
-    protocols = Transfer(
-        tasks=names, protocols=["linear"], corrupted=[], splits=SPLITS, C=[0.1], bootstrap=BOOTSTRAP, seed=0
-    )
+    protocols = Transfer(tasks=names, protocols=["linear"], corrupted=[], splits=SPLITS, C=[0.1], seed=0)
     by_hashtags = ZeroShot(
         tasks=names,
         scale=1.0,
@@ -24,7 +22,6 @@ def test_neighbours_and_hashtags_start_from_the_features_of_the_first_task(proje
         pooling="sum",
         most_steps=None,
         splits=SPLITS,
-        bootstrap=BOOTSTRAP,
         seed=0,
     )
     for works, kind in (
