@@ -61,17 +61,33 @@ def _accuracies(scores: pl.DataFrame) -> dict[str, float]:
     return dict(scores.group_by("task").agg(weighted).rows())
 
 
-def refuse_unfit(table: pl.DataFrame) -> None:
-    """Refuses a headline that names a task which the rule does not admit.
+def refuse_unfit(table: pl.DataFrame, rule: Admission | None, headline: dict[str, list[str]]) -> None:
+    """Refuses a headline that names a task which the rule does not admit, or was never asked about.
+
+    Args:
+        table: table that `admission` returned.
+        rule: the rule; without one, no task is refused.
+        headline: the tasks of each family in the settings.
 
     Raises:
         ValueError: if there is one; says by how much it misses.
     """
-    unfit = table.filter(pl.col("headline") & ~pl.col("admitted"))
-    if len(unfit):
-        row = unfit.row(0, named=True)
-        raise ValueError(
-            f"compare.headline names the task {row['task']!r}, which does not tell networks apart: the reference beats "
-            f"the baseline by {100 * row['difference']:.1f} points [{100 * (row['ci_low'] or 0):.1f}, "
-            f"{100 * (row['ci_high'] or 0):.1f}] on the images to learn from. Take it out of the headline."
-        )
+    if rule is None:
+        return
+    found = {row["task"]: row for row in table.iter_rows(named=True)}
+    for task in [task for tasks in headline.values() for task in tasks]:
+        if task not in found:
+            raise ValueError(
+                f"compare.headline names the task {task!r}, of which the rule knows nothing. Name the two runs of "
+                "compare.admission in transfer.admission, too, and the baseline first in compare.baselines."
+            )
+        row = found[task]
+        if not row["admitted"]:
+            bounds = "without an interval, for too few clusters decide"
+            if row["ci_low"] is not None:
+                bounds = f"[{100 * row['ci_low']:.1f}, {100 * row['ci_high']:.1f}]"
+            raise ValueError(
+                f"compare.headline names the task {task!r}, which is not known to tell networks apart: the reference "
+                f"beats the baseline by {100 * row['difference']:.1f} points {bounds} on the images to learn from. "
+                "Take it out of the headline."
+            )

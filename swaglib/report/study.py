@@ -23,7 +23,7 @@ from swaglib.settings.analysis import Report
 INTRODUCTION = (
     "Two papers ask what hashtags are worth as supervision for vision: Exploring the Limits of Weakly Supervised "
     "Pretraining (2018) and Revisiting Weakly Supervised Pre-Training of Visual Perception Models (2022). This page "
-    "reports a run of the same study at the size of a laptop: emoji as images, the keywords of a crowd as hashtags."
+    "reports a run of the same study at the size of a laptop: emoji and icons, with their uploaders' words as hashtags."
 )
 
 
@@ -51,7 +51,8 @@ ZERO_SHOT = (
     "is large. The mean over classes gives it no more than chance."
 )
 LIMITS = (
-    "One seed a run: intervals cover the choice of test images, not that of the seed. Images are small drawings; "
+    "Each trained run has one seed: intervals cover the choice of test images, not that of the seed. Images are small "
+    "drawings; "
     "pre-training lasts minutes. By default, the task fxemoji asks for the very classes that the run supervised has "
     "learned (subgroups), and streamline-emojis for their groups. The numbers compare the runs of this study with "
     "each other; they say nothing about the papers' models."

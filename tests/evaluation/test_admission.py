@@ -44,10 +44,26 @@ def test_a_task_needs_the_margin_and_an_interval_clear_of_zero(table: pl.DataFra
 
 
 def test_a_headline_with_a_task_that_is_not_admitted_is_refused(table: pl.DataFrame) -> None:
-    with pytest.raises(ValueError, match=r"names the task 'small'.*by 2\.0 points \["):
-        refuse_unfit(table)
-    refuse_unfit(table.filter(pl.col("task") != "small"))
+    with pytest.raises(ValueError, match=r"names the task 'small'.*by 2\.0 points"):
+        refuse_unfit(table, RULE, HEADLINE)
+    refuse_unfit(table, RULE, {"one": ["clear"]})
+
+
+def test_a_missing_interval_admits_nothing_and_is_said(table: pl.DataFrame) -> None:
+    none = pl.lit(None, pl.Float64)
+    without = table.with_columns(ci_low=none, ci_high=none, admitted=pl.lit(False))
+    with pytest.raises(ValueError, match="without an interval, for too few clusters decide"):
+        refuse_unfit(without, RULE, {"one": ["clear"]})
+
+
+def test_a_task_that_was_never_asked_is_refused(table: pl.DataFrame) -> None:
+    with pytest.raises(
+        ValueError, match=r"names the task 'other', of which the rule knows nothing.*transfer\.admission"
+    ):
+        refuse_unfit(table, RULE, {"one": ["clear", "other"]})
 
 
 def test_without_a_rule_no_task_is_asked() -> None:
-    assert admission({}, pl.DataFrame(), None, HEADLINE).is_empty()
+    empty = admission({}, pl.DataFrame(), None, HEADLINE)
+    assert empty.is_empty()
+    refuse_unfit(empty, None, HEADLINE)
