@@ -13,6 +13,8 @@ from swaglib.figures.style import MARKERS, finished, sentence_figure, style
 from swaglib.figures.tables import first_seed
 
 COLUMNS = 3
+ADMISSION = "admission"
+"""The protocol that asks about images to learn from: it has no place beside those of test images."""
 
 
 def protocol_figure(measures: pl.DataFrame, order: Sequence[str]) -> Figure:
@@ -23,15 +25,15 @@ def protocol_figure(measures: pl.DataFrame, order: Sequence[str]) -> Figure:
         order: of the runs.
     """
     style()
-    own, settings = numbered(headline(first_seed(measures)))
+    tested = headline(first_seed(measures)).filter(~is_("protocol", ADMISSION))
+    own, settings = numbered(tested)
     tasks, runs = names_of(own, "task"), names_of(own, "run", order)
     if not tasks:
         return sentence_figure("No protocol was evaluated.")
     rows = -(-len(tasks) // COLUMNS)
     columns = min(COLUMNS, len(tasks))
-    figure, grid = plt.subplots(
-        rows, columns, figsize=(2.2 + 3.0 * columns, rows * (0.26 * len(settings) + 0.9)), sharey=True, squeeze=False
-    )
+    height = rows * (max(0.26, 0.09 * len(runs)) * len(settings) + 0.9)
+    figure, grid = plt.subplots(rows, columns, figsize=(2.2 + 3.0 * columns, height), sharey=True, squeeze=False)
     for place, axes in enumerate(grid.flat):
         if place >= len(tasks):
             axes.set_axis_off()
@@ -52,7 +54,7 @@ def _panel(axes: Axes, part: pl.DataFrame, settings: list[str], runs: list[str])
         rows = part.filter(is_("run", run))
         value = 100 * rows["value"].to_numpy()
         errors = np.abs(100 * rows.select("ci_low", "ci_high").to_numpy().T - value)
-        heights = rows["place"].to_numpy() + (place - (len(runs) - 1) / 2) * 0.22
+        heights = rows["place"].to_numpy() + (place - (len(runs) - 1) / 2) * min(0.22, 0.8 / len(runs))
         axes.errorbar(
             value, heights, xerr=errors, fmt=MARKERS[place % len(MARKERS)], markersize=4, elinewidth=1, label=run
         )
