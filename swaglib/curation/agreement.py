@@ -8,8 +8,9 @@ from swaglib.posts.agreement import THING
 def confirmed_labels(posts: pl.DataFrame) -> pl.DataFrame:
     """Measures how many labels of posts another uploader of the same thing confirms.
 
-    A label that nobody confirms need not be wrong: others may not have thought of it. The share is a lower bound of
-    how clean labels are, and compares uploaders.
+    It says how far uploaders agree, and is no measure of right and wrong: others may not have thought of a right label,
+    and the same wrong sense of a word is confirmed, too. The name by which icons are matched counts, and each skin tone
+    of an emoji counts as a thing of its own, so the share is higher than that of words that uploaders chose.
 
     Args:
         posts: labelled posts with `concept`, `label` (the name), `uploader`, `labels`.

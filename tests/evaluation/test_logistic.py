@@ -51,22 +51,36 @@ def test_it_is_scikit_learns_optimum_all_along_the_path(number: int, width: int)
         assert accuracy == pytest.approx(wanted, abs=0.002)
 
 
+@pytest.fixture
+def exact(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Solves until the steps end: within the usual tolerance, where it stops depends on how a CPU rounds."""
+    for name in ("TOLERANCE", "PROGRESS"):
+        monkeypatch.setattr(logistic, name, 1e-9)
+
+
+@pytest.mark.usefixtures("exact")
 def test_chunks_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     x, y = features(500, 12, 4, 0)
     whole = list(logistic_path(x, y, 4, [0.01, 1.0]))
     monkeypatch.setattr(logistic, "CHUNK", 64)
     parts = list(logistic_path(x, y, 4, [0.01, 1.0]))
     for one, other in zip(whole, parts, strict=True):
-        assert other.loss == pytest.approx(one.loss, abs=1e-5)
+        assert other.loss == pytest.approx(one.loss, abs=1e-6)
         assert (one.predict(x) == other.predict(x)).mean() > 0.99
 
 
+@pytest.mark.usefixtures("exact")
 def test_constant_features_and_absent_classes_do_no_harm() -> None:
     x, y = features(300, 6, 3, 0)
     padded = np.concatenate([x, np.full((300, 2), 7, np.float32)], axis=1)
     one: Logistic = next(logistic_path(x, y, 5, [0.1]))
     other: Logistic = next(logistic_path(padded, y, 5, [0.1]))
-    assert (one.predict(x) == other.predict(padded)).mean() > 0.99
+    # Of two classes that are level to the third digit, which one wins is a matter of how a CPU rounds.
+    leading = np.sort(x @ one.weight.numpy() + one.intercept.numpy(), axis=1)
+    clear = leading[:, -1] - leading[:, -2] > 0.01
+    assert clear.mean() > 0.95 and (one.predict(x) == other.predict(padded))[clear].all()
+    assert other.loss == pytest.approx(one.loss, abs=1e-5)
+    assert np.abs(other.weight.numpy()[6:]).max() < 1e-4, "what is constant gets no weight"
     assert set(one.predict(x)) <= {0, 1, 2}
 
 
