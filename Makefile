@@ -7,7 +7,7 @@ export PATH := $(CURDIR)/.venv/bin:$(PATH)
 export VIRTUAL_ENV := $(CURDIR)/.venv
 SHELL := /bin/bash
 .DELETE_ON_ERROR:
-.PHONY: help setup repro smoke test test-fast lint lab lock deps readme clean
+.PHONY: help setup repro study smoke test test-fast lint lab lock deps readme clean
 
 help:            ## this list
 	@grep -hE '^[a-z-]+: .*##|^[a-z-]+:  +##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */\t/' | expand -t 10
@@ -16,6 +16,9 @@ setup: .venv/.ready  ## create the environment in .venv
 
 repro: setup     ## run the whole study: what is known is not computed again; FRESH=1 computes all and compares every byte
 	$(if $(FRESH),SWAG_FRESH=$$(date +%s) dvc repro --force --no-run-cache,dvc repro)
+
+study: setup     ## run the studies at their standard setting, for hours: docs/studies.md; goes on with what is there
+	python -m swaglib.studies run
 
 smoke: setup     ## run the same pipeline in a copy with tiny settings, in build/smoke
 	python -m swaglib.smoke build/smoke

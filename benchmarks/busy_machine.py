@@ -3,8 +3,8 @@
     python -m benchmarks.busy_machine      # about 6 minutes; the machine must be idle otherwise
 
 Threads that share a step wait for the slowest of them. By default they spin, which takes the cores from whoever
-would let them go on. Prints images/s of the study's network for each setting: idle, beside a process that computes in
-one thread, and beside a second training; medians of several. Needs no data.
+would let them go on. Writes docs/benchmarks/busy_machine.md: images/s of the study's network for each setting, idle,
+beside a process that computes in one thread, and beside a second training; medians of several. Needs no data.
 """
 
 import json
@@ -13,16 +13,19 @@ import statistics
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 SETTINGS: dict[str, dict[str, str]] = {
     "default": {},
     "OMP_WAIT_POLICY=PASSIVE": {"OMP_WAIT_POLICY": "PASSIVE"},
     "GOMP_SPINCOUNT=0": {"GOMP_SPINCOUNT": "0"},
+    "GOMP_SPINCOUNT=1000": {"GOMP_SPINCOUNT": "1000"},
     "OMP_WAIT_POLICY=ACTIVE": {"OMP_WAIT_POLICY": "ACTIVE"},
 }
 OTHERS = {"idle": None, "one busy process": "while True: pass", "a second training": "training"}
 MODEL, IMAGE_SIZE, BATCH, STEPS, ROUNDS = "resnet10t", 48, 128, 12, 3
 THREADS = "2"
+PAGE = Path("docs/benchmarks/busy_machine.md")
 
 
 def train() -> float:
@@ -64,19 +67,44 @@ def measured(own: dict[str, str], other: str | None) -> float:
     return float(json.loads(said))
 
 
+def page(rows: dict[str, list[float]]) -> str:
+    """Returns the page.
+
+    Args:
+        rows: images a second by setting, in the order of `OTHERS`.
+    """
+    idle = rows["default"][0]
+    lines = [
+        "# Training beside other processes",
+        "",
+        f"Written by `python -m benchmarks.busy_machine` on two cores: images/s of `{MODEL}` at {IMAGE_SIZE}",
+        f"pixels with {THREADS} threads, medians of {ROUNDS}, and in brackets the share of the speed that an idle",
+        "machine has by default. Threads that share a step wait for the slowest of them. By default they spin",
+        "meanwhile, which takes the cores from whoever would let them go on. In jobs and kernels of the study they spin",
+        "for a thousand turns and then sleep (`GOMP_SPINCOUNT=1000`, `swaglib/launch/threads.py`), unless you set it or",
+        "`OMP_WAIT_POLICY` yourself.",
+        "",
+        f"| setting | {' | '.join(OTHERS)} |",
+        f"| --- |{' ---: |' * len(OTHERS)}",
+    ]
+    for name, speeds in rows.items():
+        lines.append(f"| {name} | {' | '.join(f'{speed:.0f} ({speed / idle:.2f})' for speed in speeds)} |")
+    return "\n".join(lines) + "\n"
+
+
 def main() -> None:
-    """Prints a table in Markdown."""
+    """Measures every setting, and writes the page."""
     if "--once" in sys.argv:
         print(json.dumps(train()))
         return
     if "--forever" in sys.argv:
         while True:
             train()
-    print(f"| setting | {' | '.join(OTHERS)} |\n| --- |{' ---: |' * len(OTHERS)}")
+    rows = {}
     for name, own in SETTINGS.items():
-        speeds = [measured(own, other) for other in OTHERS.values()]
-        shares = [f"{speed:.0f} ({speed / speeds[0]:.2f})" for speed in speeds]
-        print(f"| {name} | {' | '.join(shares)} |", flush=True)
+        rows[name] = [measured(own, other) for other in OTHERS.values()]
+        print(name, rows[name], flush=True)
+    PAGE.write_text(page(rows), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from ruamel.yaml import YAML
 
 from swaglib import project
 
-PACKAGES = Path("data/packages")
+METRICS, PACKAGES = Path("metrics"), Path("data/packages")
 MARK = ".smoke"
 
 
@@ -57,13 +58,14 @@ def make_copy(root: Path, folder: Path) -> None:
         text=True,
         check=True,
     )
+    params = project.read_params(root / project.PARAMS)
+    small = merged(params, params.pop("smoke"))
+    removed = params["runs"].keys() - small["runs"].keys()
     for name in listed.stdout.split("\0"):
-        if name and (root / name).is_file() and name != "dvc.lock":
+        if name and (root / name).is_file() and name != "dvc.lock" and not _measures_of(name, removed):
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(root / name, folder / name)
     (folder / MARK).touch()
-    params = project.read_params(root / project.PARAMS)
-    small = merged(params, params.pop("smoke"))
     with open(folder / project.PARAMS, "w", encoding="utf-8") as stream:
         YAML(typ="safe", pure=True).dump(small, stream)
     if (root / PACKAGES).is_dir():
@@ -71,6 +73,12 @@ def make_copy(root: Path, folder: Path) -> None:
     identity = ["-c", "user.name=smoke", "-c", "user.email=smoke@localhost", "-c", "commit.gpgsign=false"]
     for command in (["init", "--quiet"], ["add", "--all"], [*identity, "commit", "--quiet", "--message", "smoke"]):
         subprocess.run(["git", *command], cwd=folder, check=True)
+
+
+def _measures_of(name: str, runs: Iterable[str]) -> bool:
+    """Tells whether a file holds the measures of one of some runs, such as `metrics/transfer-hashtag.csv`."""
+    path = Path(name)
+    return path.parent == METRICS and path.stem.partition("-")[2] in runs
 
 
 def reproduce(folder: Path) -> int:

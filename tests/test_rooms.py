@@ -23,6 +23,8 @@ ROOMS = (
     ("evaluation",),
     ("detection", "fairness"),
     ("stages",),
+    ("claims",),
+    ("studies",),
     ("figures",),
     ("report",),
     ("inputs",),

@@ -14,7 +14,7 @@ from swaglib.images.read import IMAGE_COLUMNS, images_of
 from swaglib.posts.schema import scan_posts
 from swaglib.settings.curate import Cleaning, Duplicates
 
-LOOKED_AT = 5000
+LOOKED_AT = 1000
 """Images of a source that are compared with other sources, for looking at."""
 
 ALIKE = dict.fromkeys(("source", "other", "evaluation", "pretraining"), pl.String)

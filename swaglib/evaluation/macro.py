@@ -13,7 +13,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from swaglib.evaluation.intervals import Estimate, enough, estimate, student, wilson
-from swaglib.evaluation.seeds import Component, between_seeds, enough_seeds, part, summed
+from swaglib.evaluation.seeds import Component, between_seeds, enough_seeds, part, particular, summed
 from swaglib.measures import Interval
 
 MACRO = "macro"
@@ -36,6 +36,7 @@ class Macro:
         value: mean over families.
         images: variance by the choice of test images.
         seeds: what the choice of seeds adds.
+        particular: part of the variance by the choice of test images that more seeds make smaller.
         apart: number of clusters of all families that differ from the most common cluster mean of their task.
         n: number of scored images.
         clusters: number of clusters of all families.
@@ -45,6 +46,7 @@ class Macro:
     value: float
     images: Component
     seeds: Component
+    particular: float
     apart: int
     n: int
     clusters: int
@@ -84,7 +86,7 @@ def macro_difference(run: Sequence[pl.DataFrame], baseline: Sequence[pl.DataFram
         for family, tasks in headline.items()
     }
     first, second = (macro(own, both) for own in (run, baseline))
-    difference = macro([_difference(_mean(run), _mean(baseline))], both)
+    difference = macro([_difference(mean_over_seeds(run), mean_over_seeds(baseline))], both)
     return _interval(difference, [first.seeds, second.seeds], [len(run), len(baseline)], share=False)
 
 
@@ -108,6 +110,7 @@ def macro(scores: Sequence[pl.DataFrame], headline: Headline) -> Macro:
             share**2 * sum(own.images.variance for own in found), share**4 * sum(own.images.unsure for own in found)
         ),
         between_seeds(whole, joined),
+        particular(joined),
         sum(own.apart for own in found),
         sum(own.n for own in found),
         joined.shape[1],
@@ -126,7 +129,7 @@ class _Family:
 
 def _family(scores: Sequence[pl.DataFrame], tasks: Sequence[str]) -> _Family:
     """Returns the mean over a family's tasks by seed, and its variance over clusters that the tasks may share."""
-    mean = _mean(scores)
+    mean = mean_over_seeds(scores)
     estimates = [_estimate(mean, task) for task in tasks]
     names = np.unique(np.concatenate([own.names for own in estimates]))
     by_seed = [[_estimate(own, task) for task in tasks] for own in scores]
@@ -157,8 +160,12 @@ def _estimate(scores: pl.DataFrame, task: str) -> Estimate:
     return estimate(own["score"], own["cluster"], own["weight"])
 
 
-def _mean(scores: Sequence[pl.DataFrame]) -> pl.DataFrame:
-    """Returns the mean score of each image over seeds."""
+def mean_over_seeds(scores: Sequence[pl.DataFrame]) -> pl.DataFrame:
+    """Returns the mean score of each image over seeds.
+
+    Raises:
+        ValueError: if the seeds were not tested on the same images.
+    """
     first = scores[0]
     keys = ["task", *KEYS]
     for own in scores[1:]:

@@ -8,19 +8,18 @@ from swaglib.evaluation.features import extract_features
 from swaglib.evaluation.frozen import split_features
 from swaglib.evaluation.intervals import share_interval
 from swaglib.evaluation.linear import linear_probe
+from swaglib.evaluation.resolutions_files import ACCURACY, MEASURED, SPEED, TIMES
 from swaglib.evaluation.scores import LINEAR, score_answers
 from swaglib.evaluation.throughput import cost, throughput
 from swaglib.networks.load import load_backbone
 from swaglib.settings.transfer import ProtocolSettings
 from swaglib.tasks.written import read_task
 
-FACTORS = (2 / 3, 1, 4 / 3, 2)
+FACTORS = (2 / 3, 1, 4 / 3)
 """Multiples of the network's own resolution; sides are rounded to multiples of 16, which all networks take."""
 
 LARGEST = 256
 """Sides above it are left out, unless it is the network's own: cost grows with the square."""
-
-ACCURACY, SPEED = "accuracy.csv", "throughput.csv"
 
 
 def measure_resolutions(
@@ -61,7 +60,7 @@ def measure_resolutions(
         if logs is not None:
             single, large = throughput(backbone).values()
             speeds.append({"image_size": image_size, "batch_1": single, "large_batch": large})
-    pl.DataFrame(rows).write_csv(folder / ACCURACY)
+    pl.DataFrame(rows, schema=MEASURED).write_csv(folder / ACCURACY)
     if logs is not None:
         logs.mkdir(parents=True, exist_ok=True)
-        pl.DataFrame(speeds).write_csv(logs / SPEED)
+        pl.DataFrame(speeds, schema=TIMES).write_csv(logs / SPEED)

@@ -71,6 +71,24 @@ def part(variance: float, degrees: float) -> Component:
     return Component(variance, variance**2 / degrees if degrees > 0 else math.inf)
 
 
+def particular(residuals: NDArray[np.float64]) -> float:
+    """Returns the part of a variance over clusters that is particular to clusters under single seeds.
+
+    Both more seeds and more clusters make it smaller, and the variance between clusters contains it.
+
+    Args:
+        residuals: what each cluster contributes to the error under each seed, shape (seeds, clusters).
+
+    Returns:
+        The part for the mean over these seeds; 0 for a single seed, of which it is not known.
+    """
+    seeds = len(residuals)
+    if seeds < 2:
+        return 0.0
+    apart = residuals - residuals.mean(axis=0)
+    return float((apart**2).sum()) / (seeds - 1) / seeds
+
+
 def between_seeds(values: NDArray[np.float64], residuals: NDArray[np.float64]) -> Component:
     """Returns what the choice of seeds adds to the variance of a mean over seeds: nothing for a single seed.
 
@@ -85,7 +103,5 @@ def between_seeds(values: NDArray[np.float64], residuals: NDArray[np.float64]) -
     seeds = len(values)
     if seeds < 2:
         return Component(0.0, 0.0)
-    apart = residuals - residuals.mean(axis=0)
-    particular = float((apart**2).sum()) / (seeds - 1) / seeds
     between = float(values.var(ddof=1)) / seeds
-    return Component(between - particular, between**2 / (seeds - 1))
+    return Component(between - particular(residuals), between**2 / (seeds - 1))

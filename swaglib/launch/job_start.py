@@ -28,6 +28,7 @@ import submitit
 from swaglib.launch.handover import announce, open_queue
 from swaglib.launch.job import Job
 from swaglib.launch.profile import Profile, read_profile
+from swaglib.launch.threads import thread_settings
 from swaglib.progress import ProgressBar
 
 VARIABLE = "SWAG_LAUNCH"
@@ -100,8 +101,7 @@ def start_job(
     # The job's code is this project's, also in a copy whose environment is another project's.
     paths = [str(Path.cwd()), *filter(None, [os.environ.get("PYTHONPATH")])]
     configuration["PYTHONPATH"] = os.pathsep.join(paths)
-    if threads is not None:
-        configuration |= dict.fromkeys(("OMP_NUM_THREADS", "MKL_NUM_THREADS"), str(threads))
+    configuration |= thread_settings(threads)
     with submitit.helpers.clean_env(), _environment(configuration), _own_session() if here else nullcontext():
         return executor.submit(job), folder
 

@@ -49,14 +49,21 @@ class Assigned:
     token: str
 
 
-def perform(assigned: list[Assigned], root: Path, report: Report, more: Iterable[list[Assigned]] | None = None) -> None:
-    """Computes works one after another; of several, each in a process of its own, so that none sees what others left.
+def perform(
+    assigned: list[Assigned],
+    root: Path,
+    report: Report,
+    more: Iterable[list[Assigned]] | None = None,
+    at_once: int = 1,
+) -> None:
+    """Computes works; of several, each in a process of its own, so that none sees what others left.
 
     Args:
         assigned: works to be computed.
         root: folder of the project.
         report: takes the number of works done and of all, if there are several.
         more: what the launcher hands over later, see `swaglib.launch.handover`.
+        at_once: number of works of a batch that are computed at the same time.
 
     Raises:
         RuntimeError: if some failed; the others that were assigned or handed over with them were computed.
@@ -65,32 +72,49 @@ def perform(assigned: list[Assigned], root: Path, report: Report, more: Iterable
         perform_one(assigned[0], root, report)
         return
     for batch in itertools.chain([assigned], more or []):
-        _perform_batch(batch, root, report)
+        _perform_batch(batch, root, report, at_once)
 
 
-def _perform_batch(assigned: list[Assigned], root: Path, report: Report) -> None:
+def _perform_batch(assigned: list[Assigned], root: Path, report: Report, at_once: int) -> None:
     for one in assigned:  # what all need is loaded once, before the processes part
         importlib.import_module(one.work.function.partition(":")[0])
         one.work.closure()  # syntax trees and versions are remembered
-    failed = []
+    failed: list[str] = []
+    children: dict[int, Assigned] = {}
+    report(0, len(assigned))
     for place, one in enumerate(assigned):
-        report(place, len(assigned))
-        if claim.is_wanted(store().live(one.key)) and not _in_child(one, root):
-            failed.append(one.work.title)
-        claim.release(store().live(one.key), one.token)
+        if claim.is_wanted(store().live(one.key)):
+            children[_in_child(one, root)] = one
+        else:
+            claim.release(store().live(one.key), one.token)
+        while len(children) >= at_once:
+            failed += _ended(children)
+            report(place + 1 - len(children), len(assigned))
+    while children:
+        failed += _ended(children)
     report(len(assigned), len(assigned))
     if failed:
         raise RuntimeError(f"{len(failed)} of {len(assigned)} works failed, the first of them {failed[0]}; see above.")
 
 
-def _in_child(one: Assigned, root: Path) -> bool:
-    """Computes a work in a child process; tells whether it ended well."""
+def _ended(children: dict[int, Assigned]) -> list[str]:
+    """Waits until a child process ends, and takes it out; returns the title of its work if that failed."""
+    child, status = os.waitpid(-1, 0)
+    if child not in children:  # another process of this job, such as one that a library started
+        return []
+    one = children.pop(child)
+    claim.release(store().live(one.key), one.token)
+    return [one.work.title] if status else []
+
+
+def _in_child(one: Assigned, root: Path) -> int:
+    """Starts to compute a work in a child process; returns its process id."""
     sys.stdout.flush()
     sys.stderr.flush()
     parent = os.getpid()
     child = os.fork()
     if child:
-        return os.waitpid(child, 0)[1] == 0
+        return child
     code = 1
     try:
         threading.Thread(target=_end_with, args=(parent,), daemon=True).start()

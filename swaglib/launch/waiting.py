@@ -41,6 +41,7 @@ class _Running:
         folder: folder of the job.
         ended: tells whether it has ended.
         open: whether more can be handed over to it.
+        shape: threads of each of its works, and how many it computes at the same time: it takes no others.
     """
 
     keys: list[str]
@@ -48,6 +49,7 @@ class _Running:
     folder: Path
     ended: Ended
     open: bool
+    shape: tuple[int, int]
 
 
 class Waiting:
@@ -184,8 +186,11 @@ class Waiting:
         waits = next((one for one in self.jobs if one.open), None)
         if self.here and self.jobs and waits is None:
             return
-        mine = self._claim(waits is None)
+        mine = self._claim(waits is None, None if waits is None else waits.shape)
         if not mine:
+            if waits is not None and self._has_other_shape(waits.shape):
+                close(waits.folder)
+                waits.open = False
             return
         for key in mine:
             (self.kept.live(key) / FAILED).unlink(missing_ok=True)
@@ -203,19 +208,29 @@ class Waiting:
             follows = self.here and not last and more_can_follow and not self._is_shared(first)
             job, folder = start_job(
                 "swaglib.launch.perform:perform",
-                {"assigned": [assigned[key] for key in keys], "root": Path.cwd()},
+                {"assigned": [assigned[key] for key in keys], "root": Path.cwd(), "at_once": first.at_once},
                 self.title,
                 self._is_shared(first),
                 [self.kept.live(key) for key in keys],
                 first.threads,
                 follows,
             )
-            self.jobs.append(_Running(keys, job, folder, Ended(job, folder), follows))
+            self.jobs.append(_Running(keys, job, folder, Ended(job, folder), follows, _shape(first)))
 
-    def _claim(self, may_share: bool) -> list[str]:
-        """Claims works that nobody computes and that fit into one job, on this machine; elsewhere each has its own."""
+    def _has_other_shape(self, shape: tuple[int, int]) -> bool:
+        """Tells whether a work that no job of this launcher computes does not fit into a job of a shape."""
+        begun = {key for one in self.jobs for key in one.keys}
+        return any(_shape(work) != shape for key, work in self.todo.items() if key not in begun)
+
+    def _claim(self, may_share: bool, shape: tuple[int, int] | None = None) -> list[str]:
+        """Claims works that nobody computes and that fit into one job, on this machine; elsewhere each has its own.
+
+        Works of one job have the number of threads that is in their keys, so they all have the same.
+        """
         mine: list[str] = []
         for key, work in self.todo.items():
+            if self.here and shape is not None and _shape(work) != shape:
+                continue
             own = self.kept.live(key)
             if any(key in one.keys for one in self.jobs) or (self._is_shared(work) and not may_share):
                 continue
@@ -232,6 +247,7 @@ class Waiting:
                     continue
                 self._wait_for(key)
                 mine.append(key)
+                shape = _shape(work)
         return mine
 
     def _is_shared(self, work: Work) -> bool:
@@ -244,3 +260,8 @@ class Waiting:
             failure = json.loads(path.read_text(encoding="utf-8"))
             if failure["token"] == self.followed[key]:
                 raise LaunchError(f"The work {self.todo[key].title} failed where it was computed:\n{failure['text']}")
+
+
+def _shape(work: Work) -> tuple[int, int]:
+    """Returns the number of threads of a work, and how many of its kind a job computes at the same time."""
+    return work.threads, work.at_once

@@ -53,6 +53,7 @@ class Work:
             found at the same place; size and time of change of every file are in the key.
         machine: what this machine gives; changes no result.
         logs: folder for logs that are no part of the result.
+        at_once: number of works that a job on this machine may compute at the same time; changes no result.
     """
 
     kind: str
@@ -66,6 +67,7 @@ class Work:
     reads: tuple[Path, ...] = ()
     machine: Any = None
     logs: Path | None = field(default=None, compare=False)
+    at_once: int = field(default=1, compare=False)
 
     def needed(self) -> list["Work"]:
         """Returns the works whose results are inputs."""

@@ -6,6 +6,8 @@ import sys
 from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
 from jupyter_client.manager import AsyncKernelManager
 
+from swaglib.launch.threads import thread_settings
+
 NAME = "python3"
 
 
@@ -40,4 +42,4 @@ def own_environment(profile: str) -> dict[str, str]:
             files.
     """
     inherited = {name: value for name, value in os.environ.items() if name != "PYTHONSTARTUP"}
-    return {**inherited, "IPYTHONDIR": profile}
+    return {**inherited, **thread_settings(), "IPYTHONDIR": profile}

@@ -1,30 +1,41 @@
 """Hashtag prediction: softmax cross-entropy against all hashtags of an image at once."""
 
-from typing import Any, Self
+from dataclasses import replace
+from typing import Annotated, Any, Self
 
 import numpy as np
 import polars as pl
 import torch
 import torch.nn.functional as F
 from numpy.typing import NDArray
+from pydantic import Field
 from pydantic.dataclasses import dataclass
 from torch import Tensor, nn
 
+from swaglib.objectives.noise import of_share, with_replaced_labels
 from swaglib.objectives.objective import Data, Loss, Objective
 from swaglib.objectives.resampled import epoch_growth, square_root_repeats
 from swaglib.settings.strict import STRICT
 
+NOISE_SEED = 0
+"""The same labels are replaced in every run, whatever its seed."""
+
 
 @dataclass(frozen=True, config=STRICT)
 class Settings:
-    """Which images are learned from.
+    """Which images are learned from, and how noisy their labels are.
 
     Attributes:
         labelled_by: column of the index, such as `subgroup`, without a value in which an image is left out: hashtags
             are then learned on the very images of a supervised run, and resampled among these. null takes all images.
+        label_noise: share of the labels that are replaced by random ones, see `swaglib.objectives.noise`. Held-out
+            images keep theirs.
+        share_of_things: share of what images show (`base`: an emoji with its variants, an icon) that is learned from.
     """
 
     labelled_by: str | None = None
+    label_noise: Annotated[float, Field(ge=0, le=1)] = 0.0
+    share_of_things: Annotated[float, Field(gt=0, le=1)] = 1.0
 
 
 def build(data: Data, settings: Settings) -> Objective:
@@ -33,7 +44,7 @@ def build(data: Data, settings: Settings) -> Objective:
     Raises:
         ValueError: if no image has a value in the column `labelled_by`.
     """
-    return HashtagSoftmax(data.index, data.vocabulary, settings.labelled_by)
+    return HashtagSoftmax(data.index, data.vocabulary, settings)
 
 
 class HashtagSoftmax(Objective):
@@ -54,36 +65,43 @@ class HashtagSoftmax(Objective):
     card = "pre-trained to predict hashtags (softmax, 1/K a hashtag)"
     kind = "canonical hashtags (WordNet synsets)"
 
-    def __init__(self, index: pl.DataFrame, vocabulary: list[dict[str, Any]], labelled_by: str | None = None) -> None:
-        if labelled_by is not None and (labelled_by not in index.columns or index[labelled_by].is_null().all()):
-            raise ValueError(
-                f"pretrain.objective_settings.labelled_by: no image of the shards has a value in the column "
-                f"{labelled_by!r}. The columns are: {', '.join(index.columns)}."
-            )
-        self.labelled_by = labelled_by
+    def __init__(self, index: pl.DataFrame, vocabulary: list[dict[str, Any]], settings: Settings | None = None) -> None:
+        self.settings = settings or Settings()
+        _refuse_unknown(self.settings.labelled_by, index)
         self.vocabulary = vocabulary
         self.classes = [entry["name"] for entry in vocabulary]
         # One long array for all images: lists of lists would take many times the memory.
-        self._labels = index["labels"].explode(empty_as_null=False).to_numpy()
+        labels = index["labels"].explode(empty_as_null=False).to_numpy()
+        noise = self.settings.label_noise
+        self._labels = with_replaced_labels(labels, noise, len(vocabulary), NOISE_SEED) if noise else labels
         self._ends = np.cumsum(index["labels"].list.len().to_numpy().astype(np.int64))
 
     def repeats(self, index: pl.DataFrame) -> NDArray[np.float64]:
-        """Returns the repeat factors of the shards; with `labelled_by`, those among its images, and 0 for others."""
-        if self.labelled_by is None:
+        """Returns the repeat factors of the shards; of a part of the images, those among these, and 0 for others."""
+        column, share = self.settings.labelled_by, self.settings.share_of_things
+        if column is None and share == 1:
             return super().repeats(index)
-        labels = index.select(pl.when(pl.col(self.labelled_by).is_not_null()).then("labels")).to_series()
+        learned = np.ones(len(index), dtype=np.bool_) if column is None else index[column].is_not_null().to_numpy()
+        learned = learned & of_share(index["base"], share) if share < 1 else learned
+        labels = index.select(pl.when(pl.lit(pl.Series(learned))).then("labels")).to_series()
         return square_root_repeats(labels, len(self.classes), epoch_growth(index))
 
     def validation(self, index: pl.DataFrame) -> tuple[pl.DataFrame, Self] | None:
-        """Returns all held-out images, or those of `labelled_by`: the shards hold their labels."""
-        own = index if self.labelled_by is None else index.filter(pl.col(self.labelled_by).is_not_null())
-        return None if own.is_empty() else (own, type(self)(own, self.vocabulary, self.labelled_by))
+        """Returns all held-out images, or those of `labelled_by`, with the labels that the shards hold: clean ones."""
+        column = self.settings.labelled_by
+        own = index if column is None else index.filter(pl.col(column).is_not_null())
+        return None if own.is_empty() else (own, type(self)(own, self.vocabulary, self._clean()))
+
+    def _clean(self) -> Settings:
+        """Returns the settings without what is done to the images of pre-training alone."""
+        return replace(self.settings, label_noise=0.0, share_of_things=1.0)
 
     def targets(self, rows: list[int]) -> Tensor:
         """Returns float32 targets of shape (rows, classes); each row adds up to 1."""
         targets = np.zeros((len(rows), len(self.classes)), np.float32)
         for place, row in enumerate(rows):
-            labels = self._labels[self._ends[row - 1] if row else 0 : self._ends[row]]
+            # Once each: a label that replaces another may be one that the image has.
+            labels = np.unique(self._labels[self._ends[row - 1] if row else 0 : self._ends[row]])
             targets[place, labels] = 1 / len(labels)
         return torch.from_numpy(targets)
 
@@ -91,6 +109,15 @@ class HashtagSoftmax(Objective):
         """Returns the mean cross-entropy in nats."""
         logits = network(views[0]).float()
         return Loss(F.cross_entropy(logits, targets), hits(logits, targets))
+
+
+def _refuse_unknown(column: str | None, index: pl.DataFrame) -> None:
+    """Refuses a column that the index lacks, or in which no image has a value."""
+    if column is not None and (column not in index.columns or index[column].is_null().all()):
+        raise ValueError(
+            f"pretrain.objective_settings.labelled_by: no image of the shards has a value in the column "
+            f"{column!r}. The columns are: {', '.join(index.columns)}."
+        )
 
 
 @torch.no_grad()

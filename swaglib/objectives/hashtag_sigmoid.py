@@ -4,19 +4,20 @@ import torch.nn.functional as F
 from pydantic.dataclasses import dataclass
 from torch import Tensor, nn
 
+from swaglib.objectives import hashtag
 from swaglib.objectives.hashtag import HashtagSoftmax, hits
 from swaglib.objectives.objective import Data, Loss, Objective
 from swaglib.settings.strict import STRICT
 
 
 @dataclass(frozen=True, config=STRICT)
-class Settings:
-    """There is nothing to set."""
+class Settings(hashtag.Settings):
+    """Settings of `hashtag`."""
 
 
 def build(data: Data, settings: Settings) -> Objective:
     """Returns the objective for these images."""
-    return HashtagSigmoid(data.index, data.vocabulary)
+    return HashtagSigmoid(data.index, data.vocabulary, settings)
 
 
 class HashtagSigmoid(HashtagSoftmax):

@@ -1,6 +1,7 @@
 """The embedded posts: emoji in many designs with the words of communities, icons with their designers' tags."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,10 +12,13 @@ from swaglib.posts.emoji import Emoji, read_emoji
 from swaglib.posts.matching import match_icons, name_index, reviewed_matches
 from swaglib.posts.packages import Package, fetch, malformed_package, needed_json, pinned_packages, read_json
 from swaglib.posts.render import icon_svg
-from swaglib.posts.tagged import reader, set_module
+from swaglib.posts.tagged import BRAND, reader, set_module
 from swaglib.posts.tagged.tags import hashtags_of, reviewed_tags
 from swaglib.posts.words import Words, community, community_module
 from swaglib.settings.collect import Collect
+
+BRANDS = ("Brand", "Logos")
+"""Categories of icons that are trademarks."""
 
 EMOJI = "emojibase-data"
 """The package that says which emoji there are."""
@@ -104,7 +108,8 @@ def found_icons(settings: Collect, archives: dict[str, Path], wordnet: WordNetCo
     for name in settings.tagged_sets:
         found[name] = list(_tagged_icons(name, archives[name], settings, wordnet))
     for name in settings.icon_sets:
-        found[name] = list(_category_icons(archives[name], settings, wordnet))
+        with _as_known(archives[name]):
+            found[name] = list(_category_icons(archives[name], settings, wordnet))
     return found
 
 
@@ -118,16 +123,25 @@ def _designs(settings: Collect, archives: dict[str, Path]) -> dict[str, list[Ico
         drawn = needed_json(archives[design], "icons.json")
         chars = read_json(archives[design], "chars.json")
         matched = match_icons(drawn, chars, index, set(every), reviewed_matches(design))
-        found[design] = list(_emoji_icons(drawn, matched, every, settings, speaker, spoken[speaker]))
+        with _as_known(archives[design]):
+            found[design] = list(_emoji_icons(drawn, matched, every, settings, speaker, spoken[speaker]))
     return found
 
 
 def _words(name: str, archives: dict[str, Path], languages: list[str]) -> Words:
     own = community(name)
+    with _as_known(archives[own.PACKAGE]):
+        words: Words = own.read(archives[own.PACKAGE], languages)
+    return words
+
+
+@contextmanager
+def _as_known(archive: Path) -> Iterator[None]:
+    """Names the package in the error that a layout other than the known one leads to."""
     try:
-        return own.read(archives[own.PACKAGE], languages)
+        yield
     except (KeyError, TypeError, IndexError, AttributeError) as error:
-        raise malformed_package(archives[own.PACKAGE], error) from error
+        raise malformed_package(archive, error) from error
 
 
 def _emoji_icons(
@@ -160,10 +174,8 @@ def _emoji_icons(
 
 
 def _tagged_icons(name: str, archive: Path, settings: Collect, wordnet: WordNetCorpusReader) -> Iterator[Icon]:
-    try:
+    with _as_known(archive):
         icons = list(reader(name)(archive))
-    except (KeyError, TypeError, IndexError, AttributeError) as error:
-        raise malformed_package(archive, error) from error
     chosen = _every_nth([icon.thing for icon in icons], settings.limit)
     reviewed = reviewed_tags(name)
     for icon in icons:
@@ -173,6 +185,7 @@ def _tagged_icons(name: str, archive: Path, settings: Collect, wordnet: WordNetC
             continue
         hashtags, dropped = hashtags_of(icon.tags, icon.thing, reviewed)
         attributes = {"hashtags": hashtags, "uploader": name, "language": "en", **_thing(icon.thing, wordnet)}
+        attributes["base"] = icon.base or icon.thing
         yield Icon(icon.name, icon.svg, attributes, dropped=tuple(dropped))
 
 
@@ -189,6 +202,8 @@ def _category_icons(archive: Path, settings: Collect, wordnet: WordNetCorpusRead
         given = categories.get(own, [])
         if thing not in chosen:
             yield Icon(own, "", None, "outside the limit")
+        elif any(category in BRANDS for category in given):
+            yield Icon(own, "", None, BRAND)
         elif categories and len(given) != 1:
             yield Icon(own, "", None, "has no category" if not given else "has several categories")
         else:

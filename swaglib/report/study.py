@@ -18,6 +18,7 @@ from swaglib.figures.transfer import transfer_figure
 from swaglib.figures.zero_shot import zero_shot_figure
 from swaglib.report.claims import comparison_claims, fairness_claims, headline_claims
 from swaglib.report.page import Section, save_figure, write_page
+from swaglib.report.standard import Standard
 from swaglib.settings.analysis import Report
 
 INTRODUCTION = (
@@ -122,14 +123,16 @@ def runs_table(pretraining: pl.DataFrame, order: list[str]) -> pl.DataFrame:
     return wide.sort(pl.col("run").replace_strict(runs, list(range(len(runs)))))
 
 
-def write_report(study: Study, settings: Report, page: Path, figures: Path) -> None:
+def write_report(study: Study, settings: Report, page: Path, figures: Path, standard: Standard | None = None) -> None:
     """Writes the page and its figures.
 
     Args:
         study: measures that `read_study` returned.
         settings: settings of the stage.
         page: path of the HTML file.
-        figures: folder for `headline.png`, `transfer.png`, `protocols.png`, `zero_shot.png` and `fairness.png`.
+        figures: folder for `headline.png`, `transfer.png`, `protocols.png`, `zero_shot.png` and `fairness.png`, and
+            for those of the studies.
+        standard: what the studies of the standard setting give, which opens the page.
     """
     order = settings.order
     transfer, fairness = transfer_figure(study.transfer, order), fairness_figure(study.fairness, order)
@@ -194,7 +197,10 @@ def write_report(study: Study, settings: Report, page: Path, figures: Path) -> N
             LIMITS,
         ),
     ]
-    write_page(page, settings.title, INTRODUCTION, sections)
+    opening = standard or Standard([], {})
+    write_page(page, settings.title, INTRODUCTION, [*opening.sections, *sections])
+    for name, figure in opening.figures.items():
+        save_figure(figure, figures / f"{name}.png")
     save_figure(headline, figures / "headline.png")
     save_figure(transfer, figures / "transfer.png")
     save_figure(fairness, figures / "fairness.png")

@@ -10,14 +10,33 @@ from swaglib.settings.strict import STRICT
 
 
 @dataclass(frozen=True, config=STRICT)
+class Audit:
+    """Settings of the audit of a network: gaps of single labels, associations, accuracy by group.
+
+    Attributes:
+        neighbours: number of nearest neighbours that are looked at.
+        top: number of images at the top of a ranking.
+        flips: number of sign-flips of the tests over all labels.
+        seed: seed of all draws.
+    """
+
+    neighbours: PositiveInt = 10
+    top: PositiveInt = 100
+    flips: PositiveInt = 10_000
+    seed: int = 0
+
+
+@dataclass(frozen=True, config=STRICT)
 class Fairness:
     """Settings of the counterfactual analysis.
 
     Attributes:
         k: number of the strongest labels that are compared.
+        audit: settings of the audit.
     """
 
     k: PositiveInt
+    audit: Audit = field(default_factory=Audit)
 
 
 @dataclass(frozen=True, config=STRICT)

@@ -10,6 +10,7 @@ from swaglib.settings.fine_tune import FineTune
 from swaglib.settings.fit import fit
 from swaglib.settings.machine import Compute, Machine
 from swaglib.settings.pretrain import PretrainRun
+from swaglib.settings.studies import Studies
 from swaglib.settings.transfer import Transfer
 from swaglib.settings.zero_shot import ZeroShot
 
@@ -25,11 +26,11 @@ STAGES: dict[str, type] = {
     "compare": Compare,
     "report": Report,
 }
-SECTIONS: dict[str, type] = {**STAGES, "machine": Machine, "compute": Compute}
+SECTIONS: dict[str, type] = {**STAGES, "machine": Machine, "compute": Compute, "studies": Studies}
 
 
 def check(stage: str, parameters: dict[str, Any]) -> Any:
-    """Returns the settings of `stage`, or of `machine` and `compute`, made from `parameters`.
+    """Returns the settings of `stage`, or of another section of `SECTIONS`, made from `parameters`.
 
     Raises:
         KeyError: if no stage has this name.

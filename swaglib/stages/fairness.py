@@ -1,35 +1,85 @@
-"""Fairness: what a run's first network says of images that differ in one attribute."""
+"""Fairness: what a run's networks say of images that differ in one attribute, and which associations they learned."""
 
-from swaglib.launch.launch import launch_all
+from dataclasses import asdict
+
+import polars as pl
+
+from swaglib.atomic import atomic_folder
+from swaglib.launch.copy import copy_file
+from swaglib.launch.digest import files_below
+from swaglib.launch.launch import Finished, launch_all
 from swaglib.launch.work import Work
+from swaglib.measures import read_measures, with_run, write_measures
 from swaglib.settings.analysis import Fairness
 from swaglib.stages.images import own_paths
 from swaglib.stages.inputs import POSTS, SHARDS, machine, network_files, networks, threads
-from swaglib.stages.publish import publish
+from swaglib.stages.publish import MEASURES, METRICS, publish, results_of
+
+AUDIT = "fairness_audit"
 
 
 def works(settings: Fairness, run: str) -> list[Work]:
-    """Returns the work of a run."""
+    """Returns the works of a run: the counterfactual analysis of its first network, and the audit of each."""
+    return [_counterfactual(settings, run), *_audits(settings, run).values()]
+
+
+def _counterfactual(settings: Fairness, run: str) -> Work:
     network = next(iter(networks(run).values()))
-    return [
-        Work(
-            "fairness",
-            "swaglib.fairness.work:counterfactual",
-            {"settings": settings},
+    return Work(
+        "fairness",
+        "swaglib.fairness.work:counterfactual",
+        {"settings": settings},
+        {
+            "network": network_files(network),
+            "posts": tuple(sorted(POSTS.glob("*.parquet"))),
+            "index": SHARDS / "index.parquet",
+        },
+        title=f"fairness-{run}",
+        threads=threads(),
+        reads=own_paths(),
+        machine=machine(),
+    )
+
+
+def _audits(settings: Fairness, run: str) -> dict[int, Work]:
+    """Returns the audit of each network of a run, by its seed."""
+    return {
+        seed: Work(
+            "audit",
+            "swaglib.fairness.audit_work:audit_network",
+            {"k": settings.k, **asdict(settings.audit)},
             {
                 "network": network_files(network),
                 "posts": tuple(sorted(POSTS.glob("*.parquet"))),
                 "index": SHARDS / "index.parquet",
+                "vocabulary": SHARDS / "vocabulary.json",
             },
-            title=f"fairness-{run}",
+            title=f"audit-{run}" if not place else f"audit-{run}-seed-{seed}",
+            unit="step",
             threads=threads(),
             reads=own_paths(),
             machine=machine(),
         )
-    ]
+        for place, (seed, network) in enumerate(networks(run).items())
+    }
 
 
 def run(settings: Fairness, name: str) -> None:
-    """Compares the labels of images that differ in one attribute, and publishes results and measures."""
-    (finished,) = launch_all(works(settings, name), f"fairness-{name}")
-    publish(finished.folder, "fairness", name, next(iter(networks(name))))
+    """Compares the labels of images that differ in one attribute, audits each network, and publishes both."""
+    audits = _audits(settings, name)
+    counterfactual, *audited = launch_all([_counterfactual(settings, name), *audits.values()], f"fairness-{name}")
+    publish(counterfactual.folder, "fairness", name, next(iter(networks(name))))
+    _publish_audits(dict(zip(audits, audited, strict=True)), name)
+
+
+def _publish_audits(audited: dict[int, Finished], run: str) -> None:
+    """Writes `data/results/fairness_audit/<run>`, a folder a seed, and `metrics/audit-<run>.csv` with all measures."""
+    tables = [with_run(read_measures(one.folder / MEASURES), run, seed) for seed, one in audited.items()]
+    measures = pl.concat(tables)
+    with atomic_folder(results_of(AUDIT, run)) as temporary:
+        for seed, one in audited.items():
+            (temporary / f"seed-{seed}").mkdir()
+            for path in files_below(one.folder):
+                copy_file(path, temporary / f"seed-{seed}" / path.relative_to(one.folder))
+        write_measures(measures, temporary / MEASURES)
+    write_measures(measures, METRICS / f"audit-{run}.csv")

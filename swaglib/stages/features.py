@@ -5,7 +5,7 @@ from pathlib import Path
 from swaglib.launch.work import Work
 from swaglib.settings.transfer import Features
 from swaglib.stages.images import task_files, task_images
-from swaglib.stages.inputs import machine, network_files, threads
+from swaglib.stages.inputs import machine, network_files, small
 
 
 def task_work(settings: Features) -> Work:
@@ -21,7 +21,7 @@ def task_work(settings: Features) -> Work:
         {"settings": settings},
         {"posts": posts, "tasks": task_files(settings.task)},
         title=f"task {settings.task}",
-        threads=threads(),
+        **small(),
         reads=reads,
     )
 
@@ -41,7 +41,7 @@ def features_work(settings: Features, network: Path, title: str) -> Work:
         {},
         {"network": network_files(network), "task": task_work(settings)},
         title=title,
-        threads=threads(),
+        **small(),
         reads=reads,
         machine=machine(),
     )

@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 from swaglib import project
 from swaglib.settings.machine import Compute, Machine
@@ -22,6 +23,14 @@ def threads() -> int:
     """Returns the number of threads of each process, which is in the key of every work."""
     chosen: Compute = check("compute", project.parameters("compute"))
     return chosen.threads
+
+
+def small() -> dict[str, Any]:
+    """Returns what small works are given: one thread each, which is in their key, and how many run at the same time.
+
+    Several processes of one thread each finish sooner than one process of several: much of what they do has one thread.
+    """
+    return {"threads": 1, "at_once": machine().works_at_once}
 
 
 def machine() -> Machine:

@@ -11,7 +11,7 @@ from swaglib.atomic import atomic_folder
 from swaglib.launch.copy import copy_file
 from swaglib.launch.digest import files_below
 from swaglib.launch.launch import Finished, launch, launch_all
-from swaglib.launch.work import Work
+from swaglib.launch.work import Source, Work
 from swaglib.measures import measures_table, plain_measure, with_run
 from swaglib.registry import module_name
 from swaglib.settings.pretrain import Pretrain, PretrainRun, of_seed
@@ -34,18 +34,30 @@ def _trainings(settings: PretrainRun, run: str) -> list[Work]:
 
 
 def _work(settings: Pretrain, run: str, first: bool) -> Work:
-    names = ("index.parquet", "vocabulary.json")
-    shards = sorted(SHARDS.glob("*.tar"))
+    title = f"pretrain-{run}" if first else f"pretrain-{run}-seed-{settings.seed}"
+    return training_work(settings, title, logs(run, settings.seed, first))
+
+
+def training_work(settings: Pretrain, title: str, logs: Path | None = None, shards: Source | None = None) -> Work:
+    """Returns the work of one training.
+
+    Args:
+        settings: settings of the training.
+        title: title for lists and bars.
+        logs: folder in which it says how fast it went; None for none.
+        shards: shards to learn from; None takes those of the stage `curate`.
+    """
+    own = (SHARDS / "index.parquet", SHARDS / "vocabulary.json", *sorted(SHARDS.glob("*.tar")))
     return Work(
         "pretrain",
         "swaglib.training.pretrain:pretrain",
         {"settings": settings},
-        {"shards": (*(SHARDS / name for name in names), *shards)},
-        title=f"pretrain-{run}" if first else f"pretrain-{run}-seed-{settings.seed}",
+        {"shards": own if shards is None else shards},
+        title=title,
         modules=(module_name("swaglib.objectives", settings.objective),),
         threads=threads(),
         machine=machine(),
-        logs=logs(run, settings.seed, first),
+        logs=logs,
     )
 
 

@@ -6,6 +6,7 @@ from typing import Any
 import polars as pl
 
 from swaglib.atomic import atomic_folder
+from swaglib.evaluation.resolutions_files import ACCURACY, MEASURED, SPEED, TIMES
 from swaglib.evaluation.results import Transferred, gather, read_protocol
 from swaglib.launch.closure import constant
 from swaglib.launch.copy import copy_file
@@ -13,10 +14,10 @@ from swaglib.launch.launch import launch_all
 from swaglib.launch.work import Input, Work
 from swaglib.measures import with_run, write_measures
 from swaglib.registry import module_name
-from swaglib.settings.transfer import Features, Transfer, protocol_settings
+from swaglib.settings.transfer import ADMISSION, RESOLUTIONS, Features, Transfer, protocol_settings
 from swaglib.stages.features import features_work, task_work
 from swaglib.stages.images import definition, task_images
-from swaglib.stages.inputs import SHARDS, machine, network_files, networks, threads
+from swaglib.stages.inputs import SHARDS, machine, network_files, networks, small
 from swaglib.stages.publish import METRICS, results_of
 
 ROOM = "swaglib.evaluation.protocols"
@@ -26,7 +27,6 @@ LABELLED, LABELS = 10, 3
 QUERIES, NEIGHBOURS = 8, 6
 """Test images of the first task that are shown with the most similar images to learn from, and how many of these."""
 
-ADMISSION = "admission"
 SHORT = ("linear", "knn")
 """Protocols that are run for every seed; long ones use the first."""
 
@@ -46,9 +46,8 @@ def _by_seed(settings: Transfer, run: str) -> dict[int, tuple[dict[str, Work], d
             for task in settings.tasks
         }
         protocols = [own for own in settings.protocols if not place or own in SHORT]
-        protocols = [own for own in protocols if own not in settings.skipped.get(run, ())]
         protocols += [ADMISSION] if run in settings.admission and not place else []
-        asked = [(task, own) for task in settings.tasks for own in protocols if _asked(settings, task, own)]
+        asked = [(task, own) for task in settings.tasks for own in protocols if _asked(settings, task, own, run)]
         works = {
             (task, own): _protocol_work(settings, task, own, network, features, f"{own} on {task}, {name}")
             for task, own in asked
@@ -62,7 +61,9 @@ def features_of(settings: Transfer, task: str) -> Features:
     return Features(task, settings.splits)
 
 
-def _asked(settings: Transfer, task: str, protocol: str) -> bool:
+def _asked(settings: Transfer, task: str, protocol: str, run: str) -> bool:
+    if settings.skips(protocol, run, task):
+        return False
     if protocol == "corruptions":
         return task in settings.corrupted
     return definition(task).trained_on is None or protocol in ("linear", "own_head")
@@ -92,7 +93,7 @@ def _protocol_work(
         inputs,
         title=title,
         modules=(module,),
-        threads=threads(),
+        **small(),
         reads=reads,
         machine=machine(),
     )
@@ -113,7 +114,7 @@ def looks(settings: Transfer, run: str) -> list[Work]:
         {"count": LABELLED, "k": LABELS},
         {**files, "shards": held_out},
         title=f"labels of held-out images, {run}",
-        threads=threads(),
+        **small(),
     )
     resolutions = Work(
         "resolutions",
@@ -121,7 +122,7 @@ def looks(settings: Transfer, run: str) -> list[Work]:
         {"settings": protocol_settings(settings)},
         {**files, "task": task_work(features_of(settings, task))},
         title=f"{task} at several resolutions, {run}",
-        threads=threads(),
+        **small(),
         reads=reads,
         logs=logs(run),
     )
@@ -131,9 +132,9 @@ def looks(settings: Transfer, run: str) -> list[Work]:
         {"count": QUERIES, "k": NEIGHBOURS},
         {"features": features_work(features_of(settings, task), network, f"features of {task}, {run}")},
         title=f"neighbours on {task}, {run}",
-        threads=threads(),
+        **small(),
     )
-    return [labels, resolutions, nearest]
+    return [labels, nearest] if settings.skips(RESOLUTIONS, run, task) else [labels, resolutions, nearest]
 
 
 def logs(run: str) -> Path:
@@ -150,7 +151,7 @@ def run(settings: Transfer, name: str) -> Transferred:
     by_seed = _by_seed(settings, name)
     shown = looks(settings, name)
     every = [work for own in by_seed.values() for part in own for work in part.values()]
-    launch_all([*every, *shown], f"transfer-{name}")
+    launch_all([*shown, *every], f"transfer-{name}")
     gathered: dict[int, Transferred] = {}
     for seed, (_, works) in by_seed.items():
         finished = launch_all(list(works.values()), f"transfer-{name}", say=False)
@@ -171,11 +172,13 @@ def run(settings: Transfer, name: str) -> Transferred:
 
 
 def resolutions(name: str) -> pl.DataFrame:
-    """Returns the accuracy of a run's network at several resolutions, and its throughput if that was measured here."""
-    bounds = {"ci_low": pl.Float64, "ci_high": pl.Float64}  # all missing where a task has few clusters
-    table = pl.read_csv(results_of("transfer", name) / "accuracy.csv", schema_overrides=bounds)
-    path = logs(name) / "throughput.csv"
-    speed = {"image_size": pl.Int64, "batch_1": pl.Float64, "large_batch": pl.Float64}
-    times = pl.read_csv(path, schema=speed) if path.is_file() else pl.DataFrame(schema=speed)
+    """Returns the accuracy of a run's network at several resolutions, and its throughput if that was measured here.
+
+    A run for which `resolutions` are skipped gives no row.
+    """
+    found = results_of("transfer", name) / ACCURACY
+    table = pl.read_csv(found, schema=MEASURED) if found.is_file() else pl.DataFrame(schema=MEASURED)
+    path = logs(name) / SPEED
+    times = pl.read_csv(path, schema=TIMES) if path.is_file() else pl.DataFrame(schema=TIMES)
     joined = table.join(times, on="image_size", how="left", maintain_order="left")
     return joined.select(pl.lit(name).alias("backbone"), pl.all())

@@ -8,7 +8,7 @@ from swaglib.settings.transfer import Features
 from swaglib.settings.zero_shot import ZeroShot
 from swaglib.stages.features import features_work
 from swaglib.stages.images import task_files
-from swaglib.stages.inputs import TASKS, WORDNET, machine, network_files, networks, threads
+from swaglib.stages.inputs import TASKS, WORDNET, machine, network_files, networks, small
 from swaglib.stages.publish import METRICS, publish, results_of
 
 SHOWN, HASHTAGS = 8, 5
@@ -36,7 +36,7 @@ def works(settings: ZeroShot, run: str) -> list[Work]:
             "corrections": tuple(path for path in corrections if path.is_file()),
         },
         title=f"zero-shot, {run}",
-        threads=threads(),
+        **small(),
         machine=machine(),
     )
     predicted = Work(
@@ -45,7 +45,7 @@ def works(settings: ZeroShot, run: str) -> list[Work]:
         {"count": SHOWN, "k": HASHTAGS},
         {"network": network_files(network), "features": features[settings.tasks[0]]},
         title=f"hashtags of images of {settings.tasks[0]}, {run}",
-        threads=threads(),
+        **small(),
     )
     return [*features.values(), zero_shot, predicted]
 

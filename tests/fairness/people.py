@@ -15,7 +15,10 @@ TONES = ("light", "medium", "dark")
 NAMES = [f"{name}.n.01" for name in ("dog", "cat", "car", "apple", "tree")]
 
 
-def people(source: str) -> pl.DataFrame:
+COLOURS = ("orange", "red", "blue")
+
+
+def people(source: str, colours: tuple[str, ...] = COLOURS) -> pl.DataFrame:
     """Returns drawings of eight emoji in three skin tones; those of the last one look the same in all of them."""
     rows = [
         {
@@ -30,7 +33,7 @@ def people(source: str) -> pl.DataFrame:
             "tone": tone,
         }
         for base in range(8)
-        for tone, colour in zip(TONES, ("orange", "red", "blue"), strict=True)
+        for tone, colour in zip(TONES, colours, strict=True)
     ]
     return pl.DataFrame(rows)
 

@@ -49,6 +49,19 @@ def test_works_that_need_others_wait_for_them_and_share_jobs(kept: Store) -> Non
     assert (copied.folder / "sum").read_text() == "7"
 
 
+def test_small_works_of_a_job_are_computed_at_the_same_time(
+    kept: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MEETING", str(tmp_path / "meeting"))
+    (tmp_path / "meeting").mkdir()
+    pair = [replace(work("meet", {"name": name}), at_once=2) for name in ("one", "other")]
+    assert [(one.folder / "met").read_text() for one in launch_all(pair)] == ["one", "other"] and jobs() == 1
+    failing = [replace(one, at_once=2) for one in (sums(), work("fail"), sums(2))]
+    with pytest.raises(LaunchError, match="upside down"):
+        launch_all(failing)
+    assert len(list(kept.root.glob("done/*"))) == 4, "the others of the job were computed"
+
+
 def test_a_failure_is_shown_leaves_no_result_and_is_tried_again(kept: Store) -> None:
     for _ in range(2):
         with pytest.raises(LaunchError, match="the image is upside down"):

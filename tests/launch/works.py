@@ -55,6 +55,18 @@ def add_slowly(numbers: Path, folder: Path, checkpoints: Path) -> None:
     (folder / "sum").write_text(kept.read_text())
 
 
+def meet(name: str, folder: Path) -> None:
+    """Waits for another work that is computed at the same time."""
+    place = Path(os.environ["MEETING"])
+    (place / name).touch()
+    deadline = time.monotonic() + 60
+    while len(list(place.iterdir())) < 2:
+        if time.monotonic() > deadline:
+            raise TimeoutError("nobody came")
+        time.sleep(0.02)
+    (folder / "met").write_text(name)
+
+
 def fail_with(sums: Path, folder: Path) -> None:
     """Fails although its input is there."""
     assert (sums / "sum").is_file()

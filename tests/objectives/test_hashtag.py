@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 import torch
 
-from swaglib.objectives.hashtag import HashtagSoftmax
+from swaglib.objectives.hashtag import HashtagSoftmax, Settings
 from tests.objectives.samples import INDEX, VOCABULARY
 
 
@@ -30,7 +30,10 @@ def test_hashtags_may_be_learned_on_the_images_of_a_supervised_run() -> None:
     index = pl.DataFrame(
         {"labels": [[0], [0, 1], [1], [2]], "subgroup": ["fruit", None, "animal", "animal"], "repeat": [1.5] * 4}
     )
-    every, subset = HashtagSoftmax(index, VOCABULARY), HashtagSoftmax(index, VOCABULARY, "subgroup")
+    every, subset = (
+        HashtagSoftmax(index, VOCABULARY),
+        HashtagSoftmax(index, VOCABULARY, Settings(labelled_by="subgroup")),
+    )
     assert every.repeats(index).tolist() == [1.5] * 4
     assert subset.repeats(index)[1] == 0 and subset.repeats(index).sum() == pytest.approx(1.5 * 3)
     assert subset.classes == every.classes and torch.equal(subset.targets([0, 2]), every.targets([0, 2]))
@@ -42,4 +45,4 @@ def test_hashtags_may_be_learned_on_the_images_of_a_supervised_run() -> None:
 
 def test_a_column_without_values_is_named() -> None:
     with pytest.raises(ValueError, match=r"objective_settings\.labelled_by.*'group'.*labels, subgroup"):
-        HashtagSoftmax(INDEX, VOCABULARY, "group")
+        HashtagSoftmax(INDEX, VOCABULARY, Settings(labelled_by="group"))

@@ -5,18 +5,16 @@ representation. The rule (`swaglib.evaluation.admission`) looks at two runs, and
 fixed before any network of the study is seen.
 """
 
-import hashlib
-
 import numpy as np
 from numpy.typing import NDArray
 
 from swaglib.evaluation.asked import Asked, Evaluated
+from swaglib.evaluation.folds import FOLDS, folds
 from swaglib.evaluation.frozen import Frozen
 from swaglib.evaluation.linear import Labelled
 from swaglib.evaluation.logistic import logistic_path
 from swaglib.evaluation.scores import score_rows
 
-FOLDS = 5
 NAME = "admission"
 
 
@@ -40,12 +38,6 @@ def evaluate(frozen: Frozen, asked: Asked) -> Evaluated:
         fit = next(logistic_path(*_rows(features, classes, rest), len(frozen.data.classes), [C], asked.device))
         predicted[~rest] = fit.predict(features[~rest])
     return Evaluated(score_rows(frozen.data, frozen.learning, NAME, predicted), domains=False)
-
-
-def folds(clusters: list[str]) -> NDArray[np.int64]:
-    """Returns the fold of each image, by a hash of its cluster: the same for all runs, and other images move none."""
-    digests = [hashlib.sha256(cluster.encode()).digest() for cluster in clusters]
-    return np.array([int.from_bytes(digest[:8]) % FOLDS for digest in digests], dtype=np.int64)
 
 
 def _rows(features: NDArray[np.float32], classes: NDArray[np.int64], chosen: NDArray[np.bool_]) -> Labelled:

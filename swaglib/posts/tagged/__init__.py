@@ -13,6 +13,7 @@ from swaglib.registry import find, module_name
 ROOM = "swaglib.posts.tagged"
 BRAND = "brand or trademark"
 NO_TAGS = "has no tags"
+NO_FILE = "its file is not in the package"
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,7 @@ class TaggedIcon:
         tags: words that the designers wrote for people who look for it, as they are: now and then a number.
         thing: name of what it shows, which all weights and styles of one icon share.
         reason: why it is not used, else None.
+        base: name that joins it with others that are drawn alike, so that splits never part them; None takes `thing`.
     """
 
     name: str
@@ -32,6 +34,7 @@ class TaggedIcon:
     tags: tuple[object, ...]
     thing: str
     reason: str | None = None
+    base: str | None = None
 
 
 def reader(name: str) -> Callable[[Path], Iterator[TaggedIcon]]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from swaglib.posts.packages import needed_json, read_members
-from swaglib.posts.tagged import BRAND, NO_TAGS, TaggedIcon
+from swaglib.posts.tagged import BRAND, NO_FILE, NO_TAGS, TaggedIcon
 
 _STYLE = re.compile(r"-(outline|sharp)$")
 
@@ -16,6 +16,5 @@ def read(archive: Path) -> Iterator[TaggedIcon]:
     for entry in needed_json(archive, "dist/ionicons.json")["icons"]:
         name, tags = entry["name"], tuple(entry["tags"])
         svg = svgs.get(f"dist/svg/{name}.svg")
-        if svg is not None:
-            reason = BRAND if name.startswith("logo-") else None if tags else NO_TAGS
-            yield TaggedIcon(name, svg.decode(), tags, _STYLE.sub("", name), reason)
+        reason = BRAND if name.startswith("logo-") else NO_FILE if svg is None else None if tags else NO_TAGS
+        yield TaggedIcon(name, (svg or b"").decode(), tags, _STYLE.sub("", name), reason)

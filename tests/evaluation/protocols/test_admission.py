@@ -6,8 +6,9 @@ import numpy as np
 
 from swaglib.evaluation.asked import Asked
 from swaglib.evaluation.features_file import Features
+from swaglib.evaluation.folds import FOLDS, folds
 from swaglib.evaluation.frozen import split_features
-from swaglib.evaluation.protocols.admission import FOLDS, evaluate, folds
+from swaglib.evaluation.protocols.admission import evaluate
 from swaglib.settings.transfer import ProtocolSettings
 from swaglib.tasks.images import TEST
 from swaglib.tasks.load import TaskData

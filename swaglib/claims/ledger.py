@@ -1,0 +1,146 @@
+"""The ledger: a verdict on every claim, from the measures of the studies."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from pathlib import Path
+
+import polars as pl
+
+from swaglib.claims.claim import Claims
+from swaglib.claims.verdict import OPEN, UNTESTABLE, Estimate, Verdict, verdicts
+from swaglib.measures import MEASURE, read_measures
+
+FOLDER = Path("metrics/standard")
+DIFFERENCE, ERROR, DEGREES, FIXED, SEEDS = "difference", "standard_error", "degrees", "fixed_variance", "seeds"
+"""Metrics of the rows that a study writes for each claim it tests, whose `label` is the claim's id."""
+
+LEDGER = {
+    "id": pl.String,
+    "statement": pl.String,
+    "source": pl.String,
+    "sure": pl.String,
+    "role": pl.String,
+    "verdict": pl.String,
+    "small": pl.Boolean,
+    **dict.fromkeys(("value", "ci_low", "ci_high", "p", "p_adjusted", "detectable"), pl.Float64),
+    **dict.fromkeys(("seeds", "seeds_needed", "n", "n_clusters"), pl.Int64),
+    "at_other_rates": pl.String,
+    "why": pl.String,
+}
+"""One row a claim. `at_other_rates` has the verdicts with other learning rates, where these were run."""
+
+
+def read_standard(folder: Path = FOLDER) -> dict[str, pl.DataFrame]:
+    """Returns the measures of every study by its name; a study that has not run yet has none.
+
+    Args:
+        folder: folder of `<study>.csv`.
+    """
+    tables: dict[str, pl.DataFrame] = defaultdict(lambda: pl.DataFrame(schema=MEASURE))
+    tables.update({path.stem: read_measures(path) for path in sorted(folder.glob("*.csv"))})
+    return tables
+
+
+def estimates(studies: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
+    """Returns the rows of claims in the measures of all studies.
+
+    Args:
+        studies: what `read_standard` returned.
+    """
+    return pl.concat([pl.DataFrame(schema=MEASURE), *studies.values()]).filter(pl.col("label").is_not_null())
+
+
+def ledger(claims: Claims, measured: pl.DataFrame) -> pl.DataFrame:
+    """Returns the verdicts on all claims.
+
+    Args:
+        claims: the claims.
+        measured: rows of claims in the schema `swaglib.measures.MEASURE`, see `estimates`.
+
+    Returns:
+        A table in the schema `LEDGER`, in the order of the claims.
+    """
+    found = _verdicts(claims, measured, None)
+    others = {rate: _verdicts(claims, measured, setting_of(rate)) for rate in claims.rates}
+    rows = []
+    for claim in claims.claims:
+        source = f"{claim.source.paper}, {claim.source.where}"
+        row: dict[str, object] = {
+            "id": claim.id,
+            "statement": claim.statement,
+            "source": source,
+            "sure": claim.source.sure,
+            "role": claim.role,
+            "verdict": OPEN if claim.test else UNTESTABLE,
+            "why": claim.untestable or (_why_open(claim.test.study, measured) if claim.test else None),
+        }
+        if claim.id in found:
+            own, verdict, place = found[claim.id]
+            low, high = own.interval(0.95)
+            elsewhere = {rate: kind[claim.id][1].verdict for rate, kind in others.items() if claim.id in kind}
+            row |= {
+                "verdict": verdict.verdict,
+                "small": verdict.small,
+                "value": own.value,
+                "ci_low": low,
+                "ci_high": high,
+                "p": verdict.p,
+                "p_adjusted": verdict.p_adjusted,
+                "detectable": verdict.detectable,
+                "seeds": own.seeds,
+                "seeds_needed": verdict.seeds_needed,
+                **place,
+                "at_other_rates": "; ".join(f"{rate:g}: {kind}" for rate, kind in elsewhere.items()) or None,
+                "why": _flips(verdict.verdict, elsewhere, claim.role == "primary"),
+            }
+        rows.append(row)
+    return pl.DataFrame(rows, schema=LEDGER, orient="row")
+
+
+def _why_open(study: str, measured: pl.DataFrame) -> str:
+    """Says why a claim has no verdict yet."""
+    if study not in measured["study"]:
+        return f"The study {study} has not run."
+    return f"The study {study} has not yet three seeds of every arm that the claim is about."
+
+
+def _flips(verdict: str, elsewhere: Mapping[float, str], primary: bool) -> str | None:
+    """Says where another learning rate gives another verdict, or that a primary claim was tested with no other."""
+    if primary and not elsewhere:
+        return "Not tested with other learning rates."
+    other = [f"{rate:g}" for rate, own in elsewhere.items() if own != verdict]
+    return f"The verdict is another with the learning rate times {' and '.join(other)}." if other else None
+
+
+def setting_of(rate: float) -> str | None:
+    """Returns the column `setting` of runs with a multiple of the learning rates; None for those of the settings."""
+    return None if rate == 1 else f"rate_{rate:g}".replace(".", "_")
+
+
+def _verdicts(
+    claims: Claims, measured: pl.DataFrame, setting: str | None
+) -> dict[str, tuple[Estimate, Verdict, dict[str, int]]]:
+    """Returns what was measured of each claim that has been tested, and its verdict. A role's claims are one family."""
+    found: dict[str, tuple[Estimate, Verdict, dict[str, int]]] = {}
+    own_rows = measured.filter(pl.col("setting").eq_missing(pl.lit(setting)))
+    for role in ("primary", "exploratory"):
+        tested = [
+            (own, _estimate(own_rows.filter(pl.col("label") == own.id))) for own in claims.claims if own.role == role
+        ]
+        known = [(claim, *estimate) for claim, estimate in tested if estimate is not None]
+        asked = [(own, claim.test.says, claim.matters) for claim, own, _ in known if claim.test]
+        family = sum(claim.test is not None for claim in claims.claims if claim.role == role)
+        decided = verdicts(asked, claims.margin, role == "primary", family)
+        for (claim, own, place), verdict in zip(known, decided, strict=True):
+            found[claim.id] = (own, verdict, place)
+    return found
+
+
+def _estimate(rows: pl.DataFrame) -> tuple[Estimate, dict[str, int]] | None:
+    """Returns what was measured of one claim, with n and clusters; None if it has no interval that holds."""
+    values = dict(rows.select("metric", "value").rows())
+    if not {DIFFERENCE, ERROR, DEGREES, FIXED, SEEDS} <= values.keys():
+        return None
+    first = rows.filter(pl.col("metric") == DIFFERENCE).row(0, named=True)
+    own = Estimate(values[DIFFERENCE], values[ERROR], values[DEGREES], values[FIXED], int(values[SEEDS]))
+    return own, {"n": first["n"], "n_clusters": first["n_clusters"]}

@@ -1,0 +1,142 @@
+"""Accuracy by group, under the names of fairlearn's `MetricFrame`: `overall`, `by_group`, `difference`, `ratio`.
+
+The largest accuracy minus the smallest grows with the number of groups and with their smallness even where all are
+equal: of seven equal groups of 20 images at 80%, by 0.24 on average. The variance between groups, less what the choice
+of images adds to it, does not (Lum, Zhang and Bower 2022, arXiv 2205.05770).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Literal
+
+import numpy as np
+import polars as pl
+from numpy.typing import ArrayLike
+
+from swaglib.evaluation.intervals import estimate, share_interval
+from swaglib.fairness.groups import UNKNOWN, known
+from swaglib.fairness.sign_flips import FEWEST_CLUSTERS
+from swaglib.measures import Interval, measure, measures_table, plain_measure
+
+BY_GROUP: dict[str, type[pl.DataType]] = {
+    "group": pl.String,
+    "accuracy": pl.Float64,
+    "ci_low": pl.Float64,
+    "ci_high": pl.Float64,
+    "n": pl.Int64,
+    "n_clusters": pl.Int64,
+    "method": pl.String,
+}
+"""The schema of `GroupAccuracy.by_group`, one row a group; `unknown`, where there is one, comes last."""
+
+Method = Literal["between_groups", "to_overall"]
+
+PROTOCOL = "group_accuracy"
+
+
+@dataclass(frozen=True)
+class GroupAccuracy:
+    """Accuracies of the groups of an attribute.
+
+    Attributes:
+        overall: accuracy over all images, of unknown group too.
+        by_group: table in the schema `BY_GROUP`.
+        between_group_variance: variance of the known groups' accuracies minus the mean variance of their estimates, at
+            least 0; None below two groups, or where a group has a single cluster and so no variance.
+    """
+
+    overall: Interval
+    by_group: pl.DataFrame
+    between_group_variance: float | None
+
+    def difference(self, method: Method = "between_groups") -> float | None:
+        """Returns the largest accuracy minus the smallest, or the largest distance to the overall one.
+
+        It is biased upwards: report `between_group_variance` with it. None below two known groups.
+        """
+        values = self._known()
+        if len(values) < 2:
+            return None
+        if method == "between_groups":
+            return float(values.max() - values.min())
+        return float(np.abs(values - self.overall.value).max())
+
+    def ratio(self, method: Method = "between_groups") -> float | None:
+        """Returns the smallest accuracy by the largest, or the smallest ratio to the overall one, turned below 1.
+
+        None below two known groups, and where it would be divided by 0.
+        """
+        values = self._known()
+        if len(values) < 2:
+            return None
+        if method == "between_groups":
+            return float(values.min() / values.max()) if values.max() > 0 else None
+        if self.overall.value == 0:
+            return None
+        ratios = values / self.overall.value
+        return float(min(own if own < 1 else 1 / own for own in ratios))
+
+    def _known(self) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+        return self.by_group.filter(pl.col("group") != UNKNOWN)["accuracy"].to_numpy()
+
+
+def accuracy_by_group(correct: ArrayLike, groups: Sequence[str], clusters: Sequence[object]) -> GroupAccuracy:
+    """Returns the accuracy of each group.
+
+    Args:
+        correct: whether each image is right, or its share of right answers, from 0 to 1; shape (images,).
+        groups: group of each image, as `swaglib.fairness.groups.stated_groups` gives them.
+        clusters: what belongs together: the base emoji, person or household of each image.
+
+    Raises:
+        ValueError: if there is no image, the lengths differ, or a value is not from 0 to 1.
+    """
+    values = np.asarray(correct, dtype=np.float64)
+    if not len(values) == len(groups) == len(clusters):
+        raise ValueError(f"{len(values)} answers, {len(groups)} groups and {len(clusters)} clusters do not fit.")
+    overall = _interval(values, np.asarray(clusters))
+    of, members = np.asarray(groups), np.asarray(clusters)
+    rows, variances = [], []
+    names = known(groups)
+    for group in (*names, UNKNOWN):
+        own = of == group
+        if not own.any():
+            continue
+        found = _interval(values[own], members[own])
+        rows.append((group, found.value, found.low, found.high, found.n, found.clusters, found.method))
+        if group != UNKNOWN:
+            variances.append(estimate(values[own], members[own]).variance)
+    table = pl.DataFrame(rows, schema=BY_GROUP, orient="row")
+    means = np.array([row[1] for row in rows[: len(names)]], dtype=np.float64)
+    enough = len(names) > 1 and bool(np.isfinite(variances).all())
+    corrected = max(float(means.var(ddof=1) - np.mean(variances)), 0.0) if enough else None
+    return GroupAccuracy(overall, table, corrected)
+
+
+def _interval(values: np.ndarray, clusters: np.ndarray) -> Interval:
+    found = share_interval(values, clusters)
+    return found if (found.clusters or 0) >= FEWEST_CLUSTERS else replace(found, low=None, high=None)
+
+
+def accuracy_measures(found: GroupAccuracy, attribute: str, task: str | None = None) -> pl.DataFrame:
+    """Returns rows in the schema of measures, protocol `group_accuracy`: each group, overall, and how far they differ.
+
+    Args:
+        found: accuracies.
+        attribute: what the groups are values of.
+        task: the task; None where it is none.
+    """
+    where: dict[str, Any] = {"protocol": PROTOCOL, "attribute": attribute, "task": task}
+    rows = [measure("accuracy", found.overall, **where)]
+    for row in found.by_group.iter_rows(named=True):
+        own = Interval(row["accuracy"], row["ci_low"], row["ci_high"], row["n"], row["n_clusters"], row["method"])
+        rows.append(measure("accuracy", own, group=row["group"], **where))
+    count = int((found.by_group["group"] != UNKNOWN).sum())
+    for metric, value in (
+        ("accuracy_difference", found.difference()),
+        ("accuracy_ratio", found.ratio()),
+        ("between_group_variance", found.between_group_variance),
+    ):
+        if value is not None:
+            rows.append(plain_measure(metric, value, count, **where))
+    return measures_table(rows)

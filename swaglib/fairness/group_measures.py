@@ -1,0 +1,90 @@
+"""What is measured by group of drawings: associations of labels, neighbours, accuracies."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from swaglib.fairness.associations import neighbour_measures, rate_measures, skew_measures
+from swaglib.fairness.counterfactual import GENDER, TONE
+from swaglib.fairness.gaps import centred_log_probabilities, top_membership
+from swaglib.fairness.group_accuracy import accuracy_by_group, accuracy_measures
+from swaglib.fairness.groups import UNKNOWN, stated_groups
+from swaglib.fairness.same_attribute import same_attribute
+from swaglib.posts.emoji import TONES
+
+
+@dataclass(frozen=True)
+class Rules:
+    """What the audit counts and draws.
+
+    Attributes:
+        k: number of the strongest labels.
+        neighbours: number of nearest neighbours.
+        top: number of images that a ranking's top holds.
+        flips: number of sign-flips.
+        seed: seed of all draws.
+    """
+
+    k: int
+    neighbours: int
+    top: int
+    flips: int
+    seed: int
+
+
+def image_groups(drawings: pl.DataFrame) -> dict[str, list[str]]:
+    """Returns the group of each drawing by attribute: yellow, two tones, and what has no gender are unknown."""
+    single = drawings.select(pl.when(pl.col("tone").is_in(list(TONES.values()))).then(pl.col("tone")))["tone"]
+    return {TONE: stated_groups(single.to_list(), TONE), GENDER: stated_groups(drawings["gender"].to_list(), GENDER)}
+
+
+def group_measures(
+    scores: NDArray[np.float32],
+    features: NDArray[np.float32],
+    drawings: pl.DataFrame,
+    groups: list[str],
+    attribute: str,
+    sets: dict[str, list[int]],
+    classes: list[str],
+    rules: Rules,
+) -> list[pl.DataFrame]:
+    """Measures the associations, neighbours and accuracies of the groups of one attribute.
+
+    Args:
+        scores: logits of the drawings, shape (images, labels).
+        features: their features, shape (images, width).
+        drawings: `base`, and possibly `truth`, the list of each drawing's true labels.
+        groups: group of each drawing.
+        attribute: what the groups are values of.
+        sets: labels of each set of the taxonomy; none where the labels are no synsets.
+        classes: names of the labels.
+        rules: what is counted and drawn.
+
+    Returns:
+        Tables in the schema of measures; none where fewer than two groups are known. An image is right if any of its
+        true labels is among the k strongest; images without one are left out.
+
+    Raises:
+        ValueError: if `rules.top` or `rules.neighbours` is not below the number of images there are.
+    """
+    if len(set(groups) - {UNKNOWN}) < 2:
+        return []
+    bases = drawings["base"].to_list()
+    members = top_membership(scores, rules.k)
+    found = []
+    if sets:
+        found.append(rate_measures(members, groups, bases, sets, classes, attribute, rules.k))
+        centred = centred_log_probabilities(scores)
+        found.append(skew_measures(centred, groups, bases, sets, attribute, rules.top, rules.seed))
+    near = same_attribute(features, groups, bases, rules.neighbours)
+    found.append(neighbour_measures(near, groups, bases, attribute, rules.neighbours))
+    if "truth" in drawings.columns:
+        truth = drawings["truth"].to_list()
+        labelled = [place for place, own in enumerate(truth) if own]
+        if labelled:
+            right = [bool(members[place, list(truth[place])].any()) for place in labelled]
+            own = accuracy_by_group(right, [groups[place] for place in labelled], [bases[place] for place in labelled])
+            found.append(accuracy_measures(own, attribute).with_columns(k=pl.lit(rules.k, pl.Int64)))
+    return found

@@ -1,0 +1,54 @@
+"""Groups of images as tables state them: nothing is inferred, and what is not known is a category of its own."""
+
+import math
+import re
+from collections.abc import Sequence
+from datetime import date
+
+UNKNOWN = "unknown"
+"""The category of images whose group is missing, blank, not a number or stated as unknown: counted, never compared."""
+
+NOT_STATED = ("", "-1", "n/a", "na", "nan", "none", "null", "unknown", "not stated")
+"""How tables say that a group is not known, in small letters; -1 and n/a are those of Casual Conversations."""
+
+SPREADSHEET_DATE = re.compile(r"^(\d{1,2}-[A-Za-z]{3}|[A-Za-z]{3}-\d{1,2})$")
+"""What spreadsheets make of an age such as 3-9: `9-Mar` or `Mar-09`."""
+
+
+def stated_groups(values: Sequence[object], attribute: str) -> list[str]:
+    """Returns the group of each image as text, `unknown` where it is not stated.
+
+    Args:
+        values: groups as a table has them: text, or whole numbers throughout.
+        attribute: name of the column, for errors.
+
+    Raises:
+        ValueError: if the column mixes text and numbers, has fractions, truth values or dates, or what a spreadsheet
+            makes of an age such as 3-9.
+    """
+    groups, kinds = [], set()
+    for row, value in enumerate(values):
+        if value is None or (isinstance(value, float) and math.isnan(value)):
+            groups.append(UNKNOWN)
+            continue
+        text = str(value).strip()
+        if text.lower() in NOT_STATED:
+            groups.append(UNKNOWN)
+            continue
+        if isinstance(value, date) or SPREADSHEET_DATE.match(text):
+            raise ValueError(
+                f"Row {row} of {attribute!r} is a date, {text}: a spreadsheet may have turned an age such as 3-9 into "
+                "it. Export the column as text."
+            )
+        if isinstance(value, bool) or not isinstance(value, str | int):
+            raise ValueError(f"Row {row} of {attribute!r} is {value!r}: a group must be a text or a whole number.")
+        kinds.add("text" if isinstance(value, str) else "numbers")
+        groups.append(text)
+    if len(kinds) > 1:
+        raise ValueError(f"The column {attribute!r} mixes text and numbers: 1 and '1' may be two groups or one.")
+    return groups
+
+
+def known(groups: Sequence[str]) -> list[str]:
+    """Returns the names of the groups that are known, in order."""
+    return sorted(set(groups) - {UNKNOWN})

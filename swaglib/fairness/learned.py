@@ -1,0 +1,53 @@
+"""Which gaps a run learned: those whose sign is the same in every seed of its training."""
+
+import polars as pl
+
+from swaglib.fairness.counterfactual import ALL
+from swaglib.fairness.gap_measures import CENTRED_GAP
+from swaglib.fairness.sign_flips import LEVEL
+
+KEYS = ("run", "attribute", "label")
+
+
+def learned_gaps(measures: pl.DataFrame, metric: str = CENTRED_GAP, variant: str = ALL) -> pl.DataFrame:
+    """Puts the gaps of the seeds of each run together.
+
+    One seed cannot tell what the images and hashtags taught from where its training began. A gap counts as learned if
+    it was found in at least one seed at 5% over its whole family, and has the same sign in every one of at least two.
+
+    Args:
+        measures: of `swaglib.fairness.gap_measures.gap_measures`, with `run` and `seed`.
+        metric: `centred_log_probability_gap` or `top_k_gap`.
+        variant: `all` or `held_out` images.
+
+    Returns:
+        One row a run, attribute and label, the largest mean gap first within each: `value` (mean over seeds),
+        `smallest`, `largest`, `seeds`, `found_in` (number of seeds), `same_sign`, `learned`. No p-value: few seeds give
+        none worth having.
+
+    Raises:
+        ValueError: if a seed has a label twice, or seeds of a run differ in their labels.
+    """
+    own = measures.filter(
+        pl.col("metric") == metric, pl.col("variant") == variant, pl.col("label").is_not_null()
+    ).drop_nulls("value")
+    twice = own.filter(pl.struct(*KEYS, "seed").is_duplicated())
+    if len(twice):
+        raise ValueError(
+            f"The gap of {twice['label'][0]!r} is there twice for one seed of the run {twice['run'][0]!r}."
+        )
+    found = own.group_by(KEYS, maintain_order=True).agg(
+        value=pl.col("value").mean(),
+        smallest=pl.col("value").min(),
+        largest=pl.col("value").max(),
+        seeds=pl.len().cast(pl.Int64),
+        found_in=(pl.col("p_adjusted") <= LEVEL).sum().cast(pl.Int64),
+        same_sign=(pl.col("value") > 0).all() | (pl.col("value") < 0).all(),
+    )
+    uneven = found.filter(pl.col("seeds") != pl.col("seeds").max().over("run", "attribute"))
+    if len(uneven):
+        run, label = uneven["run"][0], uneven["label"][0]
+        raise ValueError(f"Seeds of the run {run!r} differ in their labels: {label!r} is not in all of them.")
+    learned = pl.col("same_sign") & (pl.col("found_in") > 0) & (pl.col("seeds") > 1)
+    by_size = found.with_columns(learned=learned).with_columns(size=pl.col("value").abs())
+    return by_size.sort("run", "attribute", "size", descending=[False, False, True], maintain_order=True).drop("size")

@@ -1,0 +1,182 @@
+"""Figures and tables of studies: accuracy over compute, over label noise, over seeds; the ledger of claims."""
+
+from collections.abc import Sequence
+
+import matplotlib.pyplot as plt
+import polars as pl
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from swaglib.figures.rows import is_
+from swaglib.figures.style import MARKERS, finished, sentence_figure, style
+from swaglib.figures.tables import MISSING, interval_text
+
+LINEAR, ACCURACY, MACRO = "linear", "accuracy", "macro"
+NOTHING = "This study has not run yet: `make study`."
+
+
+def accuracies(measures: pl.DataFrame, protocol: str = LINEAR) -> pl.DataFrame:
+    """Returns the rows of macro accuracies over all seeds, at the learning rates of the settings."""
+    return measures.filter(
+        is_("metric", ACCURACY),
+        is_("task", MACRO),
+        is_("protocol", protocol),
+        is_("baseline", None),
+        is_("setting", None),
+        pl.col("seed").is_null(),
+    )
+
+
+def seeds_of(measures: pl.DataFrame, protocol: str = LINEAR) -> pl.DataFrame:
+    """Returns the rows of macro accuracies of single seeds, at the learning rates of the settings."""
+    own = (is_("metric", ACCURACY), is_("task", MACRO), is_("protocol", protocol), is_("setting", None))
+    return measures.filter(*own, is_("baseline", None), pl.col("seed").is_not_null())
+
+
+def study_figure(measures: pl.DataFrame, order: Sequence[str] = ()) -> Figure:
+    """Draws the accuracy of each arm: a small mark a seed, a large one with its interval over all seeds.
+
+    Args:
+        measures: measures of one study.
+        order: arms from top to bottom; others follow by accuracy.
+    """
+    style()
+    rows = accuracies(measures)
+    if rows.is_empty():
+        return sentence_figure(NOTHING)
+    others = rows.sort("value", descending=True)["run"].to_list()
+    runs = [run for run in order if run in others] + [run for run in others if run not in order]
+    figure, axes = plt.subplots(figsize=(7, 0.38 * len(runs) + 1.0))
+    single = seeds_of(measures)
+    for height, run in enumerate(runs):
+        own = single.filter(is_("run", run))
+        axes.plot(100 * own["value"], [height] * len(own), "|", color="C0", alpha=0.6, markersize=10)
+        _with_interval(axes, rows.filter(is_("run", run)).row(0, named=True), height)
+    axes.set_yticks(range(len(runs)), runs)
+    axes.set_ylim(len(runs) - 0.5, -0.7)
+    axes.set_xlabel("accuracy of a linear probe, %, macro over families (bars: 95% intervals; |: one seed)")
+    axes.grid(axis="y", visible=False)
+    return finished(figure)
+
+
+def _with_interval(axes: Axes, row: dict[str, object], height: float) -> None:
+    value, low, high = (row[name] for name in ("value", "ci_low", "ci_high"))
+    assert isinstance(value, float)
+    error = (
+        [[100 * (value - low)], [100 * (high - value)]] if isinstance(low, float) and isinstance(high, float) else None
+    )
+    axes.errorbar([100 * value], [height], xerr=error, fmt="o", capsize=3, color="C0")
+    axes.annotate(f"{100 * value:.1f}", (100 * value, height), xytext=(0, 6), textcoords="offset points", ha="center")
+
+
+def compute_figure(measures: pl.DataFrame) -> Figure:
+    """Draws accuracy over the multiply-adds of training, a point an arm; untrained ones are lines.
+
+    Args:
+        measures: measures of the study `methods`.
+    """
+    style()
+    rows = accuracies(measures)
+    if rows.is_empty():
+        return sentence_figure(NOTHING)
+    costs = dict(measures.filter(is_("metric", "multiply_adds")).select("run", "value").rows())
+    figure, axes = plt.subplots(figsize=(8, 4.6))
+    trained = [row for row in rows.iter_rows(named=True) if costs.get(row["run"])]
+    for place, row in enumerate(sorted(trained, key=lambda own: -own["value"])):
+        low, high = row["ci_low"], row["ci_high"]
+        error = None if low is None else [[100 * (row["value"] - low)], [100 * (high - row["value"])]]
+        axes.errorbar(
+            [costs[row["run"]] / 1e12],
+            [100 * row["value"]],
+            yerr=error,
+            fmt=MARKERS[place % len(MARKERS)],
+            color=f"C{place % 10}",
+            capsize=3,
+            label=f"{row['run']}, {100 * row['value']:.1f}",
+        )
+    for row in rows.iter_rows(named=True):
+        if not costs.get(row["run"]):
+            axes.axhline(100 * row["value"], color="0.5", linestyle="--", linewidth=1)
+            axes.annotate(
+                row["run"],
+                (0.01, 100 * row["value"]),
+                xycoords=("axes fraction", "data"),
+                va="bottom",
+                fontsize="small",
+            )
+    axes.set_xscale("log")
+    axes.set_xlabel("multiply-adds of training, in trillions")
+    axes.set_ylabel("accuracy of a linear probe, %, macro")
+    axes.legend(frameon=False, loc="center left", bbox_to_anchor=(1.0, 0.5))
+    return finished(figure)
+
+
+def noise_figure(measures: pl.DataFrame) -> Figure:
+    """Draws accuracy over the share of labels that were replaced, a line a loss.
+
+    Args:
+        measures: measures of the study `noise`, whose arms are named `<loss>_<percent>`.
+    """
+    style()
+    rows = accuracies(measures)
+    if rows.is_empty():
+        return sentence_figure(NOTHING)
+    split = rows.with_columns(
+        loss=pl.col("run").str.replace(r"_\d+$", ""), percent=pl.col("run").str.extract(r"_(\d+)$").cast(pl.Int64)
+    )
+    figure, axes = plt.subplots(figsize=(7, 4))
+    for place, (name, part) in enumerate(split.group_by("loss", maintain_order=True)):
+        own = part.sort("percent")
+        value = 100 * own["value"]
+        errors = [(value - 100 * own["ci_low"]).fill_null(0), (100 * own["ci_high"] - value).fill_null(0)]
+        shifted = own["percent"] + 0.6 * (place - 1)  # so that bars do not hide each other
+        axes.errorbar(shifted, value, yerr=errors, marker=MARKERS[place], capsize=3, label=str(name[0]))
+    axes.set_xlabel("labels replaced by random ones, %")
+    axes.set_ylabel("accuracy of a linear probe, %, macro")
+    axes.legend(frameon=False)
+    return finished(figure)
+
+
+def tuning_figure(trials: pl.DataFrame) -> Figure:
+    """Draws validation accuracy over the learning rate, a line a method; the chosen rate has a ring.
+
+    Args:
+        trials: table in the schema `swaglib.studies.trials.SCHEMA`.
+    """
+    style()
+    if trials.is_empty():
+        return sentence_figure("No learning rate has been tuned yet: `python -m swaglib.studies tune`.")
+    figure, axes = plt.subplots(figsize=(7, 4))
+    mean = trials.group_by("method", "learning_rate", maintain_order=True).agg(pl.col("accuracy").mean())
+    for place, (name, part) in enumerate(mean.group_by("method", maintain_order=True)):
+        own = part.sort("learning_rate")
+        axes.plot(own["learning_rate"], 100 * own["accuracy"], marker=MARKERS[place % len(MARKERS)], label=str(name[0]))
+        best = own.sort("accuracy", descending=True).row(0, named=True)
+        axes.plot([best["learning_rate"]], [100 * best["accuracy"]], "o", markersize=13, fillstyle="none", color="0.3")
+    axes.set_xscale("log", base=2)
+    axes.set_xlabel("learning rate for a batch of 256")
+    axes.set_ylabel("accuracy on validation images, %, macro")
+    axes.legend(frameon=False, loc="center left", bbox_to_anchor=(1.0, 0.5))
+    return finished(figure)
+
+
+def study_table(measures: pl.DataFrame) -> pl.DataFrame:
+    """Returns one row an arm: seeds, accuracy of the linear probe and of k-NN, and images seen by their multiply-adds.
+
+    Args:
+        measures: measures of one study.
+    """
+    single = seeds_of(measures)
+    costs = dict(measures.filter(is_("metric", "multiply_adds")).select("run", "value").rows())
+    neighbours = {row["run"]: row for row in accuracies(measures, "knn").iter_rows(named=True)}
+    rows = [
+        {
+            "run": row["run"],
+            "seeds": len(single.filter(is_("run", row["run"]))),
+            "linear probe": interval_text(row),
+            "k-NN": interval_text(neighbours[row["run"]]) if row["run"] in neighbours else MISSING,
+            "trillion multiply-adds": f"{costs[row['run']] / 1e12:.1f}" if costs.get(row["run"]) else MISSING,
+        }
+        for row in accuracies(measures).sort("value", descending=True).iter_rows(named=True)
+    ]
+    return pl.DataFrame(rows)

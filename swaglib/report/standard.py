@@ -1,0 +1,97 @@
+"""The part of the page that the studies of the standard setting give: the ledger of claims, and their figures."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import polars as pl
+from matplotlib.figure import Figure
+
+from swaglib.claims.claim import Claims
+from swaglib.claims.ledger import estimates, ledger
+from swaglib.claims.verdict import OPEN, UNTESTABLE
+from swaglib.figures.ledger import ledger_figure, ledger_table
+from swaglib.figures.studies import compute_figure, noise_figure, study_table
+from swaglib.figures.tables import table_html
+from swaglib.measures import MEASURE
+from swaglib.report.page import Section
+
+LEDGER = (
+    "Each claim of the papers was written down with the comparison that tests it, before that was run (claims.yaml). "
+    "The verdicts follow from the measures by one rule: supported or contradicted at a level of 5%, adjusted for all "
+    "claims that are tested together; else inconclusive, with the difference that a test which is not adjusted would "
+    "have found in 80% of the cases. A claim of an amount is also contradicted by a difference whose 90% interval lies "
+    "within the margin. The verdicts are about small drawings and short training, and are no verdicts on the papers. "
+    "How to see what is behind one: python -m swaglib.claims ID."
+)
+METHODS = (
+    "Every method is trained with several seeds, at a learning rate that was chosen by one rule, for as many images. "
+    "Those with curated labels, and hashtag_emoji beside them, learn from the emoji, all others from all images. "
+    "Evaluated by a linear probe that is cross-fitted over five folds, macro over the families of tasks. It cannot "
+    "show whether the order is the same with a thousand times the images: self-supervised methods are said to need "
+    "long training, and here all are short."
+)
+NOISE = (
+    "A share of the hashtags is replaced by random ones, drawn as often as they occur. It cannot show the noise that "
+    "hashtags have before anything is replaced, nor noise that depends on the image."
+)
+
+
+@dataclass(frozen=True)
+class Standard:
+    """What the studies give to the page.
+
+    Attributes:
+        sections: sections of the page.
+        figures: figures by the name of their file.
+    """
+
+    sections: list[Section]
+    figures: dict[str, Figure]
+
+
+def standard_sections(measured: Mapping[str, pl.DataFrame], claims: Claims) -> Standard:
+    """Returns the sections on claims and studies, and their figures; without any measures, no section.
+
+    Args:
+        measured: measures of each study, see `swaglib.claims.ledger.read_standard`.
+        claims: the claims.
+    """
+    verdicts = ledger(claims, estimates(measured))
+    methods, noise = (measured.get(name, pl.DataFrame(schema=MEASURE)) for name in ("methods", "noise"))
+    figures = {
+        "ledger": ledger_figure(verdicts, claims.margin),
+        "methods": compute_figure(methods),
+        "noise": noise_figure(noise),
+    }
+    if not measured:
+        return Standard([], figures)
+    shown = {
+        "ledger": "Claims that have been tested: difference, interval and verdict. Grey band: the margin.",
+        "methods": "Accuracy over the multiply-adds of training. Dashed: not trained in this study.",
+        "noise": "Accuracy over the share of hashtags that were replaced, a line a loss.",
+    }
+    captioned = {name: ((figures[name], caption),) for name, caption in shown.items()}
+    ledger_html, methods_html = table_html(ledger_table(verdicts)), table_html(study_table(methods))
+    title = "What the papers claim, and what is found here"
+    sections = [
+        Section(title, LEDGER, tuple(_counts(verdicts)), (ledger_html,), captioned["ledger"]),
+        Section("Methods side by side", METHODS, (), (methods_html,), captioned["methods"]),
+        Section("Label noise", NOISE, figures=captioned["noise"]),
+    ]
+    return Standard(sections, figures)
+
+
+def _counts(verdicts: pl.DataFrame) -> list[str]:
+    """Says how many claims have which verdict, and which were not tested."""
+    counts = dict(verdicts.group_by("verdict", maintain_order=True).len().rows())
+    tested = {name: count for name, count in counts.items() if name not in (OPEN, UNTESTABLE)}
+    said = [f"Of {sum(counts.values())} claims, {sum(tested.values())} have been tested: {_listed(tested)}."]
+    if OPEN in counts:
+        said.append(f"{counts[OPEN]} wait for a study that has not run.")
+    if UNTESTABLE in counts:
+        said.append(f"{counts[UNTESTABLE]} cannot be tested at this scale; the table says why.")
+    return said
+
+
+def _listed(counts: Mapping[str, int]) -> str:
+    return ", ".join(f"{count} {name}" for name, count in counts.items()) or "none"

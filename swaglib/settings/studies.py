@@ -1,0 +1,42 @@
+"""Settings of the studies, which vary one thing of pre-training at a time."""
+
+from typing import Annotated, Any
+
+from pydantic import Field, PositiveFloat, PositiveInt
+from pydantic.dataclasses import dataclass
+
+from swaglib.settings.strict import STRICT
+
+
+@dataclass(frozen=True, config=STRICT)
+class Tuning:
+    """How learning rates are chosen: a grid in steps of a factor of two, widened until the best is inside.
+
+    Attributes:
+        images: number of images that a trial sees.
+        seeds: seeds of the trials, which no result is reported of.
+        around: learning rate that every method begins with; half and double of it are tried, too.
+        most_trials: number of rates that are tried for a method at most.
+    """
+
+    images: PositiveInt
+    seeds: Annotated[list[int], Field(min_length=1)]
+    around: PositiveFloat
+    most_trials: PositiveInt
+
+
+@dataclass(frozen=True, config=STRICT)
+class Studies:
+    """Settings of the studies.
+
+    Attributes:
+        pretrain: what differs from the section `pretrain` in every run of a study.
+        learning_rates: learning rate of each method, chosen by `python -m swaglib.studies tune` (metrics/tuning.csv).
+        tuning: how they were chosen.
+        seeds: seeds of each study by its name; a file of `swaglib/studies/arms`.
+    """
+
+    pretrain: dict[str, Any]
+    learning_rates: dict[str, PositiveFloat]
+    tuning: Tuning
+    seeds: dict[str, Annotated[list[int], Field(min_length=1)]]

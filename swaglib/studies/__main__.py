@@ -1,0 +1,50 @@
+"""Runs studies at the standard setting, and tunes what they need.
+
+python -m swaglib.studies estimate            # what is missing, and how long it takes here
+python -m swaglib.studies tune [METHOD ...]   # learning rates: metrics/tuning.csv
+python -m swaglib.studies run [STUDY ...]     # metrics/standard; goes on with what is there
+"""
+
+import argparse
+import sys
+
+from swaglib import project
+from swaglib.settings.reading import check
+from swaglib.settings.studies import Studies
+from swaglib.studies.estimate import estimate
+from swaglib.studies.run import arms_of, run_study
+from swaglib.studies.tuning import methods, tune
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Does what the arguments say; returns the exit code."""
+    parser = argparse.ArgumentParser(
+        prog="python -m swaglib.studies", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("what", choices=["estimate", "tune", "run"])
+    parser.add_argument("names", nargs="*", help="methods to tune, or studies; without any, all that have seeds")
+    parser.add_argument(
+        "--rates",
+        action="store_true",
+        help="also other learning rates, for primary claims",
+    )
+    chosen = parser.parse_intermixed_args(arguments)
+    project.enter()
+    settings: Studies = check("studies", project.parameters("studies"))
+    if chosen.what == "tune":
+        every = list(methods(arms_of("methods")))
+        unknown = [name for name in chosen.names if name not in [arm.method for arm in every]]
+        if unknown:
+            parser.error(f"there is no method {unknown[0]!r}: {', '.join(str(arm.method) for arm in every)}")
+        tune(settings, [arm for arm in every if not chosen.names or arm.method in chosen.names])
+        return 0
+    for study in chosen.names or settings.seeds:
+        if chosen.what == "estimate":
+            print(estimate(settings, study, chosen.rates))
+        else:
+            run_study(settings, study, chosen.rates)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,31 @@
+"""Methods side by side: losses on hashtags, curated labels, self-supervision, and what needs no training.
+
+Tests the claims `weak_beats_self_supervised`, `weak_beats_untrained`, `weak_competes_with_supervised`,
+`weak_beats_supervised_at_scale`, `softmax_beats_logistic`, `idf_beats_softmax` and `asymmetric_beats_softmax`.
+
+`supervised` and `supervised_fine` learn from the emoji, which have curated labels, and `hashtag_emoji` from the same
+images; all others from all images. All trained methods see as many images. Those that pass each image through the
+network more than once are run a second time with as many multiply-adds instead, counted by `swaglib.studies.cost`: two
+views cost twice as much, and DINO's teacher, which looks at both without a gradient, two thirds more.
+"""
+
+from swaglib.studies.arm import Arm
+
+ARMS = [
+    Arm("hashtag", "hashtag", {"objective": "hashtag"}),
+    Arm("hashtag_emoji", "hashtag", {"objective": "hashtag", "objective_settings": {"labelled_by": "subgroup"}}),
+    Arm("hashtag_idf", "hashtag_idf", {"objective": "hashtag_idf"}),
+    Arm("hashtag_sigmoid", "hashtag_sigmoid", {"objective": "hashtag_sigmoid"}),
+    Arm("hashtag_asl", "hashtag_asl", {"objective": "hashtag_asl"}),
+    Arm("supervised", "supervised", {"objective": "supervised"}),
+    Arm("supervised_fine", "supervised_fine", {"objective": "supervised", "objective_settings": {"label": "concept"}}),
+    Arm("simclr", "simclr", {"objective": "simclr"}),
+    Arm("simclr_flops", "simclr", {"objective": "simclr"}, share_of_images=1 / 2),
+    Arm("vicreg", "vicreg", {"objective": "vicreg"}),
+    Arm("vicreg_flops", "vicreg", {"objective": "vicreg"}, share_of_images=1 / 2),
+    Arm("dino", "dino", {"objective": "dino"}),
+    Arm("dino_flops", "dino", {"objective": "dino"}, share_of_images=3 / 8),
+    Arm("random", None, {"objective": "random"}),
+    Arm("pixels", None, {"objective": "pixels", "model": "pixels"}, seeded=False),
+    Arm("imagenet", None, {"objective": "imagenet", "model": "tf_efficientnet_lite0"}, seeded=False),
+]

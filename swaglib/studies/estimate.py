@@ -1,0 +1,44 @@
+"""How long what is missing of a study will take here: from the trainings that have been run on this machine."""
+
+from statistics import median
+
+from swaglib.claims.claim import read_claims
+from swaglib.launch.describe import known_key
+from swaglib.launch.store import store
+from swaglib.settings.studies import Studies
+from swaglib.studies.run import arms_of_primary_claims, plan, works_of
+
+UNKNOWN_S = 100.0
+"""Seconds of a run as long as nothing like it has been run."""
+
+
+def estimate(settings: Studies, study: str, other_rates: bool = False) -> str:
+    """Returns a sentence: how many runs are missing, and about how long they take.
+
+    A run takes as long as the median of those of the same arm that are finished, else of all of its study.
+
+    Args:
+        settings: settings of the studies.
+        study: name of the study.
+        other_rates: whether arms that primary claims name are also run with other learning rates.
+    """
+    kept = store()
+    seconds: dict[str, list[float]] = {}
+    missing = []
+    factors = (1.0, *read_claims().rates) if other_rates else (1.0,)
+    planned = plan(settings, study, factors, arms_of_primary_claims(study))
+    for one in planned:
+        training, evaluated = works_of(settings, study, one)
+        try:
+            keys = [known_key(work, kept) for work in (training, *evaluated.needed(), evaluated)]
+            done = all(kept.finished(key) is not None for key in keys)
+        except FileNotFoundError:
+            done = False
+        if done:
+            took = sum(float(kept.description(key)["seconds"]) for key in set(keys))
+            seconds.setdefault(one.arm.name, []).append(took)
+        else:
+            missing.append(one.arm.name)
+    every = [took for own in seconds.values() for took in own]
+    whole = sum(median(seconds.get(name) or every or [UNKNOWN_S]) for name in missing)
+    return f"{study}: {len(missing)} of {len(planned)} runs are missing, about {whole / 60:.0f} minutes."

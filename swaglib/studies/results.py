@@ -1,0 +1,120 @@
+"""Measures of a study: accuracy of each arm by seed and over seeds, differences between arms, and what claims ask."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from itertools import combinations
+from typing import Any
+
+import polars as pl
+
+from swaglib.claims.claim import Claim
+from swaglib.claims.ledger import DEGREES, DIFFERENCE, ERROR, FIXED, SEEDS
+from swaglib.evaluation.contrast import contrast
+from swaglib.evaluation.macro import MACRO, Headline, macro_accuracy, macro_difference
+from swaglib.evaluation.scores import ACCURACY
+from swaglib.measures import Interval, measure, measures_table, plain_measure
+
+MULTIPLY_ADDS = "multiply_adds"
+
+FEWEST_SEEDS = 3
+"""Fewest seeds of a run that is drawn at random with which a claim on it gets a verdict."""
+
+Kind = tuple[str, int | None]
+"""A protocol, and what it counts."""
+
+Scores = Mapping[str, Mapping[int, pl.DataFrame]]
+"""Scores of one setting by run and seed."""
+
+
+def study_measures(
+    study: str,
+    scores: Mapping[str | None, Scores],
+    headline: Headline,
+    claims: Sequence[Claim] = (),
+    costs: Mapping[str, float] | None = None,
+    unseeded: Collection[str] = (),
+    paired: bool = False,
+) -> pl.DataFrame:
+    """Returns the measures of a study, all macro over families.
+
+    Rows with `seed` are accuracies of one network; those without are over all seeds that are there, whose intervals
+    cover the choice of seeds too where there are enough. Rows with `baseline` are differences, with `label` what is
+    known of a claim (`swaglib.claims.ledger`).
+
+    Args:
+        study: name of the study.
+        scores: scores of each run, in the schema `swaglib.evaluation.scores.SCORE`, by setting: None for the learning
+            rates of the settings, or a name for other ones.
+        headline: tasks of each family.
+        claims: the claims that the study tests.
+        costs: multiply-adds of the training of each run.
+        unseeded: runs that nothing is drawn at random for, so that one seed is all there is.
+        paired: whether all runs are of the same networks, evaluated in different ways.
+    """
+    costs = costs or {}
+    rows: list[dict[str, object]] = [
+        {"study": study, "run": run, **plain_measure(MULTIPLY_ADDS, cost, protocol="pretrain"), "value": cost}
+        for run, cost in costs.items()
+    ]
+    for setting, runs in scores.items():
+        where = {"study": study, "setting": setting}
+        for kind in _kinds(runs):
+            own = {run: {seed: _of_kind(table, kind) for seed, table in seeds.items()} for run, seeds in runs.items()}
+            asked = [
+                claim for claim in claims if claim.estimand and (claim.estimand.protocol, claim.estimand.k) == kind
+            ]
+            rows += [{**where, **row} for row in _of_runs(own, kind, headline)]
+            rows += [
+                {**where, **row} for claim in asked for row in _of_claim(claim, own, kind, headline, unseeded, paired)
+            ]
+    return measures_table(rows)
+
+
+def _kinds(runs: Scores) -> list[Kind]:
+    """Returns the protocols that scores are of, each with what it counts."""
+    first = next(iter(next(iter(runs.values())).values()))
+    return list(first.select("protocol", "k").unique(maintain_order=True).rows())
+
+
+def _of_kind(scores: pl.DataFrame, kind: Kind) -> pl.DataFrame:
+    return scores.filter(pl.col("protocol") == kind[0], pl.col("k").eq_missing(pl.lit(kind[1])))
+
+
+def _of_runs(runs: Scores, kind: Kind, headline: Headline) -> Iterator[dict[str, Any]]:
+    where: dict[str, Any] = {"metric": ACCURACY, "task": MACRO, "protocol": kind[0], "k": kind[1]}
+    for run, seeds in runs.items():
+        for seed, table in seeds.items():
+            yield {"run": run, "seed": seed, **measure(interval=macro_accuracy([table], headline), **where)}
+        yield {"run": run, **measure(interval=macro_accuracy(list(seeds.values()), headline), **where)}
+    for run, baseline in combinations(runs, 2):
+        interval = macro_difference(list(runs[run].values()), list(runs[baseline].values()), headline)
+        yield {"run": run, **measure(interval=interval, baseline=baseline, **where)}
+
+
+def _of_claim(
+    claim: Claim, runs: Scores, kind: Kind, headline: Headline, unseeded: Collection[str], paired: bool
+) -> Iterator[dict[str, Any]]:
+    """Yields what is known of a claim; nothing where an arm or a seed is missing or no interval holds."""
+    if (
+        claim.test is None
+        or claim.estimand is None
+        or (claim.estimand.task, claim.estimand.metric) != (MACRO, ACCURACY)
+    ):
+        return
+    named = [run for _, run in claim.test.signs]
+    if any(len(runs.get(run, {})) < (1 if run in unseeded else FEWEST_SEEDS) for run in named):
+        return
+    found = contrast([(sign, list(runs[run].values())) for sign, run in claim.test.signs], headline, paired)
+    if not found.holds:
+        return
+    of = {"task": MACRO, "protocol": kind[0], "k": kind[1]}
+    where: dict[str, Any] = {**of, "baseline": claim.test.baseline, "label": claim.id}
+    interval = Interval(found.value, None, None, found.n, found.clusters)
+    yield {"run": claim.test.run, **measure(DIFFERENCE, interval, **where)}
+    values = {
+        ERROR: found.error.variance**0.5,
+        DEGREES: found.error.degrees,
+        FIXED: found.fixed,
+        SEEDS: max(found.seeds),
+    }
+    for metric, value in values.items():
+        yield {"run": claim.test.run, **plain_measure(metric, value, **where), "value": value}

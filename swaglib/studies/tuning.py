@@ -1,0 +1,90 @@
+"""Chooses the learning rate of every method by one rule, on validation images, with seeds that are never reported.
+
+Every method begins with the same three rates, a factor of two apart. While the best lies at an end, the next rate
+beyond it is tried, up to a number of trials. The measure is the accuracy of the linear probe on the validation images
+of the headline tasks, macro over families, mean over the tuning seeds.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+import polars as pl
+
+from swaglib import project
+from swaglib.evaluation.cross_fitted import LINEAR, read_cross_fitted
+from swaglib.launch.launch import launch_all
+from swaglib.settings.reading import check
+from swaglib.settings.studies import Studies, Tuning
+from swaglib.studies.arm import Arm
+from swaglib.studies.trials import SCHEMA, chosen_rate, write_trials
+from swaglib.studies.works import arm_works, training_settings
+
+FACTOR = 2.0
+
+
+def next_rates(accuracy: dict[float, float], settings: Tuning) -> list[float]:
+    """Returns the rates to be tried next, none if the choice is made: the first three, then one beyond the best end.
+
+    Args:
+        accuracy: accuracy by learning rate of the trials so far.
+        settings: settings of tuning.
+    """
+    first = [settings.around / FACTOR, settings.around, settings.around * FACTOR]
+    missing = [rate for rate in first if rate not in accuracy]
+    if missing:
+        return missing
+    best, rates = chosen_rate(accuracy), sorted(accuracy)
+    if len(rates) >= settings.most_trials or best not in (rates[0], rates[-1]):
+        return []
+    return [best / FACTOR if best == rates[0] else best * FACTOR]
+
+
+def tune(settings: Studies, arms: list[Arm], report: Callable[[str], None] = print) -> pl.DataFrame:
+    """Tries rates for the method of each arm until all are chosen; writes `metrics/tuning.csv` after every trial.
+
+    Args:
+        settings: settings of the studies.
+        arms: one arm for each method.
+        report: takes a sentence after each trial.
+
+    Returns:
+        All trials of these arms, in the schema `SCHEMA`.
+    """
+    rows: list[tuple[object, ...]] = []
+    for arm in arms:
+        accuracy: dict[float, float] = {}
+        while rates := next_rates(accuracy, settings.tuning):
+            for rate in rates:
+                found = [_trial(settings, arm, rate, seed) for seed in settings.tuning.seeds]
+                rows += found
+                accuracy[rate] = sum(float(str(row[4])) for row in found) / len(found)
+                report(f"{arm.method}: learning rate {rate:g}: {100 * accuracy[rate]:.1f}% on validation images")
+                write_trials(pl.DataFrame(rows, schema=SCHEMA, orient="row"))
+        report(f"{arm.method}: chosen {chosen_rate(accuracy):g}")
+    return pl.DataFrame(rows, schema=SCHEMA, orient="row")
+
+
+def _trial(settings: Studies, arm: Arm, rate: float, seed: int) -> tuple[object, ...]:
+    images = round(settings.tuning.images * arm.share_of_images)
+    wanted = replace(settings, learning_rates={**settings.learning_rates, str(arm.method): rate})
+    own = replace(training_settings(wanted, arm, seed), images=images)
+    works = arm_works(own, arm, f"tuning of {arm.method}, rate {rate:g}, seed {seed}")
+    training, evaluated = launch_all(list(works), f"tune {arm.method}", say=False)
+    _, validation = read_cross_fitted(evaluated.folder)
+    return (arm.method, rate, seed, images, _macro(validation), training.key, evaluated.key)
+
+
+def _macro(validation: dict[str, dict[str, float]]) -> float:
+    """Returns the accuracy of the linear probe on validation images, macro over families."""
+    headline: dict[str, list[str]] = check("compare", project.parameters("compare")).headline
+    means = [sum(validation[task][LINEAR] for task in tasks) / len(tasks) for tasks in headline.values()]
+    return round(sum(means) / len(means), 6)
+
+
+def methods(arms: list[Arm]) -> Iterator[Arm]:
+    """Yields the first arm of each method that is trained and sees all images."""
+    seen = set()
+    for arm in arms:
+        if arm.method is not None and arm.method not in seen and arm.share_of_images == 1:
+            seen.add(arm.method)
+            yield arm

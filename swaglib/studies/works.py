@@ -1,0 +1,96 @@
+"""The works of studies: curation where an arm changes it, a training, features of the tasks, the short protocol."""
+
+from dataclasses import replace
+from typing import Any
+
+from swaglib import project
+from swaglib.launch.work import Input, Part, Work
+from swaglib.settings.fit import fit
+from swaglib.settings.pretrain import Pretrain, PretrainRun, of_seed
+from swaglib.settings.reading import check
+from swaglib.settings.studies import Studies
+from swaglib.settings.transfer import Features, Transfer
+from swaglib.stages.curate import works as curate_works
+from swaglib.stages.features import task_work
+from swaglib.stages.images import task_files, task_images
+from swaglib.stages.inputs import WORDNET, machine, small
+from swaglib.stages.pretrain import training_work
+from swaglib.studies.arm import Arm
+
+FUNCTIONS = {
+    "cross_fitted": "swaglib.evaluation.cross_fitted:evaluate_cross_fitted",
+    "head_initialised": "swaglib.evaluation.head_start:evaluate_head_start",
+    "layers": "swaglib.evaluation.layers:evaluate_layers",
+}
+"""What evaluates a network, by the protocol of its arm."""
+
+
+def training_settings(settings: Studies, arm: Arm, seed: int, factor: float = 1.0) -> Pretrain:
+    """Returns the settings of an arm's training with one seed.
+
+    Args:
+        settings: settings of the studies.
+        arm: arm of a study.
+        seed: seed of the training.
+        factor: multiple of the method's learning rate.
+
+    Raises:
+        KeyError: if `studies.learning_rates` does not have the arm's method.
+        ValueError: if what the arm changes does not fit.
+    """
+    values = project.merged(project.parameters("pretrain"), settings.pretrain)
+    values = project.merged(values, arm.pretrain() if callable(arm.pretrain) else arm.pretrain)
+    own: PretrainRun = fit(PretrainRun, {**values, "seeds": [seed]}, f"arm {arm.name}")
+    if arm.method is None:
+        return of_seed(own, seed)
+    if arm.method not in settings.learning_rates:
+        raise KeyError(f"studies.learning_rates has no rate for {arm.method!r}. Run `python -m swaglib.studies tune`.")
+    rate = settings.learning_rates[arm.method] * factor
+    images = round(own.images * arm.share_of_images)
+    return replace(of_seed(own, seed), learning_rate=rate, images=images)
+
+
+def arm_works(settings: Pretrain, arm: Arm, title: str) -> tuple[Work, Work]:
+    """Returns the training of an arm, and the work that evaluates its network.
+
+    Args:
+        settings: settings of the training.
+        arm: arm of a study.
+        title: title for lists and bars.
+    """
+    shards = Part(_curation(arm), "shards") if arm.curate else None
+    training = training_work(settings, title, None, shards)
+    transfer: Transfer = check("transfer", project.parameters("transfer"))
+    headline: dict[str, list[str]] = check("compare", project.parameters("compare")).headline
+    features: dict[str, Any] = {
+        task: Work(
+            "features",
+            "swaglib.evaluation.extract:extract",
+            {},
+            {"network": training, "task": task_work(Features(task, transfer.splits))},
+            title=f"features of {task}, {title}",
+            **small(),
+            reads=task_images(task)[1],
+            machine=machine(),
+        )
+        for tasks in headline.values()
+        for task in tasks
+    }
+    inputs: dict[str, Input] = {"features": features}
+    own: dict[str, Any] = {"C": transfer.C}
+    if arm.protocol == "head_initialised":
+        tasks = tuple(path for task in features for path in task_files(task))
+        inputs |= {"network": training, "wordnet": WORDNET, "tasks": tasks}
+        own = {"seed": transfer.seed}
+    elif arm.protocol == "layers":
+        inputs = {"network": training, "tasks": {task: task_work(Features(task, transfer.splits)) for task in features}}
+    return training, Work(
+        arm.protocol, FUNCTIONS[arm.protocol], own, inputs, title=f"{arm.protocol}, {title}", **small()
+    )
+
+
+def _curation(arm: Arm) -> Work:
+    """Returns the curation with what an arm changes."""
+    values = project.merged(project.parameters("curate"), arm.curate)
+    (work,) = curate_works(check("curate", values))
+    return replace(work, title=f"curate, {arm.name}")

@@ -1,0 +1,42 @@
+"""Groups are those that a table states; what it does not state is one category."""
+
+from datetime import date
+
+import pytest
+
+from swaglib.fairness.groups import UNKNOWN, known, stated_groups
+
+
+def test_what_is_not_stated_is_one_counted_category() -> None:
+    values = ["dark", None, float("nan"), "", "  ", "unknown", "N/A", "-1", " light "]
+    groups = stated_groups(values, "skin")
+    assert groups == ["dark", *[UNKNOWN] * 7, "light"]
+    assert known(groups) == ["dark", "light"]
+
+
+def test_whole_numbers_are_groups_and_minus_one_is_none() -> None:
+    assert stated_groups([1, 6, -1], "skin-type") == ["1", "6", UNKNOWN]
+
+
+def test_ages_of_fairface_are_texts() -> None:
+    assert stated_groups(["3-9", "more than 70"], "age") == ["3-9", "more than 70"]
+
+
+@pytest.mark.parametrize(
+    ("values", "sentence"),
+    [
+        (["a", 1], "mixes text and numbers"),
+        ([0.5], "Row 0 of 'age' is 0.5"),
+        (["a", True], "Row 1 of 'age' is True"),
+        (["more than 70", date(2024, 3, 9)], "Row 1 of 'age' is a date"),
+        (["9-Mar"], "a spreadsheet may have turned"),
+        (["Mar-09"], "Export the column as text"),
+    ],
+)
+def test_what_is_no_group_is_said_in_a_sentence(values: list[object], sentence: str) -> None:
+    with pytest.raises(ValueError, match=sentence):
+        stated_groups(values, "age")
+
+
+def test_a_table_without_rows_has_no_group() -> None:
+    assert stated_groups([], "age") == [] and known([UNKNOWN]) == []

@@ -1,0 +1,74 @@
+"""Figures and tables of studies and of the ledger: what is there is drawn, what is missing is said."""
+
+import polars as pl
+
+from swaglib.claims.claim import read_claims
+from swaglib.claims.ledger import estimates, ledger, read_standard
+from swaglib.claims.verdict import OPEN
+from swaglib.figures.ledger import ledger_figure, ledger_table
+from swaglib.figures.studies import NOTHING, compute_figure, noise_figure, study_figure, study_table, tuning_figure
+from swaglib.measures import MEASURE
+from swaglib.studies.results import study_measures
+from swaglib.studies.trials import SCHEMA
+from tests.conftest import ROOT
+from tests.studies.made_up import HEADLINE, scores
+
+ARMS = ("hashtag", "simclr", "pixels")
+MEASURES = study_measures(
+    "methods",
+    {
+        None: {
+            name: {seed: scores(10 * place + seed, 0.6 - place / 10) for seed in range(3)}
+            for place, name in enumerate(ARMS)
+        }
+    },
+    HEADLINE,
+    read_claims(ROOT / "claims.yaml").of_study("methods"),
+    {"hashtag": 1e12, "simclr": 2e12, "pixels": 0.0},
+    unseeded=["pixels"],
+)
+
+
+def test_the_table_has_a_row_an_arm_the_best_first() -> None:
+    table = study_table(MEASURES)
+    assert table["run"].to_list() == list(ARMS) and table["seeds"].to_list() == [3, 3, 3]
+    assert table["trillion multiply-adds"].to_list()[:2] == ["1.0", "2.0"]
+
+
+def test_accuracy_over_compute_draws_trained_arms_and_lines_for_others() -> None:
+    (axes,) = compute_figure(MEASURES).axes
+    assert [text.get_text().split(",")[0] for text in axes.get_legend().get_texts()] == ["hashtag", "simclr"]
+    assert [text.get_text() for text in axes.texts] == ["pixels"]
+
+
+def test_a_study_that_has_not_run_says_so() -> None:
+    empty = pl.DataFrame(schema=MEASURE)
+    for figure in (compute_figure(empty), study_figure(empty), noise_figure(empty)):
+        assert [text.get_text() for text in figure.axes[0].texts] == [NOTHING]
+    assert study_table(empty).is_empty()
+    assert "tune" in tuning_figure(pl.DataFrame(schema=SCHEMA)).axes[0].texts[0].get_text()
+
+
+def test_noise_has_a_line_a_loss() -> None:
+    arms = {
+        f"{loss}_{percent}": {0: scores(percent, 0.6 - percent / 200)}
+        for loss in ("softmax", "asl")
+        for percent in (0, 50)
+    }
+    (axes,) = noise_figure(study_measures("noise", {None: arms}, HEADLINE)).axes
+    assert sorted(text.get_text() for text in axes.get_legend().get_texts()) == ["asl", "softmax"]
+
+
+def test_the_ledger_shows_every_claim_and_draws_those_that_were_tested() -> None:
+    claims = read_claims(ROOT / "claims.yaml")
+    table = ledger(claims, estimates({"methods": MEASURES}))
+    tested = table.filter(pl.col("value").is_not_null())
+    assert 0 < len(tested) < len(table) == len(ledger_table(table))
+    (axes,) = ledger_figure(table, claims.margin).axes
+    assert len(axes.get_yticklabels()) == len(tested)
+    assert set(table.filter(pl.col("value").is_null())["verdict"]) >= {OPEN}
+
+
+def test_committed_measures_can_be_read() -> None:
+    for name, table in read_standard(ROOT / "metrics/standard").items():
+        assert table.columns == list(MEASURE), name

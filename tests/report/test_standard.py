@@ -1,0 +1,25 @@
+"""What the studies give to the page: the ledger opens it, and without studies there is nothing."""
+
+from swaglib.claims.claim import read_claims
+from swaglib.report.standard import standard_sections
+from swaglib.studies.results import study_measures
+from tests.conftest import ROOT
+from tests.studies.made_up import HEADLINE, scores
+
+
+def test_the_ledger_opens_the_page() -> None:
+    claims = read_claims(ROOT / "claims.yaml")
+    runs = {"hashtag": {seed: scores(seed, 0.6) for seed in range(3)}, "pixels": {0: scores(9, 0.4)}}
+    measured = {
+        "methods": study_measures("methods", {None: runs}, HEADLINE, claims.of_study("methods"), unseeded=["pixels"])
+    }
+    standard = standard_sections(measured, claims)
+    first = standard.sections[0]
+    assert f"Of {len(claims.claims)} claims, 1 have been tested: 1 supported." in first.claims
+    assert claims.claims[1].statement in first.tables[0]
+    assert set(standard.figures) == {"ledger", "methods", "noise"}
+
+
+def test_without_studies_there_is_no_section_but_every_figure() -> None:
+    standard = standard_sections({}, read_claims(ROOT / "claims.yaml"))
+    assert not standard.sections and set(standard.figures) == {"ledger", "methods", "noise"}

@@ -1,0 +1,88 @@
+"""Measures of a study: accuracies, differences, and what a claim asks, in one schema."""
+
+import polars as pl
+import pytest
+
+from swaglib.claims.claim import Claim, Comparison, Estimand, Minus, Source
+from swaglib.claims.ledger import DIFFERENCE, ERROR, SEEDS
+from swaglib.measures import MEASURE
+from swaglib.studies.results import study_measures
+from tests.studies.made_up import HEADLINE, scores
+
+RUNS = {
+    name: {seed: scores(10 * place + seed, mean) for seed in range(3)}
+    for place, (name, mean) in enumerate({"hashtag": 0.6, "simclr": 0.5, "pixels": 0.4}.items())
+}
+
+
+def claim(test: Comparison) -> Claim:
+    where = Source("swag", "abstract", "confirmed")
+    return Claim("one", "It is so.", where, "Much.", "primary", test, estimand=Estimand("linear", "accuracy", "macro"))
+
+
+def test_every_arm_has_its_accuracy_by_seed_and_over_seeds_and_every_pair_a_difference() -> None:
+    table = study_measures("methods", {None: RUNS}, HEADLINE)
+    assert table.columns == list(MEASURE)
+    linear = table.filter(pl.col("protocol") == "linear")
+    assert len(linear.filter(pl.col("seed").is_not_null())) == 9
+    whole = linear.filter(pl.col("seed").is_null(), pl.col("baseline").is_null())
+    own = RUNS["hashtag"].values()
+    wanted = sum(float(one.filter(pl.col("protocol") == "linear")["score"].to_numpy().mean()) for one in own) / 3
+    assert whole.filter(pl.col("run") == "hashtag")["value"][0] == pytest.approx(wanted, abs=1e-6)
+    differences = linear.filter(pl.col("baseline").is_not_null())
+    assert {(row["run"], row["baseline"]) for row in differences.iter_rows(named=True)} == {
+        ("hashtag", "simclr"),
+        ("hashtag", "pixels"),
+        ("simclr", "pixels"),
+    }
+
+
+def test_what_a_claim_asks_is_measured_with_its_error() -> None:
+    table = study_measures(
+        "methods", {None: RUNS}, HEADLINE, [claim(Comparison("methods", "hashtag", "simclr", "higher"))]
+    )
+    rows = table.filter(pl.col("label") == "one")
+    values = dict(rows.select("metric", "value").rows())
+    difference = table.filter(
+        pl.col("run") == "hashtag",
+        pl.col("baseline") == "simclr",
+        pl.col("protocol") == "linear",
+        pl.col("label").is_null(),
+    ).row(0, named=True)
+    assert values[DIFFERENCE] == difference["value"] and values[SEEDS] == 3
+    assert values[ERROR] > 0 and difference["ci_high"] - difference["ci_low"] > 3.9 * values[ERROR]
+
+
+def test_a_claim_needs_three_seeds_of_every_run_that_is_drawn_at_random() -> None:
+    asked = [claim(Comparison("methods", "hashtag", "pixels", "higher"))]
+    one = {None: {**RUNS, "pixels": {0: RUNS["pixels"][0]}}}
+    for unseeded, wanted in (([], 0), (["pixels"], 5)):
+        table = study_measures("methods", one, HEADLINE, asked, unseeded=unseeded)
+        assert len(table.filter(pl.col("label") == "one")) == wanted
+    two = {None: {name: {seed: own[seed] for seed in (0, 1)} for name, own in RUNS.items()}}
+    assert study_measures("methods", two, HEADLINE, asked).filter(pl.col("label") == "one").is_empty()
+
+
+def test_an_interaction_and_a_missing_arm() -> None:
+    both = Comparison("methods", "hashtag", "simclr", "higher", Minus("pixels", "simclr"))
+    missing = Comparison("methods", "hashtag", "dino", "higher")
+    table = study_measures("methods", {None: RUNS}, HEADLINE, [claim(both), claim(missing)])
+    found = table.filter(pl.col("label") == "one", pl.col("metric") == DIFFERENCE)["value"].to_list()
+    mean = {
+        name: sum(
+            float(own.filter(pl.col("protocol") == "linear")["score"].to_numpy().mean()) for own in seeds.values()
+        )
+        / 3
+        for name, seeds in RUNS.items()
+    }
+    assert found == pytest.approx([mean["hashtag"] - mean["pixels"]], abs=1e-6)
+
+
+def test_other_learning_rates_are_another_setting() -> None:
+    table = study_measures("methods", {None: RUNS, "rate_0_5": {"hashtag": RUNS["hashtag"]}}, HEADLINE)
+    assert set(table["setting"]) == {None, "rate_0_5"}
+
+
+def test_costs_are_rows_of_their_own() -> None:
+    table = study_measures("methods", {None: RUNS}, HEADLINE, costs={"hashtag": 1.5e12})
+    assert table.filter(pl.col("metric") == "multiply_adds").select("run", "value").rows() == [("hashtag", 1.5e12)]
