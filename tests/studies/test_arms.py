@@ -13,7 +13,6 @@ from swaglib.studies.run import arms_of, plan, studies
 from swaglib.studies.works import training_settings
 from tests.conftest import ROOT
 
-
 SIMCLR = next(arm for arm in arms_of("methods") if arm.name == "simclr")
 
 
