@@ -5,6 +5,7 @@ from dataclasses import asdict
 import polars as pl
 
 from swaglib.atomic import atomic_folder
+from swaglib.fairness.summary import summary
 from swaglib.launch.copy import copy_file
 from swaglib.launch.digest import files_below
 from swaglib.launch.launch import Finished, launch_all
@@ -74,7 +75,7 @@ def run(settings: Fairness, name: str) -> None:
 
 
 def _publish_audits(audited: dict[int, Finished], run: str) -> None:
-    """Writes `data/results/fairness_audit/<run>`, a folder a seed, and `metrics/audit-<run>.csv` with all measures."""
+    """Writes `data/results/fairness_audit/<run>`, a folder a seed, and what is read first in `metrics/audit-<run>.csv`."""
     tables = [with_run(read_measures(one.folder / MEASURES), run, seed) for seed, one in audited.items()]
     measures = pl.concat(tables)
     with atomic_folder(results_of(AUDIT, run)) as temporary:
@@ -83,4 +84,4 @@ def _publish_audits(audited: dict[int, Finished], run: str) -> None:
             for path in files_below(one.folder):
                 copy_file(path, temporary / f"seed-{seed}" / path.relative_to(one.folder))
         write_measures(measures, temporary / MEASURES)
-    write_measures(measures, METRICS / f"audit-{run}.csv")
+    write_measures(summary(measures), METRICS / f"audit-{run}.csv")

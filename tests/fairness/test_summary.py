@@ -1,0 +1,35 @@
+"""The committed part of an audit: everything but single labels, and of these the first of each test."""
+
+import polars as pl
+
+from swaglib.fairness.summary import summary
+from swaglib.measures import MEASURE
+
+
+def rows(**columns: object) -> pl.DataFrame:
+    return pl.DataFrame([columns], schema=MEASURE)
+
+
+GAP = {"protocol": "counterfactual_gaps", "metric": "centred_log_probability_gap", "attribute": "gender"}
+MEASURES = pl.concat(
+    [
+        rows(protocol="group_accuracy", metric="accuracy", group="man", value=0.5),
+        rows(**GAP, variant="all", label="small", value=0.1, p_adjusted=0.01),
+        rows(**GAP, variant="all", label="large", value=-0.9, p_adjusted=0.01),
+        rows(**GAP, variant="all", label="unsure", value=2.0, p_adjusted=0.9),
+        rows(**GAP, variant="one_design", label="large", value=-0.9),
+        rows(**{**GAP, "metric": "control_gap", "protocol": "sham_controls"}, label="large", value=0.2),
+        rows(**{**GAP, "metric": "family_size"}, value=3.0),
+        rows(protocol="associations", metric="association_rate", label="crime", group="man", value=0.1),
+    ]
+)
+
+
+def test_what_a_test_found_first_comes_first_and_rows_of_no_label_stay() -> None:
+    kept = summary(MEASURES, largest=2)
+    assert kept["label"].to_list() == [None, None, "crime", "large", "small"]
+    assert kept.filter(pl.col("variant").is_not_null())["variant"].unique().to_list() == ["all"]
+
+
+def test_nothing_is_changed() -> None:
+    assert summary(MEASURES, largest=2).join(MEASURES, on=list(MEASURE), how="anti", nulls_equal=True).is_empty()
