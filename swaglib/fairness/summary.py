@@ -13,7 +13,7 @@ LARGEST = 30
 
 
 def summary(measures: pl.DataFrame, largest: int = LARGEST) -> pl.DataFrame:
-    """Returns the rows of an audit that are no single label's, and of each test those of the labels that it found first.
+    """Returns the rows of an audit that are no single label's, and of each test those that it found first.
 
     Args:
         measures: in the schema of measures.

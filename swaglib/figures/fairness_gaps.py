@@ -21,7 +21,7 @@ from swaglib.figures.tables import first_seed
 SIDES = {TONE: ("lighter", "darker"), GENDER: ("women", "men")}
 """Whose drawings a gap below 0, and one above it, says more of."""
 
-NOT_FOUND, FOUND, BEYOND_SHAMS = "not found", "found", "found, and beyond sham images"
+NOT_FOUND, FOUND, BEYOND_SHAMS = "not found", "found, not beyond sham images", "found, and beyond sham images"
 MARKS: dict[str, dict[str, Any]] = {
     NOT_FOUND: {"marker": "o", "color": "0.6", "markerfacecolor": "white"},
     FOUND: {"marker": "o", "color": "C0"},

@@ -75,7 +75,7 @@ def run(settings: Fairness, name: str) -> None:
 
 
 def _publish_audits(audited: dict[int, Finished], run: str) -> None:
-    """Writes `data/results/fairness_audit/<run>`, a folder a seed, and what is read first in `metrics/audit-<run>.csv`."""
+    """Writes `data/results/fairness_audit/<run>`, and what is read first to `metrics/audit-<run>.csv`."""
     tables = [with_run(read_measures(one.folder / MEASURES), run, seed) for seed, one in audited.items()]
     measures = pl.concat(tables)
     with atomic_folder(results_of(AUDIT, run)) as temporary:
