@@ -29,6 +29,7 @@ def audit_network(
     top: int,
     flips: int,
     seed: int,
+    associations: bool,
     network: Path,
     posts: Path,
     index: Path,
@@ -45,6 +46,8 @@ def audit_network(
         top: number of images that a ranking's top holds.
         flips: number of sign-flips.
         seed: seed of all draws.
+        associations: whether associations of the taxonomy's sets of labels are measured, which needs a vocabulary that
+            holds some of each; only asked where labels are synsets.
         network: folder with `config.json` and `model.safetensors`. Associations of labels are measured where its labels
             are synsets.
         posts: folder of posts.
@@ -63,7 +66,7 @@ def audit_network(
     backbone = load_backbone(str(network))
     drawings, taxonomy = variants.drawings, None
     if are_synsets(backbone.classes):
-        taxonomy = read_taxonomy()
+        taxonomy = read_taxonomy() if associations else None
         names = [entry["name"] for entry in json.loads(vocabulary.read_text(encoding="utf-8"))]
         drawings = with_truth(drawings, rows, names, backbone.classes)
     threads = machine.decode_threads if machine is not None else None

@@ -107,7 +107,8 @@ def compute_figure(measures: pl.DataFrame) -> Figure:
     axes.set_xscale("log")
     axes.set_xlabel("multiply-adds of training, in trillions")
     axes.set_ylabel("accuracy of a linear probe, %, macro")
-    axes.legend(frameon=False, loc="center left", bbox_to_anchor=(1.0, 0.5))
+    if trained:
+        axes.legend(frameon=False, loc="center left", bbox_to_anchor=(1.0, 0.5))
     return finished(figure)
 
 

@@ -157,6 +157,10 @@ def _beats(heartbeat: Path) -> bool:
         return True  # a network disk may show it late
 
 
+PORTS = (20_000, 32_000)
+"""Ports at which the first task of a job waits for the others."""
+
+
 def _join_tasks(environment: submitit.JobEnvironment) -> bool:
     """Sets torchrun's variables in a job of several tasks; tells whether this is the first task."""
     if environment.num_tasks > 1:
@@ -164,5 +168,7 @@ def _join_tasks(environment: submitit.JobEnvironment) -> bool:
         # Not every machine knows its own name: SLURM says where the first task is.
         here = "127.0.0.1" if environment.cluster == "local" else os.environ.get("SLURM_LAUNCH_NODE_IPADDR")
         together.master_addr = here or together.master_addr
+        # By the job's number, so that all tasks choose the same; below those that systems give to any connection.
+        together.master_port = PORTS[0] + together.master_port % (PORTS[1] - PORTS[0])
         together.export(set_cuda_visible_devices=False, overwrite=True)
     return environment.global_rank == 0

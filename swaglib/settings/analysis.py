@@ -18,12 +18,15 @@ class Audit:
         top: number of images at the top of a ranking.
         flips: number of sign-flips of the tests over all labels.
         seed: seed of all draws.
+        associations: whether associations of labels with groups are measured, by the sets of
+            `swaglib/fairness/taxonomy.yaml`: a vocabulary that holds no label of a set is then an error.
     """
 
     neighbours: PositiveInt = 10
     top: PositiveInt = 100
     flips: PositiveInt = 10_000
     seed: int = 0
+    associations: bool = True
 
 
 @dataclass(frozen=True, config=STRICT)

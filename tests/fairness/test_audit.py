@@ -20,6 +20,7 @@ from swaglib.posts.schema import write_posts
 from tests.fairness.people import NAMES, people
 
 NUMBERS = {"k": 2, "neighbours": 3, "top": 5, "flips": 50, "seed": 0}
+
 HARMS = [f"{name}.n.01" for name in ("thief", "dog", "actor", "joy", "hair", "car")]
 
 
@@ -34,13 +35,21 @@ def with_head(inputs: Path, names: list[str]) -> None:
     (inputs / "vocabulary.json").write_text(json.dumps(vocabulary))
 
 
-def audited(inputs: Path, folder: Path) -> pl.DataFrame:
+def audited(inputs: Path, folder: Path, associations: bool = True) -> pl.DataFrame:
     folder.mkdir()
-    network, posts, index, vocabulary = (
-        inputs / name for name in ("network", "posts", "index.parquet", "vocabulary.json")
-    )
-    audit_network(**NUMBERS, network=network, posts=posts, index=index, vocabulary=vocabulary, folder=folder)
+    names = {"network": "network", "posts": "posts", "index": "index.parquet", "vocabulary": "vocabulary.json"}
+    files = {name: inputs / file for name, file in names.items()}
+    audit_network(**NUMBERS, associations=associations, **files, folder=folder)
     return read_measures(folder / "measures.csv")
+
+
+def test_without_associations_a_vocabulary_need_not_name_them(inputs: Path, tmp_path: Path) -> None:
+    with_head(inputs, [name for name in HARMS if name != "thief.n.01"])
+    table = audited(inputs, tmp_path / "results", associations=False)
+    assert "counterfactual_gaps" in table["protocol"]
+    assert table.filter(pl.col("metric") == "association_rate").is_empty()
+    with pytest.raises(ValueError, match="holds none of the 11 labels of the set 'crime'"):
+        audited(inputs, tmp_path / "asked")
 
 
 def test_files_of_the_audit_hold_every_part_and_are_the_same_each_time(inputs: Path, tmp_path: Path) -> None:

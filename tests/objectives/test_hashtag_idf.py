@@ -21,7 +21,7 @@ def test_loss_and_gradient_equal_the_equation_in_numpy() -> None:
     given = torch.tensor(logits, dtype=torch.float32, requires_grad=True)
     loss = objective.loss(torch.nn.Identity(), (given,), objective.targets([0, 1])).value
     loss.backward()
-    assert float(loss) == pytest.approx(-(target * np.log(softmax)).sum() / 2, abs=1e-6)
+    assert loss.item() == pytest.approx(-(target * np.log(softmax)).sum() / 2, abs=1e-6)
     assert given.grad is not None
     assert given.grad.numpy() == pytest.approx((softmax - target) / 2, abs=1e-6)
 
