@@ -1,0 +1,1 @@
+"""Users' own images of people or households: what a table states of them, and what a network says of the groups."""
