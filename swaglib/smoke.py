@@ -11,7 +11,6 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -60,9 +59,8 @@ def make_copy(root: Path, folder: Path) -> None:
     )
     params = project.read_params(root / project.PARAMS)
     small = merged(params, params.pop("smoke"))
-    removed = params["runs"].keys() - small["runs"].keys()
     for name in listed.stdout.split("\0"):
-        if name and (root / name).is_file() and name != "dvc.lock" and not _measures_of(name, removed):
+        if name and (root / name).is_file() and name != "dvc.lock" and not _is_stale(name, small):
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(root / name, folder / name)
     (folder / MARK).touch()
@@ -75,10 +73,12 @@ def make_copy(root: Path, folder: Path) -> None:
         subprocess.run(["git", *command], cwd=folder, check=True)
 
 
-def _measures_of(name: str, runs: Iterable[str]) -> bool:
-    """Tells whether a file holds the measures of one of some runs, such as `metrics/transfer-hashtag.csv`."""
+def _is_stale(name: str, params: dict[str, Any]) -> bool:
+    """Tells whether a file holds measures of a run that its stage has no more, such as `metrics/transfer-gone.csv`."""
     path = Path(name)
-    return path.parent == METRICS and path.stem.partition("-")[2] in runs
+    stage, _, run = path.stem.partition("-")
+    runs = (params.get(stage) or {}).get("runs", params["runs"])
+    return path.parent == METRICS and bool(run) and run not in runs
 
 
 def reproduce(folder: Path) -> int:

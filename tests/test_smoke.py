@@ -182,6 +182,17 @@ def test_a_folder_with_other_things_is_never_replaced(tmp_path: Path) -> None:
     assert (tmp_path / "thesis.tex").exists()
 
 
+def test_measures_of_runs_that_the_small_study_lacks_are_left_behind(tmp_path: Path) -> None:
+    params = read_params(ROOT / PARAMS)
+    small = merged(params, params.pop("smoke"))
+    make_copy(ROOT, tmp_path / "copy")
+    left = {path.stem for path in (tmp_path / "copy/metrics").glob("*-*.csv")}
+    assert {name.partition("-")[2] for name in left} <= set(small["runs"])
+    assert {name for name in left if name.startswith("detection-")} == {
+        f"detection-{run}" for run in small["detection"]["runs"]
+    }
+
+
 def test_overrides_merge_replace_and_remove() -> None:
     assert merged({"a": {"b": 1, "c": 2}, "d": [1, 2]}, {"a": {"b": 3, "c": None}, "d": [4]}) == {
         "a": {"b": 3},
