@@ -1,4 +1,4 @@
-"""The slope with clusters equals a computation with whole matrices, and its interval holds the truth as often as said."""
+"""The slope with clusters equals a computation with whole matrices, and its interval holds as often as said."""
 
 import numpy as np
 import pytest
@@ -96,7 +96,7 @@ def test_what_has_no_slope_is_refused() -> None:
         slope([0.0], [2.0, 1.0], [0, 1])
 
 
-def test_the_interval_holds_the_truth_in_no_less_than_95_of_100_cases() -> None:
+def test_the_interval_holds_the_truth_no_less_often_than_95_percent_allow() -> None:
     found = [slope(*households(seed, count=15)).interval() for seed in range(300)]
     held = sum(own.low <= 0.1 <= own.high for own in found if own.low is not None and own.high is not None)
     assert held >= binom.ppf(0.005, 300, 0.95)

@@ -11,9 +11,7 @@ these but `image` may be missing. Attributes are any other columns, and are name
 says that it is not known makes its image one of unknown group, which is counted.
 """
 
-import math
 import os
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -22,9 +20,10 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from swaglib.fairness.groups import NOT_STATED, SPREADSHEET_DATE, stated_groups
+from swaglib.fairness.groups import stated_groups
+from swaglib.fairness.own.fields import NAME, group_text, image_place, income_of, label_names, stated
 from swaglib.tasks.look_alike import refuse_look_alikes
-from swaglib.tasks.sources.files import needed, path_inside
+from swaglib.tasks.sources.files import needed
 from swaglib.tasks.sources.present import refuse_missing
 from swaglib.tasks.sources.table_labels import Labels
 from swaglib.tasks.sources.table_rows import csv_rows
@@ -33,11 +32,7 @@ IMAGE, LABEL, CLUSTER, INCOME = "image", "label", "cluster", "income"
 COLUMNS = (IMAGE, LABEL, CLUSTER, INCOME)
 """Columns with a meaning of their own: none of them is an attribute."""
 
-NAME = "fairness"
-"""What errors of the readers of labelled images call the task."""
-
 ADVICE = "Correct the column 'image' or the folder, put the files there, or remove their rows."
-NUMBER = re.compile(r"^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$")
 
 Row = tuple[str, Mapping[str, str]]
 """Where a row was read, such as `people.csv, row 7`, and its fields by their columns."""
@@ -111,22 +106,22 @@ def own_data(rows: Iterable[Row], images: Path, attributes: Sequence[str], count
     refused = [name for name in attributes if name in COLUMNS]
     if refused:
         raise ValueError(f"The column {refused[0]!r} has a meaning of its own and is no attribute.")
-    found: dict[str, tuple[str, str, list[str], str | None, dict[str, str], float]] = {}
+    found: dict[str, _Stated] = {}
     counted = {"rows": 0, "duplicate_rows": 0, "unlabelled": 0, "income_unknown": 0, "income_not_positive": 0, **counts}
     read_labels = Labels(None, None)
     for where, fields in rows:
         counted["rows"] += 1
-        name, place = _place(fields, images, where)
-        labels = _labels(fields.get(LABEL, ""), read_labels, where)
-        income, why = _income(fields.get(INCOME, ""), where)
-        groups = {attribute: _group(fields, attribute, where) for attribute in attributes}
-        own = (name, where, labels, _stated(fields.get(CLUSTER, "")), groups, income)
+        name, place = image_place(fields[IMAGE], images, where)
+        labels = label_names(fields.get(LABEL, ""), read_labels, where)
+        income, why = income_of(fields.get(INCOME, ""), where)
+        groups = {attribute: group_text(fields[attribute], attribute, where) for attribute in attributes}
+        own = _Stated(name, where, labels, stated(fields.get(CLUSTER, "")), groups, income)
         key = os.path.normpath(place)
         other = found.setdefault(key, own)
         if other is not own:
-            if _values(other) != _values(own):
+            if other.values != own.values:
                 raise ValueError(
-                    f"{where}: the column 'image' names {name!r} again, with other values than {other[1]}."
+                    f"{where}: the column 'image' names {name!r} again, with other values than {other.where}."
                 )
             counted["duplicate_rows"] += 1
             continue
@@ -134,71 +129,39 @@ def own_data(rows: Iterable[Row], images: Path, attributes: Sequence[str], count
         counted[why or "income_unknown"] += why is not None
     if not found:
         raise ValueError("The table has no rows, so that nothing can be measured.")
-    refuse_missing(((key, own[1]) for key, own in found.items()), NAME, ADVICE)
-    return _joined(list(found.items()), attributes, counted)
+    refuse_missing(((key, own.where) for key, own in found.items()), NAME, ADVICE)
+    return _joined(found, attributes, counted)
 
 
-def _joined(
-    found: list[tuple[str, tuple[str, str, list[str], str | None, dict[str, str], float]]],
-    attributes: Sequence[str],
-    counted: dict[str, int],
-) -> OwnData:
-    table = pl.DataFrame(
-        {"id": [own[0] for _, own in found], "path": [key for key, _ in found]},
-        schema={"id": pl.String, "path": pl.String},
-    ).with_columns(image=pl.lit(None, pl.Binary))
-    groups = {name: stated_groups([own[4][name] for _, own in found], name) for name in attributes}
-    clusters = [own[3] if own[3] is not None else f"image {own[0]}" for _, own in found]
-    for what, names in (*groups.items(), (CLUSTER, [own[3] for _, own in found if own[3] is not None])):
-        refuse_look_alikes(names, f"The column {what!r}: the values")
-    income = np.array([own[5] for _, own in found], dtype=np.float64)
-    return OwnData(table, [own[2] for _, own in found], clusters, groups, income, counted)
+@dataclass(frozen=True)
+class _Stated:
+    """What one row states."""
+
+    name: str
+    where: str
+    labels: list[str]
+    cluster: str | None
+    groups: dict[str, str]
+    income: float
+
+    @property
+    def values(self) -> tuple[object, ...]:
+        """What two rows of one image must have in common; incomes as texts, in which NaN is NaN."""
+        return self.labels, self.cluster, self.groups, str(self.income)
 
 
-def _place(fields: Mapping[str, str], images: Path, where: str) -> tuple[str, str]:
-    name = fields[IMAGE].strip()
-    if not name:
-        raise ValueError(f"{where}: the column 'image' is empty.")
-    return name, str(path_inside(images, name, NAME, f"{where}, column 'image'"))
-
-
-def _labels(text: str, labels: Labels, where: str) -> list[str]:
-    if text.strip().lower() in NOT_STATED:
-        return []
-    try:
-        return labels.of(text)
-    except ValueError as error:
-        raise ValueError(f"{where}: the column 'label': {error}.") from None
-
-
-def _income(text: str, where: str) -> tuple[float, str | None]:
-    """Returns an income and None, or NaN and what it is counted as."""
-    text = text.strip()
-    if text.lower() in NOT_STATED and text != "-1":
-        return math.nan, "income_unknown"
-    if not NUMBER.match(text):
-        raise ValueError(
-            f"{where}: the column 'income' is {text!r}, which is no plain number such as 1234.5. Write it without "
-            "separators of thousands, currency or words, or leave it empty."
-        )
-    value = float(text)
-    return (value, None) if 0 < value < math.inf else (math.nan, "income_not_positive")
-
-
-def _group(fields: Mapping[str, str], attribute: str, where: str) -> str:
-    text = fields[attribute].strip()
-    if SPREADSHEET_DATE.match(text):
-        raise ValueError(
-            f"{where}: the column {attribute!r} is a date, {text}: a spreadsheet may have turned an age such as 3-9 "
-            "into it. Export the column as text."
-        )
-    return text
-
-
-def _stated(text: str) -> str | None:
-    return None if text.strip().lower() in NOT_STATED else text.strip()
-
-
-def _values(own: tuple[str, str, list[str], str | None, dict[str, str], float]) -> tuple[object, ...]:
-    """Returns what two rows of one image must have in common; incomes as texts, in which NaN is NaN."""
-    return own[2], own[3], own[4], str(own[5])
+def _joined(found: Mapping[str, _Stated], attributes: Sequence[str], counted: dict[str, int]) -> OwnData:
+    every = list(found.values())
+    names = {"id": [own.name for own in every], "path": list(found)}
+    table = pl.DataFrame(names, schema={"id": pl.String, "path": pl.String})
+    groups = {name: stated_groups([own.groups[name] for own in every], name) for name in attributes}
+    for what, values in (*groups.items(), (CLUSTER, [own.cluster for own in every if own.cluster is not None])):
+        refuse_look_alikes(values, f"The column {what!r}: the values")
+    return OwnData(
+        table.with_columns(image=pl.lit(None, pl.Binary)),
+        [own.labels for own in every],
+        [own.cluster if own.cluster is not None else f"image {own.name}" for own in every],
+        groups,
+        np.array([own.income for own in every], dtype=np.float64),
+        counted,
+    )
