@@ -7,6 +7,7 @@ averaged over its pixels, and a probe learns from it as from the network's last 
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -39,7 +40,8 @@ class PooledStages(nn.Module):
 
     def pooled(self, images: Tensor) -> list[Tensor]:
         """Returns the mean of each stage's map over its pixels, each of shape (n, width of the stage)."""
-        maps = self.trunk.forward_intermediates(images, intermediates_only=True)  # type: ignore[operator]
+        timm_trunk: Any = self.trunk
+        maps = timm_trunk.forward_intermediates(images, intermediates_only=True)
         return [own.mean(dim=(2, 3)) for own in maps]
 
 

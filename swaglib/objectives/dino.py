@@ -12,13 +12,11 @@ from torch import Tensor, nn
 from torch.nn.utils import remove_weight_norm
 from torch.nn.utils.parametrizations import weight_norm
 
-from swaglib.images.augment import Draws
-from swaglib.objectives.distorted import Distortion, distorted_views
+from swaglib.objectives.distorted import Distortion
 from swaglib.objectives.gather import whole_tensor
 from swaglib.objectives.objective import Data, Loss, Objective
-from swaglib.objectives.projected import Projected, WithoutLabels, width_of
+from swaglib.objectives.projected import Projected, TwoViews, width_of
 from swaglib.settings.strict import STRICT, PositiveShare
-from swaglib.settings.training import Training
 
 
 @dataclass(frozen=True, config=STRICT)
@@ -49,7 +47,7 @@ def build(data: Data, settings: Settings) -> Objective:
     return DINO(settings)
 
 
-class DINO(WithoutLabels):
+class DINO(TwoViews):
     """Self-distillation without labels (Caron et al. 2021, https://arxiv.org/abs/2104.14294), with two global views.
 
     Loss and head are lightly's. Each image goes twice through the student, and twice, without gradient, through the
@@ -59,7 +57,7 @@ class DINO(WithoutLabels):
     card = "pre-trained by DINO, on images without labels"
 
     def __init__(self, settings: Settings) -> None:
-        super().__init__()
+        super().__init__(settings)
         self._settings = settings
 
     def network(self, trunk: nn.Module) -> nn.Module:
@@ -76,10 +74,6 @@ class DINO(WithoutLabels):
             center_momentum=own.center_momentum,
         ).to(device)
         return student
-
-    def views(self, images: Tensor, settings: Training, draws: Draws) -> tuple[Tensor, ...]:
-        """Returns two distorted views."""
-        return distorted_views(images, settings, draws, self._settings)
 
     def loss(self, network: nn.Module, views: tuple[Tensor, ...], targets: Tensor) -> Loss:
         """Returns the mean cross-entropy in nats between teacher and student, over both pairs of views."""

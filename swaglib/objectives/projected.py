@@ -1,9 +1,14 @@
 """A trunk with a projection head that training throws away, as self-supervised methods need it."""
 
+from typing import Any
+
 import torch
 from torch import Tensor, nn
 
+from swaglib.images.augment import Draws
+from swaglib.objectives.distorted import Distortion, distorted_views
 from swaglib.objectives.objective import Objective
+from swaglib.settings.training import Training
 
 
 class Projected(nn.Module):
@@ -26,17 +31,27 @@ class Projected(nn.Module):
 
 def width_of(trunk: nn.Module) -> int:
     """Returns the number of pooled features that a trunk gives."""
-    return int(getattr(trunk, "head_hidden_size", trunk.num_features))  # type: ignore[arg-type]
+    timm_trunk: Any = trunk
+    return int(getattr(timm_trunk, "head_hidden_size", timm_trunk.num_features))
 
 
-class WithoutLabels(Objective):
-    """An objective that learns from images alone: no classes, no vocabulary, no held-out labels."""
+class TwoViews(Objective):
+    """An objective that learns from two distorted views of each image: no classes, no vocabulary, no held-out labels.
+
+    Args:
+        distortion: how views are distorted.
+    """
 
     kind = "classes"
 
-    def __init__(self) -> None:
+    def __init__(self, distortion: Distortion) -> None:
         self.classes = []
         self.vocabulary = []
+        self._distortion = distortion
+
+    def views(self, images: Tensor, settings: Training, draws: Draws) -> tuple[Tensor, ...]:
+        """Returns two distorted views."""
+        return distorted_views(images, settings, draws, self._distortion)
 
     def targets(self, rows: list[int]) -> Tensor:
         """Returns the rows themselves, int64, shape (rows,): nothing is asked of an image but to be itself."""

@@ -10,12 +10,10 @@ from pydantic import Field, PositiveInt
 from pydantic.dataclasses import dataclass
 from torch import Tensor, nn
 
-from swaglib.images.augment import Draws
-from swaglib.objectives.distorted import Distortion, distorted_views
+from swaglib.objectives.distorted import Distortion
 from swaglib.objectives.objective import Data, Loss, Objective
-from swaglib.objectives.projected import Projected, WithoutLabels, width_of
+from swaglib.objectives.projected import Projected, TwoViews, width_of
 from swaglib.settings.strict import STRICT
-from swaglib.settings.training import Training
 
 
 @dataclass(frozen=True, config=STRICT)
@@ -38,7 +36,7 @@ def build(data: Data, settings: Settings) -> Objective:
     return SimCLR(settings)
 
 
-class SimCLR(WithoutLabels):
+class SimCLR(TwoViews):
     """Normalised temperature-scaled cross-entropy between views (Chen et al. 2020, https://arxiv.org/abs/2002.05709).
 
     Loss and head are lightly's. Each image goes through the network twice, so a run of as many images costs about twice
@@ -53,17 +51,13 @@ class SimCLR(WithoutLabels):
     figures = ("precision_at_1",)
 
     def __init__(self, settings: Settings) -> None:
-        super().__init__()
+        super().__init__(settings)
         self._settings = settings
 
     def network(self, trunk: nn.Module) -> nn.Module:
         """Returns the trunk with SimCLR's projection head of two layers."""
         width = width_of(trunk)
         return Projected(trunk, SimCLRProjectionHead(width, self._settings.hidden, self._settings.outputs))
-
-    def views(self, images: Tensor, settings: Training, draws: Draws) -> tuple[Tensor, ...]:
-        """Returns two distorted views."""
-        return distorted_views(images, settings, draws, self._settings)
 
     def loss(self, network: nn.Module, views: tuple[Tensor, ...], targets: Tensor) -> Loss:
         """Returns the mean cross-entropy in nats over both views of all images."""

@@ -8,12 +8,10 @@ from pydantic import NonNegativeFloat, PositiveInt
 from pydantic.dataclasses import dataclass
 from torch import Tensor, nn
 
-from swaglib.images.augment import Draws
-from swaglib.objectives.distorted import Distortion, distorted_views
+from swaglib.objectives.distorted import Distortion
 from swaglib.objectives.objective import Data, Loss, Objective
-from swaglib.objectives.projected import Projected, WithoutLabels, width_of
+from swaglib.objectives.projected import Projected, TwoViews, width_of
 from swaglib.settings.strict import STRICT
-from swaglib.settings.training import Training
 
 
 @dataclass(frozen=True, config=STRICT)
@@ -38,7 +36,7 @@ def build(data: Data, settings: Settings) -> Objective:
     return VICReg(settings)
 
 
-class VICReg(WithoutLabels):
+class VICReg(TwoViews):
     """Variance, invariance and covariance (Bardes et al. 2022, https://arxiv.org/abs/2105.04906).
 
     Loss and head are lightly's. Each image goes through the network twice.
@@ -47,17 +45,13 @@ class VICReg(WithoutLabels):
     card = "pre-trained by VICReg, on images without labels"
 
     def __init__(self, settings: Settings) -> None:
-        super().__init__()
+        super().__init__(settings)
         self._settings = settings
 
     def network(self, trunk: nn.Module) -> nn.Module:
         """Returns the trunk with VICReg's projection head of three layers."""
         outputs = self._settings.outputs
         return Projected(trunk, VICRegProjectionHead(width_of(trunk), outputs, outputs))
-
-    def views(self, images: Tensor, settings: Training, draws: Draws) -> tuple[Tensor, ...]:
-        """Returns two distorted views."""
-        return distorted_views(images, settings, draws, self._settings)
 
     def loss(self, network: nn.Module, views: tuple[Tensor, ...], targets: Tensor) -> Loss:
         """Returns the weighted sum of the three terms."""

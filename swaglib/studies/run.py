@@ -1,7 +1,7 @@
 """Runs a study: every arm with every seed, seed by seed, so that what is there at any time is balanced."""
 
 import json
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
@@ -118,12 +118,13 @@ def run_study(settings: Studies, study: str, other_rates: bool = False, report: 
     factors = (1.0, *read_claims().rates) if other_rates else (1.0,)
     planned = plan(settings, study, factors, arms_of_primary_claims(study))
     refuse_untuned(settings, [one.arm.method for one in planned if one.arm.method])
+    costs = costs_of(settings, study)
     for place, one in enumerate(planned):
         launch_all(list(works_of(settings, study, one)), f"{study} {one.title}", say=False)
         report(f"{study}: {place + 1} of {len(planned)} runs: {one.title}")
         following = planned[place + 1] if place + 1 < len(planned) else None
         if following is None or (following.seed, following.factor) != (one.seed, one.factor):
-            write_study(settings, study)
+            write_study(settings, study, costs)
 
 
 def refuse_untuned(settings: Studies, methods: Sequence[str]) -> None:
@@ -156,12 +157,13 @@ def works_of(settings: Studies, study: str, one: Planned) -> tuple[Any, Any]:
     return arm_works(own, one.arm, f"{study} {one.title}")
 
 
-def write_study(settings: Studies, study: str) -> None:
+def write_study(settings: Studies, study: str, costs: Mapping[str, float]) -> None:
     """Writes the measures of all runs of a study that are finished, at all learning rates; computes nothing else.
 
     Args:
         settings: settings of the studies.
         study: name of the study.
+        costs: multiply-adds of training by arm, see `costs_of`.
     """
     claims = read_claims()
     scores: dict[str | None, dict[str, dict[int, pl.DataFrame]]] = {}
@@ -179,12 +181,12 @@ def write_study(settings: Studies, study: str) -> None:
     for setting, runs in scores.items():  # what is not trained has no learning rate
         if setting is not None:
             runs |= {name: own for name, own in scores.get(None, {}).items() if arms[name].method is None}
-    costs = {name: _cost(settings, arms[name]) for name in scores.get(None, {}) if not arms[name].curate}
+    done = {name: cost for name, cost in costs.items() if name in scores.get(None, {})}
     headline: dict[str, list[str]] = check("compare", project.parameters("compare")).headline
     unseeded = [name for name, arm in arms.items() if not arm.seeded]
     paired = len({arm.variant for arm in arms.values()}) > 1
     FOLDER.mkdir(parents=True, exist_ok=True)
-    table = study_measures(study, scores, headline, claims.of_study(study), costs, unseeded, paired)
+    table = study_measures(study, scores, headline, claims.of_study(study), done, unseeded, paired)
     write_measures(table, FOLDER / f"{study}.csv")
     rates = any(setting is not None for setting in scores)
     said = {"command": f"python -m swaglib.studies run {study}{' --rates' if rates else ''}", "works": works}
@@ -192,16 +194,15 @@ def write_study(settings: Studies, study: str) -> None:
         temporary.write_text(json.dumps(said, indent=1) + "\n", encoding="utf-8")
 
 
-_COSTS: dict[str, float] = {}
+def costs_of(settings: Studies, study: str) -> dict[str, float]:
+    """Returns the multiply-adds of the training of each arm that learns from the study's own shards.
 
-
-def _cost(settings: Studies, arm: Arm) -> float:
-    """Returns the multiply-adds of an arm's training, which are counted once in a process."""
-    own = training_settings(settings, arm, 0)
-    key = str(own)
-    if key not in _COSTS:
-        _COSTS[key] = training_cost(own, SHARDS)
-    return _COSTS[key]
+    Args:
+        settings: settings of the studies.
+        study: name of the study.
+    """
+    arms = [arm for arm in arms_of(study) if not arm.curate]
+    return {arm.name: training_cost(training_settings(settings, arm, 0), SHARDS) for arm in arms}
 
 
 def _scores(folder: Path, arm: Arm) -> pl.DataFrame:

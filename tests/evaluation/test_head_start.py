@@ -36,8 +36,8 @@ def test_a_class_starts_from_the_weighted_mean_of_rows_that_speak_for_it(backbon
     vocabulary = [{"name": name} for name in ("circle", "square", "star")]
     speaks = pl.DataFrame({"class": ["round", "round"], "label": ["circle", "star"], "weight": [1.0, 0.5]})
     starts = start_rows(backbone, vocabulary, speaks, ["round", "flat"])
-    assert backbone.head is not None
-    rows = backbone.head.weight.detach().numpy()  # type: ignore[union-attr]
+    assert isinstance(backbone.head, torch.nn.Linear)
+    rows = backbone.head.weight.detach().numpy()
     assert starts[0] == pytest.approx((rows[0] + 0.5 * rows[2]) / 1.5 - rows.mean(axis=0), abs=1e-6)
     assert not starts[1].any(), "nothing speaks for it"
 

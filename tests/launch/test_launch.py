@@ -49,6 +49,12 @@ def test_works_that_need_others_wait_for_them_and_share_jobs(kept: Store) -> Non
     assert (copied.folder / "sum").read_text() == "7"
 
 
+def test_each_work_has_the_threads_of_its_key_whatever_comes_before_it(kept: Store) -> None:
+    before = replace(sums(), threads=2)
+    after = [replace(work("threads", sums=before), threads=number) for number in (1, 2)]
+    assert [(one.folder / "threads").read_text() for one in launch_all([*after, before])[:2]] == ["1", "2"]
+
+
 def test_small_works_of_a_job_are_computed_at_the_same_time(
     kept: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

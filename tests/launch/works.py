@@ -55,6 +55,11 @@ def add_slowly(numbers: Path, folder: Path, checkpoints: Path) -> None:
     (folder / "sum").write_text(kept.read_text())
 
 
+def threads(folder: Path, sums: Path | None = None) -> None:
+    """Says how many threads its libraries may have."""
+    (folder / "threads").write_text(os.environ["OMP_NUM_THREADS"])
+
+
 def meet(name: str, folder: Path) -> None:
     """Waits for another work that is computed at the same time."""
     place = Path(os.environ["MEETING"])
