@@ -168,6 +168,7 @@ PRETRAIN = Pretrain(
     sync_batch_norm=False,
     checkpoint_every=4,
     keep_checkpoints=2,
+    validations=8,
     seed=0,
 )
 MACHINE = Machine(decoded_gigabytes=0.001, decode_threads=None, tensorboard=False)

@@ -31,12 +31,15 @@ class Studies:
 
     Attributes:
         pretrain: what differs from the section `pretrain` in every run of a study.
+        threads: threads of each training. Where `compute.threads` is a multiple of it, so many trainings run at a time:
+            on two cores, two of one thread each finish sooner than one after another of two.
         learning_rates: learning rate of each method, chosen by `python -m swaglib.studies tune` (metrics/tuning.csv).
         tuning: how they were chosen.
         seeds: seeds of each study by its name; a file of `swaglib/studies/arms`.
     """
 
     pretrain: dict[str, Any]
+    threads: PositiveInt
     learning_rates: dict[str, PositiveFloat]
     tuning: Tuning
     seeds: dict[str, Annotated[list[int], Field(min_length=1)]]

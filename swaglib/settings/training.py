@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field, PositiveFloat, PositiveInt
+from pydantic import Field, NonNegativeInt, PositiveFloat, PositiveInt
 from pydantic.dataclasses import dataclass
 
 from swaglib.settings.optimizer import Optimizer
@@ -53,10 +53,13 @@ class Budget(Engine):
     Attributes:
         images: number of images seen in all, counting repeats.
         learning_rate: learning rate at its peak, for a batch of 256; scaled linearly with the batch size.
+        validations: number of times that the loss on validation images is measured, the last one at the end; each takes
+            a pass over all of them. 0 measures none.
     """
 
     images: PositiveInt
     learning_rate: PositiveFloat
+    validations: NonNegativeInt
 
 
 @dataclass(frozen=True, config=STRICT, kw_only=True)

@@ -67,8 +67,8 @@ def _look(settings: PretrainRun, run: str) -> Work:
     return Work(
         "look",
         "swaglib.training.look:look_at_run",
-        # How far and how fast weights move changes no view: it is left out of the key.
-        {"settings": replace(own, images=own.batch_size, learning_rate=1.0), "count": SHOWN},
+        # How far and how fast weights move, and how often one looks, changes no view: it is left out of the key.
+        {"settings": replace(own, images=own.batch_size, learning_rate=1.0, validations=0), "count": SHOWN},
         {"shards": (SHARDS / "index.parquet", SHARDS / "vocabulary.json", *sorted(SHARDS.glob("*.tar")))},
         title=f"look-{run}",
         modules=(module_name("swaglib.objectives", settings.objective),),

@@ -17,7 +17,8 @@ class Arm:
         curate: what differs from the section `curate`; without any, the study's own shards are used.
         share_of_images: images that it sees, as a multiple of those of other arms: below 1 where a method costs more.
         seeded: whether it is run for every seed; what is not drawn at random has one.
-        protocol: how its network is evaluated: `cross_fitted`, the short protocol, `head_initialised` or `layers`.
+        protocol: how its network is evaluated: `cross_fitted`, the short protocol, `head_initialised`,
+            `layers` or `zero_shot`.
         variant: variant of the protocol that it is, where arms differ in that alone.
     """
 

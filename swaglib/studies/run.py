@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 from typing import Any, cast
 
@@ -10,8 +11,9 @@ import polars as pl
 
 from swaglib import project
 from swaglib.atomic import atomic_file
-from swaglib.claims.claim import read_claims
+from swaglib.claims.claim import Claims, read_claims
 from swaglib.claims.ledger import FOLDER, setting_of
+from swaglib.claims.unchanged import fingerprint, refuse_changes
 from swaglib.evaluation.cross_fitted import SCORES
 from swaglib.launch.describe import known_key
 from swaglib.launch.launch import launch_all
@@ -110,21 +112,26 @@ def run_study(settings: Studies, study: str, other_rates: bool = False, report: 
         settings: settings of the studies.
         study: name of the study.
         other_rates: whether the arms that primary claims name are also run with other learning rates.
-        report: takes a sentence after each run.
+        report: takes a sentence after each seed.
 
     Raises:
-        ValueError: if a learning rate is not the one that the trials of tuning chose.
+        ValueError: if a learning rate is not the one that the trials of tuning chose, or a claim was changed after runs
+            that test it.
     """
-    factors = (1.0, *read_claims().rates) if other_rates else (1.0,)
+    claims = read_claims()
+    guarded_claims(claims, study)
+    factors = (1.0, *claims.rates) if other_rates else (1.0,)
     planned = plan(settings, study, factors, arms_of_primary_claims(study))
     refuse_untuned(settings, [one.arm.method for one in planned if one.arm.method])
     costs = costs_of(settings, study)
-    for place, one in enumerate(planned):
-        launch_all(list(works_of(settings, study, one)), f"{study} {one.title}", say=False)
-        report(f"{study}: {place + 1} of {len(planned)} runs: {one.title}")
-        following = planned[place + 1] if place + 1 < len(planned) else None
-        if following is None or (following.seed, following.factor) != (one.seed, one.factor):
-            write_study(settings, study, costs)
+    done = 0
+    for (seed, _), runs in groupby(planned, lambda one: (one.seed, one.setting)):
+        own = list(runs)
+        works = [work for one in own for work in works_of(settings, study, one)]
+        launch_all(works, f"{study} seed {seed}", say=False)
+        write_study(settings, study, costs)
+        done += len(own)
+        report(f"{study}: {done} of {len(planned)} runs, the last {own[-1].title}")
 
 
 def refuse_untuned(settings: Studies, methods: Sequence[str]) -> None:
@@ -154,7 +161,7 @@ def refuse_untuned(settings: Studies, methods: Sequence[str]) -> None:
 def works_of(settings: Studies, study: str, one: Planned) -> tuple[Any, Any]:
     """Returns the works of one run: its training, and its evaluation."""
     own = training_settings(settings, one.arm, one.seed, one.factor)
-    return arm_works(own, one.arm, f"{study} {one.title}")
+    return arm_works(own, one.arm, f"{study} {one.title}", settings.threads)
 
 
 def write_study(settings: Studies, study: str, costs: Mapping[str, float]) -> None:
@@ -166,6 +173,7 @@ def write_study(settings: Studies, study: str, costs: Mapping[str, float]) -> No
         costs: multiply-adds of training by arm, see `costs_of`.
     """
     claims = read_claims()
+    guarded = guarded_claims(claims, study)
     scores: dict[str | None, dict[str, dict[int, pl.DataFrame]]] = {}
     works = []
     for one in plan(settings, study, (1.0, *claims.rates), arms_of_primary_claims(study)):
@@ -189,9 +197,25 @@ def write_study(settings: Studies, study: str, costs: Mapping[str, float]) -> No
     table = study_measures(study, scores, headline, claims.of_study(study), done, unseeded, paired)
     write_measures(table, FOLDER / f"{study}.csv")
     rates = any(setting is not None for setting in scores)
-    said = {"command": f"python -m swaglib.studies run {study}{' --rates' if rates else ''}", "works": works}
+    said = {
+        "command": f"python -m swaglib.studies run {study}{' --rates' if rates else ''}",
+        "claims": guarded,
+        "works": works,
+    }
     with atomic_file(FOLDER / f"{study}.json") as temporary:
         temporary.write_text(json.dumps(said, indent=1) + "\n", encoding="utf-8")
+
+
+def guarded_claims(claims: Claims, study: str) -> dict[str, str]:
+    """Returns the fingerprint of each claim that a study tests, for the file beside its measures.
+
+    Raises:
+        ValueError: if that file holds another one, see `swaglib.claims.unchanged.refuse_changes`.
+    """
+    path = FOLDER / f"{study}.json"
+    known = json.loads(path.read_text(encoding="utf-8"))["claims"] if path.is_file() else {}
+    refuse_changes(claims, study, known)
+    return {own.id: fingerprint(own, claims) for own in claims.claims if own.test and own.test.study == study}
 
 
 def costs_of(settings: Studies, study: str) -> dict[str, float]:

@@ -7,12 +7,14 @@ of the headline tasks, macro over families, mean over the tuning seeds.
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from itertools import product
 
 import polars as pl
 
 from swaglib import project
 from swaglib.evaluation.cross_fitted import LINEAR, read_cross_fitted
 from swaglib.launch.launch import launch_all
+from swaglib.launch.work import Work
 from swaglib.settings.reading import check
 from swaglib.settings.studies import Studies, Tuning
 from swaglib.studies.arm import Arm
@@ -51,27 +53,36 @@ def tune(settings: Studies, arms: list[Arm], report: Callable[[str], None] = pri
         All trials of these arms, in the schema `SCHEMA`.
     """
     rows: list[tuple[object, ...]] = []
+    accuracy: dict[str | None, dict[float, float]] = {arm.method: {} for arm in arms}
+    while asked := [(arm, rate) for arm in arms for rate in next_rates(accuracy[arm.method], settings.tuning)]:
+        rows += _trials(settings, asked)
+        write_trials(pl.DataFrame(rows, schema=SCHEMA, orient="row"))
+        for arm, rate in asked:
+            values = [float(str(row[4])) for row in rows if row[:2] == (arm.method, rate)]
+            accuracy[arm.method][rate] = sum(values) / len(values)
+            report(
+                f"{arm.method}: learning rate {rate:g}: {100 * accuracy[arm.method][rate]:.1f}% on validation images"
+            )
     for arm in arms:
-        accuracy: dict[float, float] = {}
-        while rates := next_rates(accuracy, settings.tuning):
-            for rate in rates:
-                found = [_trial(settings, arm, rate, seed) for seed in settings.tuning.seeds]
-                rows += found
-                accuracy[rate] = sum(float(str(row[4])) for row in found) / len(found)
-                report(f"{arm.method}: learning rate {rate:g}: {100 * accuracy[rate]:.1f}% on validation images")
-                write_trials(pl.DataFrame(rows, schema=SCHEMA, orient="row"))
-        report(f"{arm.method}: chosen {chosen_rate(accuracy):g}")
+        report(f"{arm.method}: chosen {chosen_rate(accuracy[arm.method]):g}")
     return pl.DataFrame(rows, schema=SCHEMA, orient="row")
 
 
-def _trial(settings: Studies, arm: Arm, rate: float, seed: int) -> tuple[object, ...]:
-    images = round(settings.tuning.images * arm.share_of_images)
-    wanted = replace(settings, learning_rates={**settings.learning_rates, str(arm.method): rate})
-    own = replace(training_settings(wanted, arm, seed), images=images)
-    works = arm_works(own, arm, f"tuning of {arm.method}, rate {rate:g}, seed {seed}")
-    training, evaluated = launch_all(list(works), f"tune {arm.method}", say=False)
-    _, validation = read_cross_fitted(evaluated.folder)
-    return (arm.method, rate, seed, images, _macro(validation), training.key, evaluated.key)
+def _trials(settings: Studies, asked: list[tuple[Arm, float]]) -> list[tuple[object, ...]]:
+    """Returns the rows of the trials of some arms and rates, which are computed together."""
+    tried: list[tuple[object, ...]] = []
+    works: list[Work] = []
+    for (arm, rate), seed in product(asked, settings.tuning.seeds):
+        images = round(settings.tuning.images * arm.share_of_images)
+        wanted = replace(settings, learning_rates={**settings.learning_rates, str(arm.method): rate})
+        own = replace(training_settings(wanted, arm, seed), images=images)
+        works += arm_works(own, arm, f"tuning of {arm.method}, rate {rate:g}, seed {seed}", settings.threads)
+        tried.append((arm.method, rate, seed, images))
+    done = launch_all(works, "tune", say=False)
+    return [
+        (*own, _macro(read_cross_fitted(evaluated.folder)[1]), training.key, evaluated.key)
+        for own, training, evaluated in zip(tried, done[::2], done[1::2], strict=True)
+    ]
 
 
 def _macro(validation: dict[str, dict[str, float]]) -> float:

@@ -13,7 +13,7 @@ from swaglib.settings.transfer import Features, Transfer
 from swaglib.stages.curate import works as curate_works
 from swaglib.stages.features import task_work
 from swaglib.stages.images import task_files, task_images
-from swaglib.stages.inputs import WORDNET, machine, small
+from swaglib.stages.inputs import WORDNET, machine, small, threads
 from swaglib.stages.pretrain import training_work
 from swaglib.studies.arm import Arm
 
@@ -21,6 +21,7 @@ FUNCTIONS = {
     "cross_fitted": "swaglib.evaluation.cross_fitted:evaluate_cross_fitted",
     "head_initialised": "swaglib.evaluation.head_start:evaluate_head_start",
     "layers": "swaglib.evaluation.layers:evaluate_layers",
+    "zero_shot": "swaglib.evaluation.zero_shot.short:evaluate_zero_shot",
 }
 """What evaluates a network, by the protocol of its arm."""
 
@@ -50,16 +51,21 @@ def training_settings(settings: Studies, arm: Arm, seed: int, factor: float = 1.
     return replace(of_seed(own, seed), learning_rate=rate, images=images)
 
 
-def arm_works(settings: Pretrain, arm: Arm, title: str) -> tuple[Work, Work]:
+def arm_works(settings: Pretrain, arm: Arm, title: str, training_threads: int) -> tuple[Work, Work]:
     """Returns the training of an arm, and the work that evaluates its network.
 
     Args:
         settings: settings of the training.
         arm: arm of a study.
         title: title for lists and bars.
+        training_threads: threads of the training.
     """
     shards = Part(_curation(arm), "shards") if arm.curate else None
-    training = training_work(settings, title, None, shards)
+    training = replace(
+        training_work(settings, title, None, shards),
+        threads=training_threads,
+        at_once=max(1, threads() // training_threads),
+    )
     transfer: Transfer = check("transfer", project.parameters("transfer"))
     headline: dict[str, list[str]] = check("compare", project.parameters("compare")).headline
     features: dict[str, Any] = {
@@ -78,12 +84,13 @@ def arm_works(settings: Pretrain, arm: Arm, title: str) -> tuple[Work, Work]:
     }
     inputs: dict[str, Input] = {"features": features}
     own: dict[str, Any] = {"C": transfer.C}
-    if arm.protocol == "head_initialised":
+    if arm.protocol == "layers":
+        inputs = {"network": training, "tasks": {task: task_work(Features(task, transfer.splits)) for task in features}}
+    elif arm.protocol != "cross_fitted":  # what goes by the hashtags' synsets
         tasks = tuple(path for task in features for path in task_files(task))
         inputs |= {"network": training, "wordnet": WORDNET, "tasks": tasks}
-        own = {"seed": transfer.seed}
-    elif arm.protocol == "layers":
-        inputs = {"network": training, "tasks": {task: task_work(Features(task, transfer.splits)) for task in features}}
+        zero_shot = {"settings": check("zero_shot", project.parameters("zero_shot"))}
+        own = {"seed": transfer.seed} if arm.protocol == "head_initialised" else zero_shot
     return training, Work(
         arm.protocol, FUNCTIONS[arm.protocol], own, inputs, title=f"{arm.protocol}, {title}", **small()
     )

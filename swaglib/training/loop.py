@@ -21,10 +21,6 @@ from swaglib.training.speed import SpeedLog
 from swaglib.training.state import TrainingState
 from swaglib.training.validation import validate
 
-VALIDATIONS = 8
-"""How often in a run the loss on validation images is measured."""
-
-
 NETWORK, AUGMENTATION = 0, 1
 """Streams of random numbers: what the network drops, and what the views are."""
 
@@ -81,7 +77,7 @@ def train(
     finite = FiniteLoss()
     steps = max(1, settings.images // settings.batch_size)
     first, peak = state.load(checkpoints.load()), peak_learning_rate(settings.learning_rate, settings.batch_size)
-    every, validate_every = max(1, steps // ROWS), max(1, steps // VALIDATIONS)
+    every, validate_every = max(1, steps // ROWS), max(1, steps // max(1, settings.validations))
     state.trained.train()
     speed.start(first * settings.batch_size, split.loader.waited)
     try:
@@ -93,7 +89,7 @@ def train(
             logs, validates, saves = (
                 last or done % often == 0 for often in (every, validate_every, settings.checkpoint_every)
             )
-            validates = validates and validation is not None
+            validates = validates and validation is not None and settings.validations > 0
             if logs or validates or saves:
                 finite.check()
             if logs:

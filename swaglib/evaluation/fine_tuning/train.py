@@ -56,7 +56,8 @@ def training_settings(settings: FineTune, learning_rate: float, images: int) -> 
         images: number of training images of the task.
     """
     engine = {each.name: getattr(settings, each.name) for each in fields(Engine)}
-    return Training(**engine, images=settings.epochs * images, learning_rate=learning_rate, seed=settings.seed)
+    whole = settings.epochs * images
+    return Training(**engine, images=whole, learning_rate=learning_rate, validations=0, seed=settings.seed)
 
 
 def fine_tune(

@@ -45,7 +45,7 @@ def classify_zero_shot(
         ValueError: see `swaglib.evaluation.zero_shot.classify.zero_shot`, and if labels are no hashtags.
     """
     vocabulary = read_vocabulary(network)
-    loaded = {name: _read(name, features[name], tasks) for name in settings.tasks}
+    loaded = {name: read_features_of(name, features[name], tasks) for name in settings.tasks}
     backbone = load_backbone(str(network))
     results = zero_shot(backbone, vocabulary, loaded, settings, open_wordnet(wordnet), corrections, report)
     write_zero_shot(results, folder)
@@ -69,7 +69,7 @@ def read_vocabulary(network: Path) -> list[dict[str, Any]]:
     return entries
 
 
-def _read(name: str, folder: Path, tasks: Path) -> tuple[TaskData, Features]:
-    """Returns a task, as its file defines it, and the features of its images."""
+def read_features_of(name: str, folder: Path, tasks: Path) -> tuple[TaskData, Features]:
+    """Returns a task, as its file in the folder `tasks` defines it, and the features of its images in `folder`."""
     data, features = read_features(folder)
     return replace(data, definition=read_definition(tasks / f"{name}.yaml")), features

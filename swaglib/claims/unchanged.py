@@ -1,0 +1,62 @@
+"""Guards claims: after its first runs, a claim stays as it was; another version of it is a new, exploratory claim."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict
+
+from swaglib.claims.claim import Claim, Claims
+
+
+def fingerprint(claim: Claim, claims: Claims) -> str:
+    """Returns what a claim is tested by, as a number in hexadecimal digits.
+
+    It covers the comparison, the estimand, the margin, the other rates of primary claims, the role and `matters`. It does
+    not cover the wording: a sentence can be made clearer.
+
+    Args:
+        claim: the claim.
+        claims: the file it stands in.
+    """
+    tested = {
+        "test": asdict(claim.test) if claim.test else None,
+        "estimand": asdict(claim.estimand or claims.estimand),
+        "margin": claims.margin,
+        "rates": claims.rates if claim.role == "primary" else None,
+        "role": claim.role,
+        "matters": claim.matters,
+    }
+    return hashlib.sha256(json.dumps(tested, sort_keys=True).encode()).hexdigest()[:16]
+
+
+def refuse_changes(claims: Claims, study: str, known: Mapping[str, str]) -> None:
+    """Refuses claims that differ from those that a study's runs were made for.
+
+    Args:
+        claims: the claims as they stand.
+        study: name of the study.
+        known: fingerprint of each claim when the study first ran, by id; empty if it has not run.
+
+    Raises:
+        ValueError: if a claim was changed or taken out, or a primary one was added; says what to do.
+    """
+    if not known:
+        return
+    own = {claim.id: claim for claim in claims.claims if claim.test and claim.test.study == study}
+    for name, before in known.items():
+        if name not in own:
+            raise ValueError(
+                f"claims.yaml no longer has the claim {name!r}, which the study {study} has runs of. Put it back: what "
+                "was tested stays in the ledger."
+            )
+        if fingerprint(own[name], claims) != before:
+            raise ValueError(
+                f"claims.yaml: what tests the claim {name!r} was changed after the runs of the study {study}. Put it "
+                "back, and add the new version as a claim with another id and `role: exploratory`."
+            )
+    added = [name for name, claim in own.items() if name not in known and claim.role == "primary"]
+    if added:
+        raise ValueError(
+            f"claims.yaml: {added[0]!r} is a primary claim that was added after the runs of the study {study}. Give it "
+            "`role: exploratory`."
+        )

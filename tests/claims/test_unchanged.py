@@ -1,0 +1,64 @@
+"""A claim stays as it was once its study has run: what tests it cannot change, its wording can."""
+
+import json
+from dataclasses import replace
+
+import pytest
+
+from swaglib.claims.claim import Claim, Claims, Comparison, Estimand, Source, read_claims
+from swaglib.claims.unchanged import fingerprint, refuse_changes
+from tests.conftest import ROOT
+
+CLAIM = Claim(
+    "one",
+    "It is so.",
+    Source("swag", "abstract", "confirmed"),
+    "Much.",
+    "primary",
+    Comparison("methods", "hashtag", "simclr", "higher"),
+)
+
+
+def claims(*own: Claim, margin: float = 0.025) -> Claims:
+    return Claims(Estimand("linear", "accuracy", "macro"), margin, [0.5, 2.0], list(own))
+
+
+KNOWN = {"one": fingerprint(CLAIM, claims(CLAIM))}
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        claims(replace(CLAIM, test=Comparison("methods", "hashtag", "vicreg", "higher"))),
+        claims(replace(CLAIM, test=Comparison("methods", "hashtag", "simclr", "at_least"))),
+        claims(replace(CLAIM, role="exploratory")),
+        claims(replace(CLAIM, matters=True)),
+        claims(replace(CLAIM, estimand=Estimand("knn", "accuracy", "macro"))),
+        claims(CLAIM, margin=0.03),
+    ],
+)
+def test_what_tests_a_claim_cannot_change_after_its_runs(changed: Claims) -> None:
+    with pytest.raises(ValueError, match=r"'one' was changed after the runs .* another id and `role: exploratory`"):
+        refuse_changes(changed, "methods", KNOWN)
+    refuse_changes(changed, "methods", {})
+
+
+def test_its_wording_can_and_a_claim_that_was_tested_cannot_go() -> None:
+    refuse_changes(claims(replace(CLAIM, statement="It is so, indeed.")), "methods", KNOWN)
+    with pytest.raises(ValueError, match=r"no longer has the claim 'one'"):
+        refuse_changes(claims(), "methods", KNOWN)
+
+
+def test_a_claim_that_comes_after_the_runs_is_exploratory() -> None:
+    late = replace(CLAIM, id="two")
+    with pytest.raises(ValueError, match=r"'two' is a primary claim that was added after"):
+        refuse_changes(claims(CLAIM, late), "methods", KNOWN)
+    refuse_changes(claims(CLAIM, replace(late, role="exploratory")), "methods", KNOWN)
+    elsewhere = replace(late, test=Comparison("noise", "softmax_50", "softmax_0", "lower"))
+    refuse_changes(claims(CLAIM, elsewhere), "methods", KNOWN)
+
+
+def test_the_claims_of_this_project_are_those_that_its_studies_were_run_for() -> None:
+    own = read_claims(ROOT / "claims.yaml")
+    for path in (ROOT / "metrics/standard").glob("*.json"):
+        refuse_changes(own, path.stem, json.loads(path.read_text(encoding="utf-8"))["claims"])
