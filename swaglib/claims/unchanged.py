@@ -11,8 +11,8 @@ from swaglib.claims.claim import Claim, Claims
 def fingerprint(claim: Claim, claims: Claims) -> str:
     """Returns what a claim is tested by, as a number in hexadecimal digits.
 
-    It covers the comparison, the estimand, the margin, the other rates of primary claims, the role and `matters`. It does
-    not cover the wording: a sentence can be made clearer.
+    It covers the comparison, the estimand, the margin, the other rates of primary claims, the role and `matters`. The
+    wording is left out: a sentence can be made clearer.
 
     Args:
         claim: the claim.
