@@ -9,7 +9,7 @@ from swaglib.fairness.summary import summary
 from swaglib.launch.copy import copy_file
 from swaglib.launch.digest import files_below
 from swaglib.launch.launch import Finished, launch_all
-from swaglib.launch.work import Work
+from swaglib.launch.work import Input, Work
 from swaglib.measures import read_measures, with_run, write_measures
 from swaglib.settings.analysis import Fairness
 from swaglib.stages.images import own_paths
@@ -45,25 +45,33 @@ def _counterfactual(settings: Fairness, run: str) -> Work:
 def _audits(settings: Fairness, run: str) -> dict[int, Work]:
     """Returns the audits of a run by seed: of its first network, for one takes half a minute."""
     first = dict(list(networks(run).items())[:1])
-    return {
-        seed: Work(
-            "audit",
-            "swaglib.fairness.audit_work:audit_network",
-            {"k": settings.k, **asdict(settings.audit)},
-            {
-                "network": network_files(network),
-                "posts": tuple(sorted(POSTS.glob("*.parquet"))),
-                "index": SHARDS / "index.parquet",
-                "vocabulary": SHARDS / "vocabulary.json",
-            },
-            title=f"audit-{run}",
-            unit="step",
-            threads=threads(),
-            reads=own_paths(),
-            machine=machine(),
-        )
-        for seed, network in first.items()
-    }
+    return {seed: audit_work(settings, network_files(network), f"audit-{run}") for seed, network in first.items()}
+
+
+def audit_work(settings: Fairness, network: Input, title: str) -> Work:
+    """Returns the work that audits a network.
+
+    Args:
+        settings: settings of the stage.
+        network: files of the network, or the work that trains it.
+        title: title for lists and bars.
+    """
+    return Work(
+        "audit",
+        "swaglib.fairness.audit_work:audit_network",
+        {"k": settings.k, **asdict(settings.audit)},
+        {
+            "network": network,
+            "posts": tuple(sorted(POSTS.glob("*.parquet"))),
+            "index": SHARDS / "index.parquet",
+            "vocabulary": SHARDS / "vocabulary.json",
+        },
+        title=title,
+        unit="step",
+        threads=threads(),
+        reads=own_paths(),
+        machine=machine(),
+    )
 
 
 def run(settings: Fairness, name: str) -> None:

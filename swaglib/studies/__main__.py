@@ -12,7 +12,8 @@ from swaglib import project
 from swaglib.settings.reading import check
 from swaglib.settings.studies import Studies
 from swaglib.studies.estimate import estimate
-from swaglib.studies.run import arms_of, run_study
+from swaglib.studies.plan import arms_of
+from swaglib.studies.run import run_study
 from swaglib.studies.tuning import methods, tune
 
 

@@ -6,7 +6,7 @@ from swaglib.claims.claim import read_claims
 from swaglib.launch.describe import known_key
 from swaglib.launch.store import store
 from swaglib.settings.studies import Studies
-from swaglib.studies.run import arms_of_primary_claims, plan, works_of
+from swaglib.studies.plan import arms_of_primary_claims, plan, works_of
 
 UNKNOWN_S = 100.0
 """Seconds of a run as long as nothing like it has been run."""

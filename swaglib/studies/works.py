@@ -11,11 +11,15 @@ from swaglib.settings.reading import check
 from swaglib.settings.studies import Studies
 from swaglib.settings.transfer import Features, Transfer
 from swaglib.stages.curate import works as curate_works
+from swaglib.stages.fairness import audit_work
 from swaglib.stages.features import task_work
 from swaglib.stages.images import task_files, task_images
 from swaglib.stages.inputs import WORDNET, machine, small, threads
 from swaglib.stages.pretrain import training_work
 from swaglib.studies.arm import Arm
+
+AUDIT = "audit"
+"""The protocol of arms whose networks are audited for fairness, as the stage `fairness` does."""
 
 FUNCTIONS = {
     "cross_fitted": "swaglib.evaluation.cross_fitted:evaluate_cross_fitted",
@@ -23,7 +27,7 @@ FUNCTIONS = {
     "layers": "swaglib.evaluation.layers:evaluate_layers",
     "zero_shot": "swaglib.evaluation.zero_shot.short:evaluate_zero_shot",
 }
-"""What evaluates a network, by the protocol of its arm."""
+"""What evaluates a network, by the protocol of its arm, if that is not `AUDIT`."""
 
 
 def training_settings(settings: Studies, arm: Arm, seed: int, factor: float = 1.0) -> Pretrain:
@@ -66,6 +70,8 @@ def arm_works(settings: Pretrain, arm: Arm, title: str, training_threads: int) -
         threads=training_threads,
         at_once=max(1, threads() // training_threads),
     )
+    if arm.protocol == AUDIT:
+        return training, audit_work(check("fairness", project.parameters("fairness")), training, f"audit, {title}")
     transfer: Transfer = check("transfer", project.parameters("transfer"))
     headline: dict[str, list[str]] = check("compare", project.parameters("compare")).headline
     features: dict[str, Any] = {

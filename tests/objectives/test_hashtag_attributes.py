@@ -12,7 +12,7 @@ from swaglib.objectives.hashtag import HashtagSoftmax
 from swaglib.objectives.hashtag_attributes import HashtagAttributes, Settings, Skew, balanced_tones, skewed
 from swaglib.objectives.load import load_objective
 from swaglib.studies.arms.interventions import ARMS
-from swaglib.studies.run import arms_of
+from swaglib.studies.plan import arms_of
 from tests.objectives.samples import VOCABULARY
 
 INDEX = pl.DataFrame(

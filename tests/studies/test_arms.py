@@ -9,7 +9,7 @@ from swaglib import project
 from swaglib.objectives.load import load_objective
 from swaglib.settings.reading import check
 from swaglib.settings.studies import Studies
-from swaglib.studies.run import arms_of, plan, studies
+from swaglib.studies.plan import arms_of, plan, studies
 from swaglib.studies.works import training_settings
 from tests.conftest import ROOT
 

@@ -1,9 +1,10 @@
 """Does training data cause an association? Skin tones and genders are seen more or less often, and labels stay.
 
-Tests no claim yet: its networks are for the audit of fairness. `default_tones_only` never sees a skin tone;
-`tones_balanced` shows the tones of each emoji equally often, as a mitigation would. The others plant an association of
-occupations with men: 0.5 is none, so that the gap of gender should follow 0.5, 0.7, 0.9. Occupations are those of
-`swaglib/fairness/taxonomy.yaml`.
+Tests no claim of the papers: its networks are audited for fairness (`swaglib.studies.audited`).
+
+`default_tones_only` never sees a skin tone; `tones_balanced` shows the tones of each emoji equally often, as a
+mitigation would. The others plant an association of occupations with men: 0.5 is none, so that the gap of gender should
+follow 0.5, 0.7, 0.9. Occupations are those of `swaglib/fairness/taxonomy.yaml`.
 """
 
 from functools import partial
@@ -30,8 +31,8 @@ def _men(percent: int) -> dict[str, Any]:
 
 
 ARMS = [
-    Arm("as_they_are", "hashtag", _tones("all")),
-    Arm("default_tones_only", "hashtag", _tones("default")),
-    Arm("tones_balanced", "hashtag", _tones("balanced")),
-    *(Arm(f"occupations_men_{percent}", "hashtag", partial(_men, percent)) for percent in PERCENT),
+    Arm("as_they_are", "hashtag", _tones("all"), protocol="audit"),
+    Arm("default_tones_only", "hashtag", _tones("default"), protocol="audit"),
+    Arm("tones_balanced", "hashtag", _tones("balanced"), protocol="audit"),
+    *(Arm(f"occupations_men_{percent}", "hashtag", partial(_men, percent), protocol="audit") for percent in PERCENT),
 ]

@@ -8,7 +8,7 @@ import pytest
 from swaglib.evaluation.zero_shot.results import read_zero_shot
 from swaglib.evaluation.zero_shot.short import evaluate_zero_shot
 from swaglib.evaluation.zero_shot.work import classify_zero_shot
-from swaglib.studies.run import arms_of
+from swaglib.studies.plan import arms_of
 from tests.evaluation.zero_shot.things import settings
 
 UNNAMED = """

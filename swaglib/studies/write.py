@@ -1,0 +1,118 @@
+"""Writes the measures of a study, from all of its works that are finished."""
+
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from swaglib import project
+from swaglib.atomic import atomic_file
+from swaglib.claims.claim import Claim, Claims, read_claims
+from swaglib.claims.ledger import FOLDER
+from swaglib.claims.unchanged import fingerprint, refuse_changes
+from swaglib.evaluation.cross_fitted import SCORES
+from swaglib.launch.describe import known_key
+from swaglib.launch.store import store
+from swaglib.measures import write_measures
+from swaglib.settings.reading import check
+from swaglib.settings.studies import Studies
+from swaglib.studies.arm import Arm
+from swaglib.studies.audited import audited_measures, planted_shares
+from swaglib.studies.plan import arms_of, arms_of_primary_claims, plan, works_of
+from swaglib.studies.results import study_measures
+from swaglib.studies.works import AUDIT
+
+
+def write_study(settings: Studies, study: str, costs: Mapping[str, float]) -> None:
+    """Writes the measures of all runs of a study that are finished, at all learning rates; computes nothing else.
+
+    Args:
+        settings: settings of the studies.
+        study: name of the study.
+        costs: multiply-adds of training by arm, see `costs_of`.
+    """
+    claims = read_claims()
+    guarded = guarded_claims(claims, study)
+    folders: dict[str | None, dict[str, dict[int, Path]]] = {}
+    works = []
+    for one in plan(settings, study, (1.0, *claims.rates), arms_of_primary_claims(study)):
+        found = _finished(works_of(settings, study, one))
+        if found is not None:
+            folders.setdefault(one.setting, {}).setdefault(one.arm.name, {})[one.seed] = found["folder"]
+            keys = {"training": found["training"], "evaluation": found["key"]}
+            works.append({"run": one.arm.name, "setting": one.setting, "seed": one.seed, **keys})
+    if not folders:
+        return
+    arms = arms_of(study)
+    if arms[0].protocol == AUDIT:
+        table = audited_measures(study, folders[None], *planted_shares(arms))
+    else:
+        table = _scored(study, arms, folders, claims.of_study(study), costs)
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    write_measures(table, FOLDER / f"{study}.csv")
+    rates = any(setting is not None for setting in folders)
+    said = {
+        "command": f"python -m swaglib.studies run {study}{' --rates' if rates else ''}",
+        "claims": guarded,
+        "works": works,
+    }
+    with atomic_file(FOLDER / f"{study}.json") as temporary:
+        temporary.write_text(json.dumps(said, indent=1) + "\n", encoding="utf-8")
+
+
+def _scored(
+    study: str,
+    arms: Sequence[Arm],
+    folders: Mapping[str | None, Mapping[str, Mapping[int, Path]]],
+    claims: Sequence[Claim],
+    costs: Mapping[str, float],
+) -> pl.DataFrame:
+    """Returns the measures of a study from the folder of each evaluation, by setting, run and seed."""
+    named = {arm.name: arm for arm in arms}
+    scores = {
+        setting: {
+            run: {seed: _scores(folder, named[run]) for seed, folder in seeds.items()} for run, seeds in runs.items()
+        }
+        for setting, runs in folders.items()
+    }
+    for setting, runs in scores.items():  # what is not trained has no learning rate
+        if setting is not None:
+            runs |= {name: own for name, own in scores.get(None, {}).items() if named[name].method is None}
+    done = {name: cost for name, cost in costs.items() if name in scores.get(None, {})}
+    headline: dict[str, list[str]] = check("compare", project.parameters("compare")).headline
+    unseeded = [arm.name for arm in arms if not arm.seeded]
+    paired = len({arm.variant for arm in arms}) > 1
+    return study_measures(study, scores, headline, claims, done, unseeded, paired)
+
+
+def guarded_claims(claims: Claims, study: str) -> dict[str, str]:
+    """Returns the fingerprint of each claim that a study tests, for the file beside its measures.
+
+    Raises:
+        ValueError: if that file holds another one, see `swaglib.claims.unchanged.refuse_changes`.
+    """
+    path = FOLDER / f"{study}.json"
+    known = json.loads(path.read_text(encoding="utf-8"))["claims"] if path.is_file() else {}
+    refuse_changes(claims, study, known)
+    return {own.id: fingerprint(own, claims) for own in claims.claims if own.test and own.test.study == study}
+
+
+def _scores(folder: Path, arm: Arm) -> pl.DataFrame:
+    """Returns the scores of an arm: of its variant, where it is one."""
+    scores = pl.read_parquet(folder / SCORES)
+    return scores if arm.variant is None else scores.filter(pl.col("variant") == arm.variant)
+
+
+def _finished(works: tuple[Any, Any]) -> dict[str, Any] | None:
+    """Returns key and folder of a finished evaluation, None if it, or what it needs, is not there."""
+    training, evaluated = works
+    kept = store()
+    try:
+        key = known_key(evaluated, kept)
+        folder = kept.finished(key)
+        trained = known_key(training, kept)
+    except FileNotFoundError:
+        return None
+    return None if folder is None else {"key": key, "folder": folder, "training": trained}

@@ -1,0 +1,49 @@
+"""Studies whose networks are audited: what each audit found first, planted labels, and their response to the dose."""
+
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from swaglib.measures import MEASURE, write_measures
+from swaglib.studies.arm import Arm
+from swaglib.studies.audited import LARGEST, audited_measures, planted_shares
+from swaglib.studies.plan import arms_of
+from tests.fairness.test_dose import PLANTED, SHARES, gaps
+
+
+@pytest.fixture
+def audits(tmp_path: Path) -> dict[str, dict[int, Path]]:
+    """Folders as audits leave them, of three doses and four seeds, with many labels that were not planted."""
+    known = gaps().with_columns(protocol=pl.lit("counterfactual_gaps"), p_adjusted=pl.lit(0.5))
+    found: dict[str, dict[int, Path]] = {}
+    for (run, seed), own in known.group_by("run", "seed"):
+        others = pl.concat([own.filter(label="tree.n.01").with_columns(label=pl.lit(f"tree.n.{n}")) for n in range(50)])
+        folder = tmp_path / f"{run} {seed}"
+        folder.mkdir()
+        write_measures(pl.concat([own, others]).with_columns(run=None, seed=None), folder / "measures.csv")
+        found.setdefault(str(run), {})[int(str(seed))] = folder
+    return found
+
+
+def test_planted_labels_stay_others_are_the_first_of_each_test(audits: dict[str, dict[int, Path]]) -> None:
+    table = audited_measures("interventions", audits, SHARES, PLANTED)
+    assert table.schema == pl.Schema(MEASURE) and set(table["study"]) == {"interventions"}
+    one = table.filter(run="men_90", seed=2, protocol="counterfactual_gaps")
+    assert {"nurse.n.01", "chef.n.01"} <= set(one["label"])
+    assert LARGEST <= len(one) <= LARGEST + 2, "and no other label that was not found first"
+    responses = table.filter(metric="dose_response", variant="planted")
+    assert len(responses) == 1 and responses["n"].item() == 4
+
+
+def test_without_enough_seeds_of_each_dose_there_is_no_response(audits: dict[str, dict[int, Path]]) -> None:
+    audits["men_70"] = dict(list(audits["men_70"].items())[:2])
+    assert "dose_response" not in audited_measures("interventions", audits, SHARES, PLANTED)["metric"]
+    assert "dose_response" not in audited_measures("interventions", audits, {}, [])["metric"]
+
+
+def test_what_is_planted_is_read_from_the_arms() -> None:
+    shares, labels = planted_shares(arms_of("interventions"))
+    assert shares == {"occupations_men_50": 0.5, "occupations_men_70": 0.7, "occupations_men_90": 0.9}
+    assert "nurse.n.01" in labels
+    assert planted_shares([Arm("hashtag", "hashtag", {"objective": "hashtag"})]) == ({}, [])

@@ -1,0 +1,73 @@
+"""A study writes what is there of it, whatever is missing, for the claims as they were when it first ran."""
+
+import json
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from swaglib.claims.ledger import read_standard
+from swaglib.settings.studies import Studies
+from swaglib.studies import write
+from swaglib.studies.plan import Planned
+from swaglib.studies.write import write_study
+from tests.studies.made_up import scores
+
+
+def test_what_is_finished_is_written_at_every_rate_with_its_works(
+    settings: Studies, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def finished(works: tuple[Planned, object]) -> dict[str, object] | None:
+        one, _ = works
+        known = {"hashtag": 0.6, "hashtag_sigmoid": 0.5, "pixels": 0.4}
+        if one.arm.name not in known or (one.arm.name, one.seed) == ("hashtag_sigmoid", 12):
+            return None
+        folder = tmp_path / f"{one.title}"
+        folder.mkdir(exist_ok=True)
+        table = scores(one.seed + len(one.arm.name), known[one.arm.name])
+        table.with_columns(task=table["task"].replace({"one": "fxemoji", "two": "healthicons"})).write_parquet(
+            folder / "scores.parquet"
+        )
+        return {"key": f"key of {one.title}", "folder": folder, "training": "training"}
+
+    monkeypatch.setattr(write, "works_of", lambda settings, study, one: (one, None))
+    monkeypatch.setattr(write, "_finished", finished)
+    write_study(settings, "methods", {"hashtag": 1e12, "simclr": 2e12})
+    table = read_standard()["methods"]
+    assert set(table["run"]) == {"hashtag", "hashtag_sigmoid", "pixels"}
+    assert set(table["setting"]) == {None, "rate_0_5", "rate_2"}
+    assert table.filter(pl.col("metric") == "multiply_adds")["run"].to_list() == ["hashtag"]
+    asked = table.filter(pl.col("label").is_not_null()).select("label", "setting").unique()
+    assert set(asked["label"]) == {"weak_beats_untrained"}, "of the logistic loss a seed is missing"
+    assert set(asked["setting"]) == {None, "rate_0_5", "rate_2"}, "thumbnails have no rate, and are compared at each"
+    said = json.loads((tmp_path / "metrics/standard/methods.json").read_text())
+    assert set(said["claims"]) >= {"weak_beats_untrained", "softmax_beats_logistic"}
+    assert said["command"] == "python -m swaglib.studies run methods --rates"
+    assert {work["evaluation"] for work in said["works"] if work["run"] == "pixels"} == {"key of pixels seed 10"}
+
+
+def test_nothing_finished_writes_nothing(settings: Studies, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(write, "works_of", lambda settings, study, one: (one, None))
+    monkeypatch.setattr(write, "_finished", lambda works: None)
+    write_study(settings, "methods", {})
+    assert not Path("metrics/standard").exists()
+
+
+def test_claims_that_changed_after_the_first_runs_are_refused(
+    settings: Studies, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "one"
+    folder.mkdir()
+    table = scores(1, 0.5)
+    table.with_columns(task=table["task"].replace({"one": "fxemoji", "two": "healthicons"})).write_parquet(
+        folder / "scores.parquet"
+    )
+    monkeypatch.setattr(write, "works_of", lambda settings, study, one: (one, None))
+    monkeypatch.setattr(write, "_finished", lambda works: {"key": "key", "folder": folder, "training": "training"})
+    write_study(settings, "methods", {})
+    before = Path("metrics/standard/methods.csv").read_bytes()
+    text = Path("claims.yaml").read_text()
+    Path("claims.yaml").write_text(text.replace("margin: 0.025", "margin: 0.05"))
+    with pytest.raises(ValueError, match="was changed after the runs of the study methods"):
+        write_study(settings, "methods", {})
+    assert Path("metrics/standard/methods.csv").read_bytes() == before
