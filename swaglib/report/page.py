@@ -10,6 +10,7 @@ from matplotlib import pyplot as plt
 from matplotlib.figure import Figure
 
 from swaglib.atomic import atomic_file
+from swaglib.report.cards import Card
 
 
 @dataclass(frozen=True)
@@ -22,6 +23,7 @@ class Section:
         claims: sentences in a list.
         tables: HTML of tables.
         figures: drawn under the tables, with their captions.
+        cards: claims with all that is behind them, under the list.
     """
 
     title: str
@@ -29,6 +31,7 @@ class Section:
     claims: tuple[str, ...] = ()
     tables: tuple[str, ...] = ()
     figures: tuple[tuple[Figure, str], ...] = ()
+    cards: tuple[Card, ...] = ()
 
 
 def write_page(path: Path, title: str, introduction: str, sections: list[Section]) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import polars as pl
 from matplotlib.figure import Figure
@@ -9,10 +10,11 @@ from matplotlib.figure import Figure
 from swaglib.claims.claim import Claims
 from swaglib.claims.ledger import estimates, ledger
 from swaglib.claims.verdict import OPEN, UNTESTABLE
-from swaglib.figures.ledger import ledger_figure, ledger_table
+from swaglib.figures.ledger import ledger_figure
 from swaglib.figures.studies import compute_figure, noise_figure, study_table
 from swaglib.figures.tables import table_html
 from swaglib.measures import MEASURE
+from swaglib.report.cards import claim_cards
 from swaglib.report.page import Section
 
 LEDGER = (
@@ -21,7 +23,7 @@ LEDGER = (
     "claims that are tested together; else inconclusive, with the difference that a test which is not adjusted would "
     "have found in 80% of the cases. A claim of an amount is also contradicted by a difference whose 90% interval lies "
     "within the margin. The verdicts are about small drawings and short training, and are no verdicts on the papers. "
-    "How to see what is behind one: python -m swaglib.claims ID."
+    "Open a claim to see what is behind it: the comparison, the rows, the works and the command that made them."
 )
 METHODS = (
     "Every method is trained with several seeds, at a learning rate that was chosen by one rule, for as many images. "
@@ -49,12 +51,15 @@ class Standard:
     figures: dict[str, Figure]
 
 
-def standard_sections(measured: Mapping[str, pl.DataFrame], claims: Claims) -> Standard:
+def standard_sections(
+    measured: Mapping[str, pl.DataFrame], claims: Claims, provenance: Mapping[str, Mapping[str, Any]]
+) -> Standard:
     """Returns the sections on claims and studies, and their figures; without any measures, no section.
 
     Args:
         measured: measures of each study, see `swaglib.claims.ledger.read_standard`.
         claims: the claims.
+        provenance: what stands beside the measures, see `swaglib.claims.behind.read_provenance`.
     """
     verdicts = ledger(claims, estimates(measured))
     methods, noise = (measured.get(name, pl.DataFrame(schema=MEASURE)) for name in ("methods", "noise"))
@@ -71,11 +76,11 @@ def standard_sections(measured: Mapping[str, pl.DataFrame], claims: Claims) -> S
         "noise": "Accuracy over the share of hashtags that were replaced, a line a loss.",
     }
     captioned = {name: ((figures[name], caption),) for name, caption in shown.items()}
-    ledger_html, methods_html = table_html(ledger_table(verdicts)), table_html(study_table(methods))
+    cards = tuple(claim_cards(verdicts, claims, measured, provenance))
     title = "What the papers claim, and what is found here"
     sections = [
-        Section(title, LEDGER, tuple(_counts(verdicts)), (ledger_html,), captioned["ledger"]),
-        Section("Methods side by side", METHODS, (), (methods_html,), captioned["methods"]),
+        Section(title, LEDGER, tuple(_counts(verdicts)), (), captioned["ledger"], cards),
+        Section("Methods side by side", METHODS, (), (table_html(study_table(methods)),), captioned["methods"]),
         Section("Label noise", NOISE, figures=captioned["noise"]),
     ]
     return Standard(sections, figures)
@@ -89,7 +94,7 @@ def _counts(verdicts: pl.DataFrame) -> list[str]:
     if OPEN in counts:
         said.append(f"{counts[OPEN]} wait for a study that has not run.")
     if UNTESTABLE in counts:
-        said.append(f"{counts[UNTESTABLE]} cannot be tested at this scale; the table says why.")
+        said.append(f"{counts[UNTESTABLE]} cannot be tested at this scale; open one to see why.")
     return said
 
 

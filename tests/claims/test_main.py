@@ -55,7 +55,7 @@ def test_behind_a_claim_are_rows_works_and_the_command(capsys: pytest.CaptureFix
         "metrics/standard/methods.csv",
         "pixels",
         "swaglib.studies run methods",
-        "rate_2, seed 0: 0123456789ab",
+        "rate_2, seed 0: training 0123456789ab",
     ):
         assert part in said
 

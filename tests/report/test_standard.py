@@ -6,6 +6,9 @@ from swaglib.studies.results import study_measures
 from tests.conftest import ROOT
 from tests.studies.made_up import HEADLINE, scores
 
+WORKS = [{"run": "hashtag", "setting": None, "seed": 0, "training": "0" * 40, "evaluation": "1" * 40}]
+PROVENANCE = {"methods": {"command": "python -m swaglib.studies run methods", "claims": {}, "works": WORKS}}
+
 
 def test_the_ledger_opens_the_page() -> None:
     claims = read_claims(ROOT / "claims.yaml")
@@ -13,13 +16,14 @@ def test_the_ledger_opens_the_page() -> None:
     measured = {
         "methods": study_measures("methods", {None: runs}, HEADLINE, claims.of_study("methods"), unseeded=["pixels"])
     }
-    standard = standard_sections(measured, claims)
+    standard = standard_sections(measured, claims, PROVENANCE)
     first = standard.sections[0]
     assert f"Of {len(claims.claims)} claims, 1 have been tested: 1 supported." in first.claims
-    assert claims.claims[1].statement in first.tables[0]
+    assert first.cards[0].statement == claims.claims[1].statement, "what has been tested comes first"
+    assert len(first.cards) == len(claims.claims)
     assert set(standard.figures) == {"ledger", "methods", "noise"}
 
 
 def test_without_studies_there_is_no_section_but_every_figure() -> None:
-    standard = standard_sections({}, read_claims(ROOT / "claims.yaml"))
+    standard = standard_sections({}, read_claims(ROOT / "claims.yaml"), {})
     assert not standard.sections and set(standard.figures) == {"ledger", "methods", "noise"}
