@@ -15,13 +15,13 @@ class Tuning:
     Attributes:
         images: number of images that a trial sees.
         seeds: seeds of the trials, which no result is reported of.
-        around: learning rate that every method begins with; half and double of it are tried, too.
+        around: learning rate that methods begin with, by their optimizer's name; half and double of it are tried, too.
         most_trials: number of rates that are tried for a method at most.
     """
 
     images: PositiveInt
     seeds: Annotated[list[int], Field(min_length=1)]
-    around: PositiveFloat
+    around: dict[str, PositiveFloat]
     most_trials: PositiveInt
 
 

@@ -17,7 +17,7 @@ BATCH = 8
 
 
 def training_cost(settings: Pretrain, shards: Path) -> float:
-    """Returns the multiply-adds of a training: of one step, forward and backward, times the number of images.
+    """Returns the multiply-adds of a training: of a step in each half of it, forward and backward, for all images.
 
     PyTorch's counter counts convolutions and matrix products, a multiply-add as two. Objectives that do not train cost
     nothing here; what their networks cost others is not known.
@@ -32,12 +32,18 @@ def training_cost(settings: Pretrain, shards: Path) -> float:
     trunk = build_model(settings.model, len(objective.classes), settings.seed, settings.image_size, settings.model_args)
     network = objective.network(trunk)
     images = torch.zeros(BATCH, 3, settings.decode_size, settings.decode_size, dtype=torch.uint8)
-    views = objective.views(images, settings, Draws(torch.Generator().manual_seed(0), BATCH, slice(0, BATCH)))
     rows = torch.nonzero(torch.from_numpy(objective.repeats(_data(shards).index) > 0)).flatten()[:BATCH]
-    counter = FlopCounterMode(display=False)
-    with counter:
-        objective.loss(network, views, objective.targets(rows.tolist())).value.backward()
-    return counter.get_total_flops() / 2 / BATCH * settings.images
+    total = 0.0
+    for step in (0, settings.images // settings.batch_size // 2):
+        if step:
+            with torch.no_grad():
+                objective.after_step(network, step - 1)
+        views = objective.views(images, settings, Draws(torch.Generator().manual_seed(0), BATCH, slice(0, BATCH)))
+        counter = FlopCounterMode(display=False)
+        with counter:
+            objective.loss(network, views, objective.targets(rows.tolist())).value.backward()
+        total += counter.get_total_flops() / 2 / BATCH
+    return total / 2 * settings.images
 
 
 @cache

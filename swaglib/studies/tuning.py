@@ -1,8 +1,8 @@
 """Chooses the learning rate of every method by one rule, on validation images, with seeds that are never reported.
 
-Every method begins with the same three rates, a factor of two apart. While the best lies at an end, the next rate
-beyond it is tried, up to a number of trials. The measure is the accuracy of the linear probe on the validation images
-of the headline tasks, macro over families, mean over the tuning seeds.
+Every method begins with three rates, a factor of two apart, the same for all that have one optimizer. While the best
+lies at an end, the next rate beyond it is tried, up to a number of trials. The measure is the accuracy of the linear
+probe on the validation images of the headline tasks, macro over families, mean over the tuning seeds.
 """
 
 from collections.abc import Callable, Iterator
@@ -24,14 +24,15 @@ from swaglib.studies.works import arm_works, training_settings
 FACTOR = 2.0
 
 
-def next_rates(accuracy: dict[float, float], settings: Tuning) -> list[float]:
+def next_rates(accuracy: dict[float, float], settings: Tuning, around: float) -> list[float]:
     """Returns the rates to be tried next, none if the choice is made: the first three, then one beyond the best end.
 
     Args:
         accuracy: accuracy by learning rate of the trials so far.
         settings: settings of tuning.
+        around: the middle one of the first three.
     """
-    first = [settings.around / FACTOR, settings.around, settings.around * FACTOR]
+    first = [around / FACTOR, around, around * FACTOR]
     missing = [rate for rate in first if rate not in accuracy]
     if missing:
         return missing
@@ -54,7 +55,10 @@ def tune(settings: Studies, arms: list[Arm], report: Callable[[str], None] = pri
     """
     rows: list[tuple[object, ...]] = []
     accuracy: dict[str | None, dict[float, float]] = {arm.method: {} for arm in arms}
-    while asked := [(arm, rate) for arm in arms for rate in next_rates(accuracy[arm.method], settings.tuning)]:
+    around = {arm.method: _around(settings, arm) for arm in arms}
+    while asked := [
+        (arm, rate) for arm in arms for rate in next_rates(accuracy[arm.method], settings.tuning, around[arm.method])
+    ]:
         rows += _trials(settings, asked)
         write_trials(pl.DataFrame(rows, schema=SCHEMA, orient="row"))
         for arm, rate in asked:
@@ -66,6 +70,19 @@ def tune(settings: Studies, arms: list[Arm], report: Callable[[str], None] = pri
     for arm in arms:
         report(f"{arm.method}: chosen {chosen_rate(accuracy[arm.method]):g}")
     return pl.DataFrame(rows, schema=SCHEMA, orient="row")
+
+
+def _around(settings: Studies, arm: Arm) -> float:
+    """Returns the rate that the trials of an arm begin with.
+
+    Raises:
+        KeyError: if `studies.tuning.around` does not have the arm's optimizer.
+    """
+    known = replace(settings, learning_rates={**settings.learning_rates, str(arm.method): 1.0})
+    name = training_settings(known, arm, settings.tuning.seeds[0]).optimizer.name
+    if name not in settings.tuning.around:
+        raise KeyError(f"studies.tuning.around has no learning rate for {name!r}, the optimizer of {arm.name}.")
+    return settings.tuning.around[name]
 
 
 def _trials(settings: Studies, asked: list[tuple[Arm, float]]) -> list[tuple[object, ...]]:

@@ -9,20 +9,20 @@ from swaglib.settings.studies import Tuning
 from swaglib.studies.trials import chosen_rate
 from swaglib.studies.tuning import next_rates
 
-RULE = Tuning(images=100, seeds=[1], around=1.0, most_trials=6)
+RULE = Tuning(images=100, seeds=[1], around={"sgd": 1.0}, most_trials=6)
 
 
 def trials(best: float, settings: Tuning = RULE) -> dict[float, float]:
     """Returns what is tried where accuracy falls with the distance from the best rate, on a scale of factors."""
     accuracy: dict[float, float] = {}
-    while rates := next_rates(accuracy, settings):
+    while rates := next_rates(accuracy, settings, 1.0):
         accuracy |= {rate: 1 - abs(rate / best - 1) if rate < best else best / rate for rate in rates}
     return accuracy
 
 
 def test_every_method_begins_with_the_same_three_rates() -> None:
-    assert next_rates({}, RULE) == [0.5, 1.0, 2.0]
-    assert next_rates({0.5: 0.1, 1.0: 0.3, 2.0: 0.2}, RULE) == []
+    assert next_rates({}, RULE, 1.0) == [0.5, 1.0, 2.0]
+    assert next_rates({0.5: 0.1, 1.0: 0.3, 2.0: 0.2}, RULE, 1.0) == []
 
 
 def test_the_grid_is_widened_beyond_the_end_that_is_best() -> None:
