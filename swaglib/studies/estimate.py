@@ -7,6 +7,7 @@ from swaglib.launch.describe import known_key
 from swaglib.launch.store import store
 from swaglib.settings.studies import Studies
 from swaglib.studies.plan import arms_of_primary_claims, plan, works_of
+from swaglib.studies.sections import read_sections
 
 UNKNOWN_S = 100.0
 """Seconds of a run as long as nothing like it has been run."""
@@ -22,13 +23,13 @@ def estimate(settings: Studies, study: str, other_rates: bool = False) -> str:
         study: name of the study.
         other_rates: whether arms that primary claims name are also run with other learning rates.
     """
-    kept = store()
+    kept, sections = store(), read_sections()
     seconds: dict[str, list[float]] = {}
     missing = []
     factors = (1.0, *read_claims().rates) if other_rates else (1.0,)
     planned = plan(settings, study, factors, arms_of_primary_claims(study))
     for one in planned:
-        training, evaluated = works_of(settings, study, one)
+        training, evaluated = works_of(settings, sections, study, one)
         try:
             keys = [known_key(work, kept) for work in (training, *evaluated.needed(), evaluated)]
             done = all(kept.finished(key) is not None for key in keys)

@@ -9,6 +9,7 @@ from swaglib.claims.ledger import setting_of
 from swaglib.registry import find, names
 from swaglib.settings.studies import Studies
 from swaglib.studies.arm import Arm
+from swaglib.studies.sections import Sections
 from swaglib.studies.works import arm_works, training_settings
 
 ROOM = "swaglib.studies.arms"
@@ -85,7 +86,7 @@ def arms_of_primary_claims(study: str) -> list[str]:
     return list(dict.fromkeys(run for own in claims if own.test for _, run in own.test.signs))
 
 
-def works_of(settings: Studies, study: str, one: Planned) -> tuple[Any, Any]:
+def works_of(settings: Studies, sections: Sections, study: str, one: Planned) -> tuple[Any, Any]:
     """Returns the works of one run: its training, and its evaluation."""
-    own = training_settings(settings, one.arm, one.seed, one.factor)
-    return arm_works(own, one.arm, f"{study} {one.title}", settings.threads)
+    own = training_settings(settings, sections, one.arm, one.seed, one.factor)
+    return arm_works(own, sections, one.arm, f"{study} {one.title}", settings.threads)

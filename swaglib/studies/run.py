@@ -11,6 +11,7 @@ from swaglib.settings.studies import Studies
 from swaglib.stages.inputs import SHARDS
 from swaglib.studies.cost import training_cost
 from swaglib.studies.plan import arms_of, arms_of_primary_claims, plan, works_of
+from swaglib.studies.sections import Sections, read_sections
 from swaglib.studies.trials import chosen_rate, read_trials
 from swaglib.studies.works import training_settings
 from swaglib.studies.write import guarded_claims, write_study
@@ -36,11 +37,12 @@ def run_study(settings: Studies, study: str, other_rates: bool = False, report: 
     factors = (1.0, *claims.rates) if other_rates else (1.0,)
     planned = plan(settings, study, factors, arms_of_primary_claims(study))
     refuse_untuned(settings, [one.arm.method for one in planned if one.arm.method])
-    costs = costs_of(settings, study)
+    sections = read_sections()
+    costs = costs_of(settings, sections, study)
     done = 0
     for (seed, _), runs in groupby(planned, lambda one: (one.seed, one.setting)):
         own = list(runs)
-        works = [work for one in own for work in works_of(settings, study, one)]
+        works = [work for one in own for work in works_of(settings, sections, study, one)]
         launch_all(works, f"{study} seed {seed}", say=False)
         write_study(settings, study, costs)
         done += len(own)
@@ -71,12 +73,13 @@ def refuse_untuned(settings: Studies, methods: Sequence[str]) -> None:
             )
 
 
-def costs_of(settings: Studies, study: str) -> dict[str, float]:
+def costs_of(settings: Studies, sections: Sections, study: str) -> dict[str, float]:
     """Returns the multiply-adds of the training of each arm that learns from the study's own shards.
 
     Args:
         settings: settings of the studies.
+        sections: settings of other stages.
         study: name of the study.
     """
     arms = [arm for arm in arms_of(study) if not arm.curate]
-    return {arm.name: training_cost(training_settings(settings, arm, 0), SHARDS) for arm in arms}
+    return {arm.name: training_cost(training_settings(settings, sections, arm, 0), SHARDS) for arm in arms}

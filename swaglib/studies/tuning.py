@@ -18,6 +18,7 @@ from swaglib.launch.work import Work
 from swaglib.settings.reading import check
 from swaglib.settings.studies import Studies, Tuning
 from swaglib.studies.arm import Arm
+from swaglib.studies.sections import Sections, read_sections
 from swaglib.studies.trials import SCHEMA, chosen_rate, write_trials
 from swaglib.studies.works import arm_works, training_settings
 
@@ -53,13 +54,14 @@ def tune(settings: Studies, arms: list[Arm], report: Callable[[str], None] = pri
     Returns:
         All trials of these arms, in the schema `SCHEMA`.
     """
+    sections = read_sections()
     rows: list[tuple[object, ...]] = []
     accuracy: dict[str | None, dict[float, float]] = {arm.method: {} for arm in arms}
-    around = {arm.method: _around(settings, arm) for arm in arms}
+    around = {arm.method: _around(settings, sections, arm) for arm in arms}
     while asked := [
         (arm, rate) for arm in arms for rate in next_rates(accuracy[arm.method], settings.tuning, around[arm.method])
     ]:
-        rows += _trials(settings, asked)
+        rows += _trials(settings, sections, asked)
         write_trials(pl.DataFrame(rows, schema=SCHEMA, orient="row"))
         for arm, rate in asked:
             values = [float(str(row[4])) for row in rows if row[:2] == (arm.method, rate)]
@@ -72,28 +74,28 @@ def tune(settings: Studies, arms: list[Arm], report: Callable[[str], None] = pri
     return pl.DataFrame(rows, schema=SCHEMA, orient="row")
 
 
-def _around(settings: Studies, arm: Arm) -> float:
+def _around(settings: Studies, sections: Sections, arm: Arm) -> float:
     """Returns the rate that the trials of an arm begin with.
 
     Raises:
         KeyError: if `studies.tuning.around` does not have the arm's optimizer.
     """
     known = replace(settings, learning_rates={**settings.learning_rates, str(arm.method): 1.0})
-    name = training_settings(known, arm, settings.tuning.seeds[0]).optimizer.name
+    name = training_settings(known, sections, arm, settings.tuning.seeds[0]).optimizer.name
     if name not in settings.tuning.around:
         raise KeyError(f"studies.tuning.around has no learning rate for {name!r}, the optimizer of {arm.name}.")
     return settings.tuning.around[name]
 
 
-def _trials(settings: Studies, asked: list[tuple[Arm, float]]) -> list[tuple[object, ...]]:
+def _trials(settings: Studies, sections: Sections, asked: list[tuple[Arm, float]]) -> list[tuple[object, ...]]:
     """Returns the rows of the trials of some arms and rates, which are computed together."""
     tried: list[tuple[object, ...]] = []
     works: list[Work] = []
     for (arm, rate), seed in product(asked, settings.tuning.seeds):
         images = round(settings.tuning.images * arm.share_of_images)
         wanted = replace(settings, learning_rates={**settings.learning_rates, str(arm.method): rate})
-        own = replace(training_settings(wanted, arm, seed), images=images)
-        works += arm_works(own, arm, f"tuning of {arm.method}, rate {rate:g}, seed {seed}", settings.threads)
+        own = replace(training_settings(wanted, sections, arm, seed), images=images)
+        works += arm_works(own, sections, arm, f"tuning of {arm.method}, rate {rate:g}, seed {seed}", settings.threads)
         tried.append((arm.method, rate, seed, images))
     done = launch_all(works, "tune", say=False)
     return [

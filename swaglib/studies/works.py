@@ -9,14 +9,12 @@ from swaglib.settings.fit import fit
 from swaglib.settings.pretrain import Pretrain, PretrainRun, of_seed
 from swaglib.settings.reading import check
 from swaglib.settings.studies import Studies
-from swaglib.settings.transfer import Features, Transfer
 from swaglib.stages.curate import works as curate_works
 from swaglib.stages.fairness import audit_work
-from swaglib.stages.features import task_work
-from swaglib.stages.images import task_files, task_images
-from swaglib.stages.inputs import WORDNET, machine, small, threads
+from swaglib.stages.inputs import WORDNET
 from swaglib.stages.pretrain import training_work
 from swaglib.studies.arm import Arm
+from swaglib.studies.sections import Sections
 
 AUDIT = "audit"
 """The protocol of arms whose networks are audited for fairness, as the stage `fairness` does."""
@@ -30,11 +28,12 @@ FUNCTIONS = {
 """What evaluates a network, by the protocol of its arm, if that is not `AUDIT`."""
 
 
-def training_settings(settings: Studies, arm: Arm, seed: int, factor: float = 1.0) -> Pretrain:
+def training_settings(settings: Studies, sections: Sections, arm: Arm, seed: int, factor: float = 1.0) -> Pretrain:
     """Returns the settings of an arm's training with one seed.
 
     Args:
         settings: settings of the studies.
+        sections: settings of other stages.
         arm: arm of a study.
         seed: seed of the training.
         factor: multiple of the method's learning rate.
@@ -43,7 +42,7 @@ def training_settings(settings: Studies, arm: Arm, seed: int, factor: float = 1.
         KeyError: if `studies.learning_rates` does not have the arm's method.
         ValueError: if what the arm changes does not fit.
     """
-    values = project.merged(project.parameters("pretrain"), settings.pretrain)
+    values = project.merged(sections.pretrain, settings.pretrain)
     values = project.merged(values, arm.pretrain() if callable(arm.pretrain) else arm.pretrain)
     own: PretrainRun = fit(PretrainRun, {**values, "seeds": [seed]}, f"arm {arm.name}")
     if arm.method is None:
@@ -55,55 +54,52 @@ def training_settings(settings: Studies, arm: Arm, seed: int, factor: float = 1.
     return replace(of_seed(own, seed), learning_rate=rate, images=images)
 
 
-def arm_works(settings: Pretrain, arm: Arm, title: str, training_threads: int) -> tuple[Work, Work]:
+def arm_works(settings: Pretrain, sections: Sections, arm: Arm, title: str, training_threads: int) -> tuple[Work, Work]:
     """Returns the training of an arm, and the work that evaluates its network.
 
     Args:
         settings: settings of the training.
+        sections: settings of other stages, and the tasks.
         arm: arm of a study.
         title: title for lists and bars.
         training_threads: threads of the training.
     """
-    shards = Part(_curation(arm), "shards") if arm.curate else None
+    shards = Part(_curation(sections, arm), "shards") if arm.curate else None
     training = replace(
         training_work(settings, title, None, shards),
         threads=training_threads,
-        at_once=max(1, threads() // training_threads),
+        at_once=max(1, sections.threads // training_threads),
     )
     if arm.protocol == AUDIT:
-        return training, audit_work(check("fairness", project.parameters("fairness")), training, f"audit, {title}")
-    transfer: Transfer = check("transfer", project.parameters("transfer"))
-    headline: dict[str, list[str]] = check("compare", project.parameters("compare")).headline
-    features: dict[str, Any] = {
-        task: Work(
+        return training, audit_work(sections.fairness, training, f"audit, {title}")
+    features = {
+        name: Work(
             "features",
             "swaglib.evaluation.extract:extract",
             {},
-            {"network": training, "task": task_work(Features(task, transfer.splits))},
-            title=f"features of {task}, {title}",
-            **small(),
-            reads=task_images(task)[1],
-            machine=machine(),
+            {"network": training, "task": task},
+            title=f"features of {name}, {title}",
+            **sections.small,
+            reads=sections.reads[name],
+            machine=sections.machine,
         )
-        for tasks in headline.values()
-        for task in tasks
+        for name, task in sections.tasks.items()
     }
     inputs: dict[str, Input] = {"features": features}
-    own: dict[str, Any] = {"C": transfer.C}
+    own: dict[str, Any] = {"C": sections.transfer.C}
     if arm.protocol == "layers":
-        inputs = {"network": training, "tasks": {task: task_work(Features(task, transfer.splits)) for task in features}}
+        inputs = {"network": training, "tasks": sections.tasks}
     elif arm.protocol != "cross_fitted":  # what goes by the hashtags' synsets
-        tasks = tuple(path for task in features for path in task_files(task))
-        inputs |= {"network": training, "wordnet": WORDNET, "tasks": tasks}
-        zero_shot = {"settings": check("zero_shot", project.parameters("zero_shot"))}
-        own = {"seed": transfer.seed} if arm.protocol == "head_initialised" else zero_shot
+        inputs |= {"network": training, "wordnet": WORDNET, "tasks": sections.task_files}
+        own = (
+            {"seed": sections.transfer.seed} if arm.protocol == "head_initialised" else {"settings": sections.zero_shot}
+        )
     return training, Work(
-        arm.protocol, FUNCTIONS[arm.protocol], own, inputs, title=f"{arm.protocol}, {title}", **small()
+        arm.protocol, FUNCTIONS[arm.protocol], own, inputs, title=f"{arm.protocol}, {title}", **sections.small
     )
 
 
-def _curation(arm: Arm) -> Work:
+def _curation(sections: Sections, arm: Arm) -> Work:
     """Returns the curation with what an arm changes."""
-    values = project.merged(project.parameters("curate"), arm.curate)
-    (work,) = curate_works(check("curate", values))
+    (work,) = curate_works(check("curate", project.merged(sections.curate, arm.curate)))
     return replace(work, title=f"curate, {arm.name}")

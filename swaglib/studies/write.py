@@ -22,6 +22,7 @@ from swaglib.studies.arm import Arm
 from swaglib.studies.audited import audited_measures, planted_shares
 from swaglib.studies.plan import arms_of, arms_of_primary_claims, plan, works_of
 from swaglib.studies.results import study_measures
+from swaglib.studies.sections import read_sections
 from swaglib.studies.works import AUDIT
 
 
@@ -36,9 +37,9 @@ def write_study(settings: Studies, study: str, costs: Mapping[str, float]) -> No
     claims = read_claims()
     guarded = guarded_claims(claims, study)
     folders: dict[str | None, dict[str, dict[int, Path]]] = {}
-    works = []
+    works, sections = [], read_sections()
     for one in plan(settings, study, (1.0, *claims.rates), arms_of_primary_claims(study)):
-        found = _finished(works_of(settings, study, one))
+        found = _finished(works_of(settings, sections, study, one))
         if found is not None:
             folders.setdefault(one.setting, {}).setdefault(one.arm.name, {})[one.seed] = found["folder"]
             keys = {"training": found["training"], "evaluation": found["key"]}

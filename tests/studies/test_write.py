@@ -30,7 +30,8 @@ def test_what_is_finished_is_written_at_every_rate_with_its_works(
         )
         return {"key": f"key of {one.title}", "folder": folder, "training": "training"}
 
-    monkeypatch.setattr(write, "works_of", lambda settings, study, one: (one, None))
+    monkeypatch.setattr(write, "read_sections", lambda: None)
+    monkeypatch.setattr(write, "works_of", lambda settings, sections, study, one: (one, None))
     monkeypatch.setattr(write, "_finished", finished)
     write_study(settings, "methods", {"hashtag": 1e12, "simclr": 2e12})
     table = read_standard()["methods"]
@@ -47,7 +48,8 @@ def test_what_is_finished_is_written_at_every_rate_with_its_works(
 
 
 def test_nothing_finished_writes_nothing(settings: Studies, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(write, "works_of", lambda settings, study, one: (one, None))
+    monkeypatch.setattr(write, "read_sections", lambda: None)
+    monkeypatch.setattr(write, "works_of", lambda settings, sections, study, one: (one, None))
     monkeypatch.setattr(write, "_finished", lambda works: None)
     write_study(settings, "methods", {})
     assert not Path("metrics/standard").exists()
@@ -62,7 +64,8 @@ def test_claims_that_changed_after_the_first_runs_are_refused(
     table.with_columns(task=table["task"].replace({"one": "fxemoji", "two": "healthicons"})).write_parquet(
         folder / "scores.parquet"
     )
-    monkeypatch.setattr(write, "works_of", lambda settings, study, one: (one, None))
+    monkeypatch.setattr(write, "read_sections", lambda: None)
+    monkeypatch.setattr(write, "works_of", lambda settings, sections, study, one: (one, None))
     monkeypatch.setattr(write, "_finished", lambda works: {"key": "key", "folder": folder, "training": "training"})
     write_study(settings, "methods", {})
     before = Path("metrics/standard/methods.csv").read_bytes()
