@@ -33,28 +33,30 @@ def seeds_of(measures: pl.DataFrame, protocol: str = LINEAR) -> pl.DataFrame:
     return measures.filter(*own, is_("baseline", None), pl.col("seed").is_not_null())
 
 
-def study_figure(measures: pl.DataFrame, order: Sequence[str] = ()) -> Figure:
+def study_figure(measures: pl.DataFrame, order: Sequence[str] = (), protocol: str = LINEAR) -> Figure:
     """Draws the accuracy of each arm: a small mark a seed, a large one with its interval over all seeds.
 
     Args:
         measures: measures of one study.
         order: arms from top to bottom; others follow by accuracy.
+        protocol: protocol that gave the accuracies.
     """
     style()
-    rows = accuracies(measures)
+    rows = accuracies(measures, protocol)
     if rows.is_empty():
         return sentence_figure(NOTHING)
     others = rows.sort("value", descending=True)["run"].to_list()
     runs = [run for run in order if run in others] + [run for run in others if run not in order]
     figure, axes = plt.subplots(figsize=(7, 0.38 * len(runs) + 1.0))
-    single = seeds_of(measures)
+    single = seeds_of(measures, protocol)
     for height, run in enumerate(runs):
         own = single.filter(is_("run", run))
         axes.plot(100 * own["value"], [height] * len(own), "|", color="C0", alpha=0.6, markersize=10)
         _with_interval(axes, rows.filter(is_("run", run)).row(0, named=True), height)
     axes.set_yticks(range(len(runs)), runs)
     axes.set_ylim(len(runs) - 0.5, -0.7)
-    axes.set_xlabel("accuracy of a linear probe, %, macro over families (bars: 95% intervals; |: one seed)")
+    kind = "of a linear probe" if protocol == LINEAR else f"({protocol.replace('_', '-')})"
+    axes.set_xlabel(f"accuracy {kind}, %, macro over families (bars: 95% intervals; |: one seed)")
     axes.grid(axis="y", visible=False)
     return finished(figure)
 

@@ -41,5 +41,6 @@ def estimate(settings: Studies, study: str, other_rates: bool = False) -> str:
         else:
             missing.append(one.arm.name)
     every = [took for own in seconds.values() for took in own]
-    whole = sum(median(seconds.get(name) or every or [UNKNOWN_S]) for name in missing)
+    together = max(1, sections.threads // settings.threads)  # trainings that run at a time
+    whole = sum(median(seconds.get(name) or every or [UNKNOWN_S]) for name in missing) / together
     return f"{study}: {len(missing)} of {len(planned)} runs are missing, about {whole / 60:.0f} minutes."

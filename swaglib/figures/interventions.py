@@ -1,0 +1,57 @@
+"""What an intervention on the images of pre-training does to gaps between groups."""
+
+import matplotlib.pyplot as plt
+import polars as pl
+from matplotlib.figure import Figure
+
+from swaglib.fairness.dose import OTHERS, PLANTED, RESPONSE
+from swaglib.fairness.gap_measures import CENTRED_GAP, GAPS
+from swaglib.figures.rows import is_
+from swaglib.figures.studies import NOTHING
+from swaglib.figures.style import finished, sentence_figure, style
+from swaglib.studies.audited import FOUND
+
+
+def response_figure(measures: pl.DataFrame, labels: int = 12) -> Figure:
+    """Draws how gaps of gender follow the association that was planted: 1 follows it, 0 does not.
+
+    Args:
+        measures: measures of the study `interventions`.
+        labels: number of planted labels that are shown beside the means, those with the largest response.
+    """
+    style()
+    rows = measures.filter(is_("metric", RESPONSE))
+    if rows.is_empty():
+        return sentence_figure(NOTHING)
+    means = rows.filter(pl.col("variant").is_in([PLANTED, OTHERS])).with_columns(
+        label=pl.format("mean of {}", pl.col("variant").replace({PLANTED: "planted labels", OTHERS: "all others"}))
+    )
+    planted = measures.filter(is_("protocol", GAPS), is_("metric", CENTRED_GAP))["label"].unique()
+    single = rows.filter(pl.col("label").is_in(planted.implode())).sort(pl.col("value").abs(), descending=True)
+    shown = pl.concat([means, single.head(labels)])
+    figure, axes = plt.subplots(figsize=(7, 0.36 * len(shown) + 1.0))
+    axes.axvline(0, color="0.4", linewidth=1)
+    axes.axvline(1, color="0.4", linewidth=1, linestyle="--")
+    for height, row in enumerate(shown.iter_rows(named=True)):
+        bars = None if row["ci_low"] is None else [[row["value"] - row["ci_low"]], [row["ci_high"] - row["value"]]]
+        axes.errorbar([row["value"]], [height], xerr=bars, fmt="o", capsize=3, color="C0" if height > 1 else "C3")
+    axes.set_yticks(range(len(shown)), shown["label"].to_list())
+    axes.set_ylim(len(shown) - 0.5, -0.6)
+    axes.set_xlabel("change of the gap in nats for one nat of log-odds that was planted (bars: 95% over seeds)")
+    axes.grid(axis="y", visible=False)
+    return finished(figure)
+
+
+def found_table(measures: pl.DataFrame) -> pl.DataFrame:
+    """Returns, for each arm and attribute, in how many labels a gap was found, and beyond all sham images.
+
+    Args:
+        measures: measures of the study `interventions`.
+    """
+    rows = measures.filter(is_("metric", FOUND)).with_columns(
+        found=pl.when(pl.col("protocol") == GAPS).then(pl.lit("labels")).otherwise(pl.lit("beyond sham images"))
+    )
+    shown = rows.group_by("run", "attribute", "found", maintain_order=True).agg(
+        seeds=pl.len(), each=pl.col("value").cast(pl.Int64)
+    )
+    return shown.pivot("found", index=["run", "attribute", "seeds"], values="each", maintain_order=True)

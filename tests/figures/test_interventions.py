@@ -1,0 +1,36 @@
+"""Interventions: the response to what was planted, and how many labels were found."""
+
+import polars as pl
+
+from swaglib.fairness.dose import dose_responses
+from swaglib.figures.interventions import found_table, response_figure
+from swaglib.figures.studies import NOTHING
+from swaglib.measures import MEASURE, measures_table
+from tests.fairness.test_dose import PLANTED, SHARES, gaps
+
+
+def test_the_means_stand_above_planted_labels() -> None:
+    known = gaps().with_columns(protocol=pl.lit("counterfactual_gaps")).filter(pl.col("label").is_in(PLANTED))
+    (axes,) = response_figure(pl.concat([dose_responses(gaps(), SHARES, PLANTED), known])).axes
+    names = [text.get_text() for text in axes.get_yticklabels()]
+    assert names[:2] == ["mean of planted labels", "mean of all others"]
+    assert set(names[2:]) == {"nurse.n.01", "chef.n.01"}, "and no label that was not planted"
+
+
+def test_labels_that_were_found_are_counted_by_seed() -> None:
+    rows = [
+        {
+            **{"run": "tones_balanced", "seed": seed, "attribute": "skin_tone", "metric": "labels_found"},
+            **{"protocol": protocol, "value": value},
+        }
+        for protocol, values in (("counterfactual_gaps", (9.0, 7.0)), ("sham_controls", (0.0, 1.0)))
+        for seed, value in enumerate(values)
+    ]
+    (row,) = found_table(measures_table(rows)).rows(named=True)
+    assert (row["seeds"], row["labels"], row["beyond sham images"]) == (2, [9, 7], [0, 1])
+
+
+def test_without_measures_it_says_so() -> None:
+    empty = pl.DataFrame(schema=MEASURE)
+    assert response_figure(empty).axes[0].texts[0].get_text() == NOTHING
+    assert found_table(empty).is_empty()
