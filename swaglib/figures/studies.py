@@ -127,7 +127,7 @@ def noise_figure(measures: pl.DataFrame) -> Figure:
     split = rows.with_columns(
         loss=pl.col("run").str.replace(r"_\d+$", ""), percent=pl.col("run").str.extract(r"_(\d+)$").cast(pl.Int64)
     )
-    figure, axes = plt.subplots(figsize=(7, 4))
+    figure, axes = plt.subplots(figsize=(8, 4))
     for place, (name, part) in enumerate(split.group_by("loss", maintain_order=True)):
         own = part.sort("percent")
         value = 100 * own["value"]
@@ -136,7 +136,7 @@ def noise_figure(measures: pl.DataFrame) -> Figure:
         axes.errorbar(shifted, value, yerr=errors, marker=MARKERS[place], capsize=3, label=str(name[0]))
     axes.set_xlabel("labels replaced by random ones, %")
     axes.set_ylabel("accuracy of a linear probe, %, macro")
-    axes.legend(frameon=False)
+    axes.legend(frameon=False, loc="center left", bbox_to_anchor=(1.0, 0.5))
     return finished(figure)
 
 
