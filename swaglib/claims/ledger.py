@@ -6,8 +6,8 @@ from pathlib import Path
 
 import polars as pl
 
-from swaglib.claims.claim import Claims
-from swaglib.claims.verdict import OPEN, UNTESTABLE, Estimate, Verdict, verdicts
+from swaglib.claims.claim import Claim, Claims
+from swaglib.claims.verdict import INCONCLUSIVE, OPEN, UNTESTABLE, Estimate, Verdict, verdicts
 from swaglib.measures import MEASURE, read_measures
 
 FOLDER = Path("metrics/standard")
@@ -74,6 +74,9 @@ def ledger(claims: Claims, measured: pl.DataFrame) -> pl.DataFrame:
             "verdict": OPEN if claim.test else UNTESTABLE,
             "why": claim.untestable or (_why_open(claim.test.study, measured) if claim.test else None),
         }
+        alone = _without_interval(claim, measured)
+        if alone is not None:
+            row |= {"verdict": INCONCLUSIVE, "why": alone}
         if claim.id in found:
             own, verdict, place = found[claim.id]
             low, high = own.interval(0.95)
@@ -95,6 +98,18 @@ def ledger(claims: Claims, measured: pl.DataFrame) -> pl.DataFrame:
             }
         rows.append(row)
     return pl.DataFrame(rows, schema=LEDGER, orient="row")
+
+
+def _without_interval(claim: Claim, measured: pl.DataFrame) -> str | None:
+    """Says what was measured of a claim for which no interval holds; None if one does, or nothing was measured."""
+    own = measured.filter(pl.col("label") == claim.id, pl.col("setting").is_null())
+    values = dict(own.select("metric", "value").rows())
+    if DIFFERENCE not in values or ERROR in values:
+        return None
+    return (
+        f"The difference is {100 * values[DIFFERENCE]:+.1f} points, but the test images are too few, or too many of "
+        "them too much alike, for an interval that holds."
+    )
 
 
 def _why_open(study: str, measured: pl.DataFrame) -> str:

@@ -93,7 +93,7 @@ def _of_runs(runs: Scores, kind: Kind, headline: Headline) -> Iterator[dict[str,
 def _of_claim(
     claim: Claim, runs: Scores, kind: Kind, headline: Headline, unseeded: Collection[str], paired: bool
 ) -> Iterator[dict[str, Any]]:
-    """Yields what is known of a claim; nothing where an arm or a seed is missing or no interval holds."""
+    """Yields what is known of a claim: nothing where an arm or a seed is missing, no error where no interval holds."""
     if (
         claim.test is None
         or claim.estimand is None
@@ -104,12 +104,12 @@ def _of_claim(
     if any(len(runs.get(run, {})) < (1 if run in unseeded else FEWEST_SEEDS) for run in named):
         return
     found = contrast([(sign, list(runs[run].values())) for sign, run in claim.test.signs], headline, paired)
-    if not found.holds:
-        return
     of = {"task": MACRO, "protocol": kind[0], "k": kind[1]}
     where: dict[str, Any] = {**of, "baseline": claim.test.baseline, "label": claim.id}
     interval = Interval(found.value, None, None, found.n, found.clusters)
     yield {"run": claim.test.run, **measure(DIFFERENCE, interval, **where)}
+    if not found.holds:  # what is not known of the error gives no verdict
+        return
     values = {
         ERROR: found.error.variance**0.5,
         DEGREES: found.error.degrees,

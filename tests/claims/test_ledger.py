@@ -66,3 +66,10 @@ def test_primary_claims_are_tested_together_also_before_all_of_them_have_run() -
 
 def test_without_rows_every_claim_is_open() -> None:
     assert set(ledger(CLAIMS, pl.DataFrame(schema=MEASURE))["verdict"]) == {OPEN, UNTESTABLE}
+
+
+def test_a_difference_without_an_interval_that_holds_is_inconclusive_and_says_so() -> None:
+    alone = rows("one", 0.09).filter(pl.col("metric") == DIFFERENCE)
+    first = ledger(CLAIMS, alone).row(0, named=True)
+    assert first["verdict"] == INCONCLUSIVE and first["value"] is None
+    assert "+9.0 points" in first["why"] and "for an interval that holds" in first["why"]
