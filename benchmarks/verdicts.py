@@ -50,8 +50,8 @@ One claim is true by {planted:.0f} points, eleven are false. The table says how 
 MEASURED = """
 ## Claims that have been tested
 
-The same, with the standard error and the degrees of freedom that each primary claim was measured with in
-`metrics/standard`.
+The same, with the standard error and the degrees of freedom that each primary claim of a difference above or
+below zero was measured with in `metrics/standard`.
 
 | Claim | Standard error, points | Degrees of freedom | A difference of {planted:.0f} points is found |
 | --- | --- | --- | --- |
@@ -94,11 +94,15 @@ def simulated(error: float, degrees: float, planted: float, margin: float, seed:
 def measured_claims(margin: float) -> str:
     """Returns the section on primary claims that have been tested, empty if none has."""
     known = estimates(read_standard()).filter(pl.col("setting").is_null())
-    primary = [claim.id for claim in read_claims().claims if claim.role == "primary"]
+    primary = [
+        claim.id
+        for claim in read_claims().claims
+        if claim.role == "primary" and claim.test and claim.test.says in ("higher", "lower")
+    ]
     rows = []
     for name in primary:
         values = dict(known.filter(pl.col("label") == name).select("metric", "value").rows())
-        if values:
+        if {ERROR, DEGREES} <= values.keys():
             found = simulated(values[ERROR], values[DEGREES], PLANTED, margin, 2)[1]
             rows.append(f"| `{name}` | {100 * values[ERROR]:.2f} | {values[DEGREES]:.1f} | {share(found)}% |")
     return MEASURED.format(planted=100 * PLANTED, rows="\n".join(rows)) if rows else ""

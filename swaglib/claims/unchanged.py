@@ -29,18 +29,18 @@ def fingerprint(claim: Claim, claims: Claims) -> str:
     return hashlib.sha256(json.dumps(tested, sort_keys=True).encode()).hexdigest()[:16]
 
 
-def refuse_changes(claims: Claims, study: str, known: Mapping[str, str]) -> None:
+def refuse_changes(claims: Claims, study: str, known: Mapping[str, str] | None) -> None:
     """Refuses claims that differ from those that a study's runs were made for.
 
     Args:
         claims: the claims as they stand.
         study: name of the study.
-        known: fingerprint of each claim when the study first ran, by id; empty if it has not run.
+        known: fingerprint of each claim when the study first ran, by id; None if it has not run.
 
     Raises:
         ValueError: if a claim was changed or taken out, or a primary one was added; says what to do.
     """
-    if not known:
+    if known is None:
         return
     own = {claim.id: claim for claim in claims.claims if claim.test and claim.test.study == study}
     for name, before in known.items():

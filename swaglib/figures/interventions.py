@@ -1,22 +1,25 @@
 """What an intervention on the images of pre-training does to gaps between groups."""
 
+from collections.abc import Sequence
+
 import matplotlib.pyplot as plt
 import polars as pl
 from matplotlib.figure import Figure
 
 from swaglib.fairness.dose import OTHERS, PLANTED, RESPONSE
-from swaglib.fairness.gap_measures import CENTRED_GAP, GAPS
+from swaglib.fairness.gap_measures import GAPS
 from swaglib.figures.rows import is_
 from swaglib.figures.studies import NOTHING
 from swaglib.figures.style import finished, sentence_figure, style
 from swaglib.studies.audited import FOUND
 
 
-def response_figure(measures: pl.DataFrame, labels: int = 12) -> Figure:
+def response_figure(measures: pl.DataFrame, planted: Sequence[str], labels: int = 12) -> Figure:
     """Draws how gaps of gender follow the association that was planted: 1 follows it, 0 does not.
 
     Args:
         measures: measures of the study `interventions`.
+        planted: labels that were planted.
         labels: number of planted labels that are shown beside the means, those with the largest response.
     """
     style()
@@ -26,8 +29,7 @@ def response_figure(measures: pl.DataFrame, labels: int = 12) -> Figure:
     means = rows.filter(pl.col("variant").is_in([PLANTED, OTHERS])).with_columns(
         label=pl.format("mean of {}", pl.col("variant").replace({PLANTED: "planted labels", OTHERS: "all others"}))
     )
-    planted = measures.filter(is_("protocol", GAPS), is_("metric", CENTRED_GAP))["label"].unique()
-    single = rows.filter(pl.col("label").is_in(planted.implode())).sort(pl.col("value").abs(), descending=True)
+    single = rows.filter(pl.col("label").is_in(planted)).sort(pl.col("value").abs(), descending=True)
     shown = pl.concat([means, single.head(labels)])
     figure, axes = plt.subplots(figsize=(7, 0.36 * len(shown) + 1.0))
     axes.axvline(0, color="0.4", linewidth=1)

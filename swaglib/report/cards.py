@@ -69,7 +69,7 @@ def claim_cards(
     known = {claim.id: claim for claim in claims.claims}
     tested = verdicts.sort(pl.col("value").is_null(), maintain_order=True)
     ends = tested.select(pl.max_horizontal(pl.col("ci_low", "ci_high").abs()))["ci_low"].max()
-    span = max(SMALLEST_SPAN, float(str(ends)) if ends is not None else 0.0)  # one scale for all
+    span = max(SMALLEST_SPAN, claims.margin, float(str(ends)) if ends is not None else 0.0)  # one scale for all
     cards = []
     for row in tested.iter_rows(named=True):
         own = known[row["id"]]

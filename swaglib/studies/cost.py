@@ -34,7 +34,7 @@ def training_cost(settings: Pretrain, shards: Path) -> float:
     images = torch.zeros(BATCH, 3, settings.decode_size, settings.decode_size, dtype=torch.uint8)
     rows = torch.nonzero(torch.from_numpy(objective.repeats(_data(shards).index) > 0)).flatten()[:BATCH]
     total = 0.0
-    for step in (0, settings.images // settings.batch_size // 2):
+    for step in (0, -(-(settings.images // settings.batch_size) // 2)):
         if step:
             with torch.no_grad():
                 objective.after_step(network, step - 1)

@@ -95,7 +95,7 @@ def guarded_claims(claims: Claims, study: str) -> dict[str, str]:
         ValueError: if that file holds another one, see `swaglib.claims.unchanged.refuse_changes`.
     """
     path = FOLDER / f"{study}.json"
-    known = json.loads(path.read_text(encoding="utf-8"))["claims"] if path.is_file() else {}
+    known = json.loads(path.read_text(encoding="utf-8"))["claims"] if path.is_file() else None
     refuse_changes(claims, study, known)
     return {own.id: fingerprint(own, claims) for own in claims.claims if own.test and own.test.study == study}
 

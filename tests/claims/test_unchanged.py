@@ -40,7 +40,7 @@ KNOWN = {"one": fingerprint(CLAIM, claims(CLAIM))}
 def test_what_tests_a_claim_cannot_change_after_its_runs(changed: Claims) -> None:
     with pytest.raises(ValueError, match=r"'one' was changed after the runs .* another id and `role: exploratory`"):
         refuse_changes(changed, "methods", KNOWN)
-    refuse_changes(changed, "methods", {})
+    refuse_changes(changed, "methods", None)
 
 
 def test_its_wording_can_and_a_claim_that_was_tested_cannot_go() -> None:
@@ -56,6 +56,8 @@ def test_a_claim_that_comes_after_the_runs_is_exploratory() -> None:
     refuse_changes(claims(CLAIM, replace(late, role="exploratory")), "methods", KNOWN)
     elsewhere = replace(late, test=Comparison("noise", "softmax_50", "softmax_0", "lower"))
     refuse_changes(claims(CLAIM, elsewhere), "methods", KNOWN)
+    with pytest.raises(ValueError, match="added after the runs of the study methods"):
+        refuse_changes(claims(CLAIM), "methods", {})
 
 
 def test_the_claims_of_this_project_are_those_that_its_studies_were_run_for() -> None:

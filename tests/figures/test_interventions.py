@@ -10,8 +10,8 @@ from tests.fairness.test_dose import PLANTED, SHARES, gaps
 
 
 def test_the_means_stand_above_planted_labels() -> None:
-    known = gaps().with_columns(protocol=pl.lit("counterfactual_gaps")).filter(pl.col("label").is_in(PLANTED))
-    (axes,) = response_figure(pl.concat([dose_responses(gaps(), SHARES, PLANTED), known])).axes
+    known = gaps().with_columns(protocol=pl.lit("counterfactual_gaps"))
+    (axes,) = response_figure(pl.concat([dose_responses(gaps(), SHARES, PLANTED), known]), PLANTED).axes
     names = [text.get_text() for text in axes.get_yticklabels()]
     assert names[:2] == ["mean of planted labels", "mean of all others"]
     assert set(names[2:]) == {"nurse.n.01", "chef.n.01"}, "and no label that was not planted"
@@ -32,5 +32,5 @@ def test_labels_that_were_found_are_counted_by_seed() -> None:
 
 def test_without_measures_it_says_so() -> None:
     empty = pl.DataFrame(schema=MEASURE)
-    assert response_figure(empty).axes[0].texts[0].get_text() == NOTHING
+    assert response_figure(empty, PLANTED).axes[0].texts[0].get_text() == NOTHING
     assert found_table(empty).is_empty()
