@@ -8,8 +8,9 @@ images; all others from all images. All trained methods see as many images. Thos
 network more than once are run a second time with as many multiply-adds instead, counted by `swaglib.studies.cost`: two
 views cost twice as much, and DINO's teacher, which looks at both without a gradient, two thirds more.
 
-Masked autoencoders need a vision transformer: `mae` and `mae_hashtag` (half of the steps each) are to be compared with
-`hashtag_vit`, which learns hashtags with the same network. `mae` sees as many images, at three fifths of the cost.
+Masked autoencoders need a vision transformer: `mae` and `mae_hashtag` (half of the steps each) stand beside
+`hashtag_vit`, which learns hashtags with the same architecture. Its weights begin as timm's, with learned positions,
+while a masked autoencoder begins as the paper's, with fixed ones: a difference between them is one of both.
 """
 
 from swaglib.studies.arm import Arm
