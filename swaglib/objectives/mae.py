@@ -38,8 +38,8 @@ class MAE(Objective):
     """Masked autoencoder (He et al. 2021, https://arxiv.org/abs/2111.06377).
 
     The network sees a quarter of the patches, so an image costs less than with other objectives on the same network
-    (counted by `swaglib.studies.cost`). It needs a vision transformer, see `swaglib.objectives.masked`, and an optimizer
-    such as AdamW.
+    (counted by `swaglib.studies.cost`). It needs a vision transformer, see `swaglib.objectives.masked`, and
+    an optimizer such as AdamW.
     """
 
     card = "pre-trained as a masked autoencoder, on images without labels"
