@@ -17,6 +17,7 @@ from torch import nn
 
 from swaglib.images.augment import MEAN, STD
 from swaglib.networks.build import size_arguments
+from swaglib.networks.width import feature_width
 
 
 def save_model(
@@ -44,8 +45,7 @@ def save_model(
     config: dict[str, Any] = {
         "architecture": name,
         "num_classes": len(classes),
-        # Some heads (MobileNetV3, VGG) widen the pooled maps first: what the linear layer sees is head_hidden_size.
-        "num_features": int(getattr(model, "head_hidden_size", model.num_features)),  # type: ignore[arg-type]
+        "num_features": feature_width(model),
         "model_args": {**(model_args or {}), **size_arguments(name, image_size)},
         "pretrained_cfg": {
             "input_size": [3, image_size, image_size],

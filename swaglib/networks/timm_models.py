@@ -16,6 +16,7 @@ from swaglib.images.prepare import through_pillow
 from swaglib.networks.backbone import Backbone
 from swaglib.networks.imagenet import wordnet_ids
 from swaglib.networks.weights import sha256, weights_from_hub
+from swaglib.networks.width import feature_width
 
 
 def load_timm(name: str, image_size: int | None, folder: Path) -> Backbone:
@@ -83,7 +84,6 @@ def split_head(model: Any, name: str) -> tuple[nn.Module, nn.Module | None, int]
     head = model.get_classifier()
     if isinstance(head, tuple | list | dict):
         raise ValueError(f"{name} has several classifiers, which share no one kind of features. Take another network.")
-    # Some heads (MobileNetV3, VGG) widen the pooled maps first: what the linear layer sees is head_hidden_size.
-    width = int(getattr(model, "head_hidden_size", model.num_features))
+    width = feature_width(model)
     model.reset_classifier(0)
     return model.eval(), None if isinstance(head, nn.Identity) else head.eval(), width

@@ -12,10 +12,11 @@ from torch import Tensor, nn
 from torch.nn.utils import remove_weight_norm
 from torch.nn.utils.parametrizations import weight_norm
 
+from swaglib.networks.width import feature_width
 from swaglib.objectives.distorted import Distortion
 from swaglib.objectives.gather import whole_tensor
 from swaglib.objectives.objective import Data, Loss, Objective
-from swaglib.objectives.projected import Projected, TwoViews, width_of
+from swaglib.objectives.projected import Projected, TwoViews
 from swaglib.settings.strict import STRICT, PositiveShare
 
 
@@ -63,7 +64,7 @@ class DINO(TwoViews):
     def network(self, trunk: nn.Module) -> nn.Module:
         """Returns the trunk with DINO's head, and makes a teacher of the same weights."""
         own, device = self._settings, next(trunk.parameters()).device
-        head = DINOProjectionHead(width_of(trunk), own.hidden, own.bottleneck, own.outputs, batch_norm=False)
+        head = DINOProjectionHead(feature_width(trunk), own.hidden, own.bottleneck, own.outputs, batch_norm=False)
         _with_unit_rows(head.last_layer)
         student = Projected(trunk, head).to(device)
         self._teacher = copy.deepcopy(student).requires_grad_(False)

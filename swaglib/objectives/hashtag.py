@@ -96,6 +96,19 @@ class HashtagSoftmax(Objective):
         """Returns the settings without what is done to the images of pre-training alone."""
         return replace(self.settings, label_noise=0.0, share_of_things=1.0)
 
+    def frequencies(self, repeats: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Returns the share of the images that training sees which have each hashtag, shape (classes,), in (0, 1).
+
+        Half an image with each hashtag and half a one without are added (Jeffreys' prior).
+
+        Args:
+            repeats: how often an epoch sees each image.
+        """
+        of_labels = np.repeat(repeats, np.diff(self._ends, prepend=0))
+        seen = np.bincount(self._labels, of_labels, len(self.classes))
+        shares: NDArray[np.float64] = (np.minimum(seen, repeats.sum()) + 0.5) / (repeats.sum() + 1)
+        return shares
+
     def targets(self, rows: list[int]) -> Tensor:
         """Returns float32 targets of shape (rows, classes); each row adds up to 1."""
         targets = np.zeros((len(rows), len(self.classes)), np.float32)

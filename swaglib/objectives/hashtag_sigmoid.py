@@ -1,5 +1,9 @@
 """Hashtag prediction with a yes or no for each hashtag: the variant that Mahajan et al. 2018 found worse."""
 
+from typing import Any
+
+import polars as pl
+import torch
 import torch.nn.functional as F
 from pydantic.dataclasses import dataclass
 from torch import Tensor, nn
@@ -28,9 +32,29 @@ class HashtagSigmoid(HashtagSoftmax):
     Mahajan et al. 2018 (https://arxiv.org/abs/1805.00932) tried a per-hashtag logistic loss and found it worse, as
     secondary sources say; how they weighted the terms is not known. Adding up, not averaging, over hashtags keeps the
     loss in nats an image, so that the learning rates of `hashtag` are of the right size.
+
+    The classifier's biases, if it has any, begin at the log-odds of the hashtags among the images that training sees,
+    so that the first steps are not spent on learning that most hashtags are rare (as the focal loss begins, Lin et al.
+    2017, https://arxiv.org/abs/1708.02002, section 3.3).
     """
 
     card = "pre-trained to predict hashtags (a yes or no for each)"
+
+    def __init__(
+        self, index: pl.DataFrame, vocabulary: list[dict[str, Any]], settings: hashtag.Settings | None = None
+    ) -> None:
+        super().__init__(index, vocabulary, settings)
+        self._index = index
+
+    def network(self, trunk: nn.Module) -> nn.Module:
+        """Returns the trunk, with the biases of its classifier at the hashtags' log-odds."""
+        timm_trunk: Any = trunk
+        bias = getattr(timm_trunk.get_classifier(), "bias", None)
+        if bias is not None:
+            share = torch.from_numpy(self.frequencies(self.repeats(self._index)))
+            with torch.no_grad():
+                bias.copy_(torch.logit(share))
+        return trunk
 
     def targets(self, rows: list[int]) -> Tensor:
         """Returns float32 targets of shape (rows, classes): 1 for each hashtag of the image, else 0."""

@@ -22,10 +22,10 @@ class Settings(MaskedSettings):
     """Settings of the masked autoencoder, and when it ends.
 
     Attributes:
-        masked_share: share of the steps that go to it, the first ones.
+        masked_share: share of the steps that go to it, the first ones. 0 learns hashtags alone, from the same start.
     """
 
-    masked_share: Annotated[float, Field(gt=0, lt=1)] = 0.5
+    masked_share: Annotated[float, Field(ge=0, lt=1)] = 0.5
 
 
 def build(data: Data, settings: Settings) -> Objective:

@@ -1,7 +1,5 @@
 """A trunk with a projection head that training throws away, as self-supervised methods need it."""
 
-from typing import Any
-
 import torch
 from torch import Tensor, nn
 
@@ -27,12 +25,6 @@ class Projected(nn.Module):
         """Returns projections, float32, shape (n, outputs)."""
         projections: Tensor = self.head(self.trunk(images).float())
         return projections
-
-
-def width_of(trunk: nn.Module) -> int:
-    """Returns the number of pooled features that a trunk gives."""
-    timm_trunk: Any = trunk
-    return int(getattr(timm_trunk, "head_hidden_size", timm_trunk.num_features))
 
 
 class TwoViews(Objective):

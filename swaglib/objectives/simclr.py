@@ -10,9 +10,10 @@ from pydantic import Field, PositiveInt
 from pydantic.dataclasses import dataclass
 from torch import Tensor, nn
 
+from swaglib.networks.width import feature_width
 from swaglib.objectives.distorted import Distortion
 from swaglib.objectives.objective import Data, Loss, Objective
-from swaglib.objectives.projected import Projected, TwoViews, width_of
+from swaglib.objectives.projected import Projected, TwoViews
 from swaglib.settings.strict import STRICT
 
 
@@ -56,7 +57,7 @@ class SimCLR(TwoViews):
 
     def network(self, trunk: nn.Module) -> nn.Module:
         """Returns the trunk with SimCLR's projection head of two layers."""
-        width = width_of(trunk)
+        width = feature_width(trunk)
         return Projected(trunk, SimCLRProjectionHead(width, self._settings.hidden, self._settings.outputs))
 
     def loss(self, network: nn.Module, views: tuple[Tensor, ...], targets: Tensor) -> Loss:

@@ -8,9 +8,10 @@ from pydantic import NonNegativeFloat, PositiveInt
 from pydantic.dataclasses import dataclass
 from torch import Tensor, nn
 
+from swaglib.networks.width import feature_width
 from swaglib.objectives.distorted import Distortion
 from swaglib.objectives.objective import Data, Loss, Objective
-from swaglib.objectives.projected import Projected, TwoViews, width_of
+from swaglib.objectives.projected import Projected, TwoViews
 from swaglib.settings.strict import STRICT
 
 
@@ -51,7 +52,7 @@ class VICReg(TwoViews):
     def network(self, trunk: nn.Module) -> nn.Module:
         """Returns the trunk with VICReg's projection head of three layers."""
         outputs = self._settings.outputs
-        return Projected(trunk, VICRegProjectionHead(width_of(trunk), outputs, outputs))
+        return Projected(trunk, VICRegProjectionHead(feature_width(trunk), outputs, outputs))
 
     def loss(self, network: nn.Module, views: tuple[Tensor, ...], targets: Tensor) -> Loss:
         """Returns the weighted sum of the three terms."""

@@ -153,7 +153,8 @@ def write_report(study: Study, settings: Report, page: Path, figures: Path, stan
         Section(
             "What was run",
             "In the default settings all runs that are trained have one architecture. The runs hashtag_emoji, "
-            "supervised and supervised_fine learn from the emoji alone, hashtag from all images. Three kinds of runs "
+            "supervised and supervised_fine learn from the emoji alone, hashtag from all images; simclr learns from all "
+            "images without their hashtags. Three kinds of runs "
             "are not trained: random has random weights, with residual branches that take part and batch normalisation "
             "fitted on training images; pixels is no network but a thumbnail of 16 x 16 pixels; imagenet is "
             "EfficientNet-Lite0, supervised on ImageNet-1k by others, which sees images of the size of the other runs, "

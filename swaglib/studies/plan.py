@@ -88,5 +88,5 @@ def arms_of_primary_claims(study: str) -> list[str]:
 
 def works_of(settings: Studies, sections: Sections, study: str, one: Planned) -> tuple[Any, Any]:
     """Returns the works of one run: its training, and its evaluation."""
-    own = training_settings(settings, sections, one.arm, one.seed, one.factor)
+    own = training_settings(settings, sections.pretrain, one.arm, one.seed, one.factor)
     return arm_works(own, sections, one.arm, f"{study} {one.title}", settings.threads)

@@ -82,4 +82,4 @@ def costs_of(settings: Studies, sections: Sections, study: str) -> dict[str, flo
         study: name of the study.
     """
     arms = [arm for arm in arms_of(study) if not arm.curate]
-    return {arm.name: training_cost(training_settings(settings, sections, arm, 0), SHARDS) for arm in arms}
+    return {arm.name: training_cost(training_settings(settings, sections.pretrain, arm, 0), SHARDS) for arm in arms}

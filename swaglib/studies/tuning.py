@@ -81,7 +81,7 @@ def _around(settings: Studies, sections: Sections, arm: Arm) -> float:
         KeyError: if `studies.tuning.around` does not have the arm's optimizer.
     """
     known = replace(settings, learning_rates={**settings.learning_rates, str(arm.method): 1.0})
-    name = training_settings(known, sections, arm, settings.tuning.seeds[0]).optimizer.name
+    name = training_settings(known, sections.pretrain, arm, settings.tuning.seeds[0]).optimizer.name
     if name not in settings.tuning.around:
         raise KeyError(f"studies.tuning.around has no learning rate for {name!r}, the optimizer of {arm.name}.")
     return settings.tuning.around[name]
@@ -94,7 +94,7 @@ def _trials(settings: Studies, sections: Sections, asked: list[tuple[Arm, float]
     for (arm, rate), seed in product(asked, settings.tuning.seeds):
         images = round(settings.tuning.images * arm.share_of_images)
         wanted = replace(settings, learning_rates={**settings.learning_rates, str(arm.method): rate})
-        own = replace(training_settings(wanted, sections, arm, seed), images=images)
+        own = replace(training_settings(wanted, sections.pretrain, arm, seed), images=images)
         works += arm_works(own, sections, arm, f"tuning of {arm.method}, rate {rate:g}, seed {seed}", settings.threads)
         tried.append((arm.method, rate, seed, images))
     done = launch_all(works, "tune", say=False)

@@ -28,12 +28,12 @@ FUNCTIONS = {
 """What evaluates a network, by the protocol of its arm, if that is not `AUDIT`."""
 
 
-def training_settings(settings: Studies, sections: Sections, arm: Arm, seed: int, factor: float = 1.0) -> Pretrain:
+def training_settings(settings: Studies, section: dict[str, Any], arm: Arm, seed: int, factor: float = 1.0) -> Pretrain:
     """Returns the settings of an arm's training with one seed.
 
     Args:
         settings: settings of the studies.
-        sections: settings of other stages.
+        section: section `pretrain` of `params.yaml`.
         arm: arm of a study.
         seed: seed of the training.
         factor: multiple of the method's learning rate.
@@ -42,7 +42,7 @@ def training_settings(settings: Studies, sections: Sections, arm: Arm, seed: int
         KeyError: if `studies.learning_rates` does not have the arm's method.
         ValueError: if what the arm changes does not fit.
     """
-    values = project.merged(sections.pretrain, settings.pretrain)
+    values = project.merged(section, settings.pretrain)
     values = project.merged(values, arm.pretrain() if callable(arm.pretrain) else arm.pretrain)
     own: PretrainRun = fit(PretrainRun, {**values, "seeds": [seed]}, f"arm {arm.name}")
     if arm.method is None:

@@ -6,6 +6,7 @@ import polars as pl
 import pytest
 import torch
 
+from swaglib.networks.build import build_model
 from swaglib.objectives.hashtag_sigmoid import HashtagSigmoid
 from tests.objectives.samples import VOCABULARY
 
@@ -20,3 +21,12 @@ def test_the_logistic_variant_asks_each_hashtag_by_itself() -> None:
         3 * math.log(2),
     ]
     assert float(objective.loss(torch.nn.Identity(), (logits,), targets).value) == pytest.approx(sum(by_hand) / 2)
+
+
+def test_a_classifier_begins_at_the_log_odds_of_the_images_that_are_seen() -> None:
+    index = pl.DataFrame({"labels": [[0, 2], [0], [1]], "repeat": [1.0, 3.0, 4.0]})
+    trunk = build_model("resnet10t", 3, 0)
+    assert HashtagSigmoid(index, VOCABULARY).network(trunk) is trunk
+    shares = [(1 + 3 + 0.5) / 9, (4 + 0.5) / 9, (1 + 0.5) / 9]
+    expected = [math.log(share / (1 - share)) for share in shares]
+    assert trunk.get_classifier().bias.tolist() == pytest.approx(expected, abs=1e-6)

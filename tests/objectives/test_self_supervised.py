@@ -12,8 +12,12 @@ import torch
 from swaglib.images.augment import Draws
 from swaglib.networks.build import build_model
 from swaglib.objectives.distorted import Distortion, distorted_views
+from swaglib.objectives.load import load_objective
 from swaglib.objectives.masked import MaskedAutoencoder
+from swaglib.objectives.objective import Data
 from swaglib.settings.pretrain import Pretrain
+from swaglib.shards.index import PRETRAIN as PRETRAIN_SPLIT
+from swaglib.shards.index import read_index
 from tests.conftest import PRETRAIN
 from tests.training.runs import StoppedError, assert_same_bytes, stop_at, train
 
@@ -54,6 +58,19 @@ def test_hashtags_follow_the_masked_autoencoder_also_after_an_interruption(tmp_p
     parts = log.with_columns(masked=pl.col("images") <= 32).group_by("masked").agg(pl.col("loss").min(), n=pl.len())
     least = {masked: loss for masked, loss, _ in parts.rows()}
     assert least[False] > 1.1 * least[True], "nats over hashtags come after errors of patches"
+
+
+def test_without_a_masked_part_hashtags_are_learned_from_the_same_weights(tmp_path: Path, shards_folder: Path) -> None:
+    own = {"width": 16, "depth": 1, "heads": 2, "masked_share": 0.0}
+    metrics = train(replace(VIT, objective="mae_hashtag", objective_settings=own), shards_folder, tmp_path)
+    assert metrics["loss"] > 1.5, "nats over hashtags, never errors of patches"
+    data, weights = Data(read_index(shards_folder, PRETRAIN_SPLIT), shards_folder), []
+    for share in (0.0, 0.4):
+        objective = load_objective("mae_hashtag", {**own, "masked_share": share})(data)
+        torch.manual_seed(0)
+        network = objective.network(build_model("vit_tiny_patch16_224", len(objective.classes), 0, 32, TINY))
+        weights.append(network.state_dict())
+    assert all(torch.equal(weights[0][name], own) for name, own in weights[1].items())
 
 
 @pytest.mark.parametrize(

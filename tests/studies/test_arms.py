@@ -1,6 +1,5 @@
 """What studies vary: every arm can be trained with `params.yaml`, and claims are tested by arms that are there."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
@@ -11,7 +10,6 @@ from swaglib.objectives.load import load_objective
 from swaglib.settings.reading import check
 from swaglib.settings.studies import Studies
 from swaglib.studies.plan import arms_of, plan, studies
-from swaglib.studies.sections import Sections, read_sections
 from swaglib.studies.works import training_settings
 from tests.conftest import ROOT
 
@@ -25,30 +23,23 @@ def settings(monkeypatch: pytest.MonkeyPatch) -> Studies:
     return found
 
 
-@pytest.fixture(scope="module")
-def sections() -> Iterator[Sections]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.chdir(ROOT)
-        yield read_sections()
-
-
 @pytest.mark.parametrize("study", studies())
-def test_every_arm_can_be_trained(settings: Studies, sections: Sections, study: str) -> None:
-    arms = arms_of(study)
+def test_every_arm_can_be_trained(settings: Studies, study: str) -> None:
+    arms, section = arms_of(study), project.parameters("pretrain")
     assert len({arm.name for arm in arms}) == len(arms)
     for arm in [own for own in arms if not callable(own.pretrain)]:  # others need the shards
-        own = training_settings(settings, sections, arm, 7)
+        own = training_settings(settings, section, arm, 7)
         load_objective(own.objective, own.objective_settings)
         check("curate", project.merged(project.parameters("curate"), arm.curate))
         assert own.seed == 7
         if arm.method is not None:
             assert own.learning_rate == settings.learning_rates[arm.method]
-            assert training_settings(settings, sections, arm, 7, 2.0).learning_rate == 2 * own.learning_rate
+            assert training_settings(settings, section, arm, 7, 2.0).learning_rate == 2 * own.learning_rate
 
 
-def test_a_method_without_rate_is_named(settings: Studies, sections: Sections) -> None:
+def test_a_method_without_rate_is_named(settings: Studies) -> None:
     with pytest.raises(KeyError, match=r"no rate for 'simclr'.*studies tune"):
-        training_settings(replace(settings, learning_rates={}), sections, SIMCLR, 0)
+        training_settings(replace(settings, learning_rates={}), project.parameters("pretrain"), SIMCLR, 0)
 
 
 def test_runs_come_seed_by_seed_and_what_is_not_drawn_runs_once(settings: Studies) -> None:

@@ -9,8 +9,8 @@ network more than once are run a second time with as many multiply-adds instead,
 views cost twice as much, and DINO's teacher, which looks at both without a gradient, two thirds more.
 
 Masked autoencoders need a vision transformer: `mae` and `mae_hashtag` (half of the steps each) stand beside
-`hashtag_vit`, which learns hashtags with the same architecture. Its weights begin as timm's, with learned positions,
-while a masked autoencoder begins as the paper's, with fixed ones: a difference between them is one of both.
+`hashtag_vit`, which learns hashtags with the same architecture, from the same weights, with the same fixed
+positions.
 """
 
 from swaglib.studies.arm import Arm
@@ -43,7 +43,11 @@ ARMS = [
     Arm("vicreg_flops", "vicreg", {"objective": "vicreg"}, share_of_images=1 / 2),
     Arm("dino", "dino", {"objective": "dino"}),
     Arm("dino_flops", "dino", {"objective": "dino"}, share_of_images=3 / 8),
-    Arm("hashtag_vit", "hashtag_vit", {"objective": "hashtag", **VIT}),
+    Arm(
+        "hashtag_vit",
+        "hashtag_vit",
+        {"objective": "mae_hashtag", "objective_settings": {"masked_share": 0.0}, **VIT},
+    ),
     Arm("mae", "mae", {"objective": "mae", **VIT}),
     Arm("mae_hashtag", "mae_hashtag", {"objective": "mae_hashtag", **VIT}),
     Arm("random", None, {"objective": "random"}),
