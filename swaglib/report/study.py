@@ -153,12 +153,11 @@ def write_report(study: Study, settings: Report, page: Path, figures: Path, stan
         Section(
             "What was run",
             "In the default settings all runs that are trained have one architecture. The runs hashtag_emoji, "
-            "supervised and supervised_fine learn from the emoji alone, hashtag from all images; simclr learns from all "
-            "images without their hashtags. Three kinds of runs "
-            "are not trained: random has random weights, with residual branches that take part and batch normalisation "
-            "fitted on training images; pixels is no network but a thumbnail of 16 x 16 pixels; imagenet is "
-            "EfficientNet-Lite0, supervised on ImageNet-1k by others, which sees images of the size of the other runs, "
-            "imagenet_224 of 224 pixels.",
+            "supervised and supervised_fine learn from the emoji alone, hashtag from all images; simclr learns from "
+            "all images without their hashtags. Three kinds of runs are not trained: random has random weights, with "
+            "residual branches that take part and batch normalisation fitted on training images; pixels is no network "
+            "but a thumbnail of 16 x 16 pixels; imagenet is EfficientNet-Lite0, supervised on ImageNet-1k by others, "
+            "which sees images of the size of the other runs, imagenet_224 of 224 pixels.",
             tables=(table_html(runs_table(study.pretraining, order)),),
         ),
         Section(
