@@ -115,7 +115,7 @@ def _without_interval(claim: Claim, measured: pl.DataFrame) -> str | None:
 def _why_open(study: str, measured: pl.DataFrame) -> str:
     """Says why a claim has no verdict yet."""
     if study not in measured["study"]:
-        return f"The study {study} has not run."
+        return f"The study {study} has not run, or not with three seeds."
     return f"The study {study} has not yet three seeds of every arm that the claim is about."
 
 

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import asdict
 
 from swaglib.claims.claim import Claim, Claims
@@ -29,19 +29,34 @@ def fingerprint(claim: Claim, claims: Claims) -> str:
     return hashlib.sha256(json.dumps(tested, sort_keys=True).encode()).hexdigest()[:16]
 
 
-def refuse_changes(claims: Claims, study: str, known: Mapping[str, str] | None) -> None:
+def primary_ids(claims: Claims) -> list[str]:
+    """Returns the ids of the primary claims that can be tested: those that p-values are adjusted for."""
+    return [claim.id for claim in claims.claims if claim.test and claim.role == "primary"]
+
+
+def refuse_changes(
+    claims: Claims, study: str, known: Mapping[str, str] | None, primary: Collection[str] | None = None
+) -> None:
     """Refuses claims that differ from those that a study's runs were made for.
 
     Args:
         claims: the claims as they stand.
         study: name of the study.
         known: fingerprint of each claim when the study first ran, by id; None if it has not run.
+        primary: what `primary_ids` returned then, of all studies; None if it was not kept.
 
     Raises:
-        ValueError: if a claim was changed or taken out, or a primary one was added; says what to do.
+        ValueError: if a claim was changed or taken out, a primary one was added, or a primary one of any study is no
+            longer there, so that others would be adjusted for fewer; says what to do.
     """
     if known is None:
         return
+    gone = sorted(set(primary or ()) - set(primary_ids(claims)))
+    if gone:
+        raise ValueError(
+            f"claims.yaml no longer has the primary claim {gone[0]!r}, which was there when the study {study} first "
+            "ran. Put it back: p-values are adjusted for all that were to be tested."
+        )
     own = {claim.id: claim for claim in claims.claims if claim.test and claim.test.study == study}
     for name, before in known.items():
         if name not in own:

@@ -14,7 +14,7 @@ else             *inconclusive*, with the difference that a test which is not ad
                  cases.
 
 Claims of a role are adjusted for as many as can be tested, also while some of them have not been run: a verdict does
-not become weaker when others arrive.
+not become weaker when the results of others arrive. An exploratory claim that is added later makes its family larger.
 """
 
 from collections.abc import Sequence

@@ -11,7 +11,7 @@ from swaglib import project
 from swaglib.atomic import atomic_file
 from swaglib.claims.claim import Claim, Claims, read_claims
 from swaglib.claims.ledger import FOLDER
-from swaglib.claims.unchanged import fingerprint, refuse_changes
+from swaglib.claims.unchanged import fingerprint, primary_ids, refuse_changes
 from swaglib.evaluation.cross_fitted import SCORES
 from swaglib.launch.describe import known_key
 from swaglib.launch.store import store
@@ -35,7 +35,7 @@ def write_study(settings: Studies, study: str, costs: Mapping[str, float]) -> No
         costs: multiply-adds of training by arm, see `costs_of`.
     """
     claims = read_claims()
-    guarded = guarded_claims(claims, study)
+    guarded, primary = guarded_claims(claims, study)
     folders: dict[str | None, dict[str, dict[int, Path]]] = {}
     works, sections = [], read_sections()
     for one in plan(settings, study, (1.0, *claims.rates), arms_of_primary_claims(study)):
@@ -52,15 +52,16 @@ def write_study(settings: Studies, study: str, costs: Mapping[str, float]) -> No
     else:
         table = _scored(study, arms, folders, claims.of_study(study), costs)
     FOLDER.mkdir(parents=True, exist_ok=True)
-    write_measures(table, FOLDER / f"{study}.csv")
     rates = any(setting is not None for setting in folders)
     said = {
         "command": f"python -m swaglib.studies run {study}{' --rates' if rates else ''}",
         "claims": guarded,
+        "primary": primary,
         "works": works,
     }
     with atomic_file(FOLDER / f"{study}.json") as temporary:
         temporary.write_text(json.dumps(said, indent=1) + "\n", encoding="utf-8")
+    write_measures(table, FOLDER / f"{study}.csv")  # after what guards its claims
 
 
 def _scored(
@@ -88,16 +89,19 @@ def _scored(
     return study_measures(study, scores, headline, claims, done, unseeded, paired)
 
 
-def guarded_claims(claims: Claims, study: str) -> dict[str, str]:
-    """Returns the fingerprint of each claim that a study tests, for the file beside its measures.
+def guarded_claims(claims: Claims, study: str) -> tuple[dict[str, str], list[str]]:
+    """Returns the fingerprint of each claim that a study tests, and the ids of all primary ones, for the sidecar.
 
     Raises:
-        ValueError: if that file holds another one, see `swaglib.claims.unchanged.refuse_changes`.
+        ValueError: if that file holds other claims, see `swaglib.claims.unchanged.refuse_changes`, or none.
     """
     path = FOLDER / f"{study}.json"
-    known = json.loads(path.read_text(encoding="utf-8"))["claims"] if path.is_file() else None
-    refuse_changes(claims, study, known)
-    return {own.id: fingerprint(own, claims) for own in claims.claims if own.test and own.test.study == study}
+    said = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {"claims": None}
+    if "claims" not in said:
+        raise ValueError(f"{path} does not say which claims the study tested. Restore it from git; do not edit it.")
+    refuse_changes(claims, study, said["claims"], said.get("primary"))
+    own = {own.id: fingerprint(own, claims) for own in claims.claims if own.test and own.test.study == study}
+    return own, said.get("primary") or primary_ids(claims)
 
 
 def _scores(folder: Path, arm: Arm) -> pl.DataFrame:

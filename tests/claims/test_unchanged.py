@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from swaglib.claims.claim import Claim, Claims, Comparison, Estimand, Source, read_claims
-from swaglib.claims.unchanged import fingerprint, refuse_changes
+from swaglib.claims.unchanged import fingerprint, primary_ids, refuse_changes
 from tests.conftest import ROOT
 
 CLAIM = Claim(
@@ -60,7 +60,18 @@ def test_a_claim_that_comes_after_the_runs_is_exploratory() -> None:
         refuse_changes(claims(CLAIM), "methods", {})
 
 
+def test_a_primary_claim_of_another_study_cannot_go_either() -> None:
+    other = replace(CLAIM, id="two", test=Comparison("noise", "softmax_50", "softmax_0", "lower"))
+    primary = primary_ids(claims(CLAIM, other))
+    assert primary == ["one", "two"]
+    refuse_changes(claims(CLAIM, other), "methods", KNOWN, primary)
+    for without in (claims(CLAIM), claims(CLAIM, replace(other, role="exploratory"))):
+        with pytest.raises(ValueError, match=r"no longer has the primary claim 'two'"):
+            refuse_changes(without, "methods", KNOWN, primary)
+
+
 def test_the_claims_of_this_project_are_those_that_its_studies_were_run_for() -> None:
     own = read_claims(ROOT / "claims.yaml")
     for path in (ROOT / "metrics/standard").glob("*.json"):
-        refuse_changes(own, path.stem, json.loads(path.read_text(encoding="utf-8"))["claims"])
+        said = json.loads(path.read_text(encoding="utf-8"))
+        refuse_changes(own, path.stem, said["claims"], said.get("primary"))
