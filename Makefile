@@ -6,6 +6,8 @@ UV := $(shell command -v uv 2>/dev/null || echo .uv/bin/uv)
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 export VIRTUAL_ENV := $(CURDIR)/.venv
 SHELL := /bin/bash
+# Under the names that tests/report/browser.py looks for.
+BROWSER := $(firstword $(foreach name,chromium chromium-browser google-chrome google-chrome-stable chrome,$(shell command -v $(name) 2>/dev/null)))
 .DELETE_ON_ERROR:
 .PHONY: help setup repro study smoke test test-fast lint lab lock deps readme clean
 
@@ -23,8 +25,9 @@ study: setup     ## run the studies at their standard setting, for hours: docs/s
 smoke: setup     ## run the same pipeline in a copy with tiny settings, in build/smoke
 	python -m swaglib.smoke build/smoke
 
-test: setup lint ## lint, types and all tests, on all cores
-	python -m pytest --numprocesses auto --dist loadfile
+test: setup lint ## lint, types and all tests, on all cores; those of the report as a page need a Chromium
+	$(if $(BROWSER),,@echo "There is no Chromium on this machine: the tests that look at the report as a page are left out.")
+	python -m pytest --numprocesses auto --dist loadfile $(if $(BROWSER),,-m "not browser")
 
 test-fast: setup ## the tests that take seconds
 	python -m pytest --numprocesses auto --dist loadfile -m "not slow"
