@@ -13,6 +13,7 @@ from swaglib.evaluation.features import predict
 from swaglib.fairness.counterfactual import counterfactual_measures, top_labels
 from swaglib.fairness.drawings import read_variants
 from swaglib.fairness.results import Analysis
+from swaglib.measures import measures_table
 from swaglib.networks.backbone import Backbone
 from swaglib.settings.analysis import Fairness
 
@@ -28,7 +29,7 @@ def analyse(
     """Predicts the labels of all images that have a counterfactual, and compares them.
 
     Args:
-        backbone: backbone with a head.
+        backbone: backbone; of one without a head, which predicts nothing, no label is compared.
         posts: folder of posts.
         index: index of the shards: `id`, `source`, `split`.
         settings: settings of the stage.
@@ -40,6 +41,9 @@ def analyse(
     """
     variants = read_variants(posts, index)
     count = len(variants.images)
+    if backbone.head is None:
+        drawings = variants.drawings.with_columns(labels=pl.lit([], pl.List(pl.Int64)))
+        return Analysis(measures_table([]), drawings, [], variants.identical)
     report(0, 2 * count)
     labels = top_labels(predict(backbone, variants.images, "Images"), settings.k)
     report(count, 2 * count)

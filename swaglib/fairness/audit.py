@@ -13,6 +13,7 @@ from swaglib.evaluation.features import extract_features, logits, predict
 from swaglib.fairness.control_measures import ShamLogits, control_measures
 from swaglib.fairness.counterfactual import GENDER, TONE, Pair, counterfactual_pairs
 from swaglib.fairness.examples import FURTHEST
+from swaglib.fairness.feature_measures import Things, feature_measures
 from swaglib.fairness.gallery import PAIRS
 from swaglib.fairness.gap_measures import gap_measures
 from swaglib.fairness.gaps import CONTRASTS, Contrast, centred_log_probabilities, one_pair_each, pairs_of
@@ -21,6 +22,7 @@ from swaglib.fairness.magnitude import jensen_shannon
 from swaglib.fairness.sensitivity import ALTERATIONS, altered, sensitivity_measures
 from swaglib.fairness.sham import DARKENED, RECOLOURED, SHAMS, TINTED, sham_image
 from swaglib.fairness.taxonomy import Taxonomy, labels_of_sets
+from swaglib.measures import measures_table
 from swaglib.networks.backbone import Backbone
 
 SHAM_PAIRS = {TONE: Contrast(TONE, (FURTHEST,)), GENDER: CONTRASTS[GENDER]}
@@ -49,19 +51,21 @@ def audit(
     images: Sequence[bytes],
     rules: Rules,
     taxonomy: Taxonomy | None,
+    things: Things | None = None,
     threads: int | None = None,
     report: Callable[[int, int], None] = lambda done, total: None,
 ) -> Audit:
     """Measures what a network says of drawings that differ in skin tone or gender.
 
     Args:
-        backbone: backbone with a head.
+        backbone: backbone; of one without a head, only what its features associate is measured.
         drawings: `id`, `source`, `base`, `gender`, `tone`, `split`, `content`; possibly `truth`, the list of each
             drawing's true labels, for accuracies.
         images: encoded, in the same order.
         rules: what is counted and drawn.
         taxonomy: sets of labels; None for a head whose labels are no hashtags' synsets: it gets no associations of
             labels.
+        things: drawings of what groups may be associated with, see `swaglib.fairness.feature_measures`.
         threads: number of threads that make images; None takes as many as there are cores.
         report: takes steps done and steps in all.
 
@@ -69,16 +73,48 @@ def audit(
         ValueError: if an image cannot be decoded, the head has no more than `rules.k` labels, or the vocabulary holds
             none of the labels of a set.
     """
-    table = pl.DataFrame({"id": list(map(str, range(len(images)))), "image": images}, schema=_IMAGES)
-    table = table.with_columns(path=pl.lit(None, pl.String))
     sets = labels_of_sets(taxonomy, backbone.classes) if taxonomy is not None else {}
-    steps = 1 + len(SHAM_PAIRS) * (len(SHAMS) + len(ALTERATIONS))
+    steps = 1 + (len(SHAM_PAIRS) * (len(SHAMS) + len(ALTERATIONS)) if backbone.head is not None else 0)
     report(0, steps)
-    features = extract_features(backbone, table, "Images")
+    features = _features(backbone, images, "Images")
+    report(1, steps)
+    scores, found, pairs = None, [], pl.DataFrame(schema=PAIRS)
+    if backbone.head is not None:
+        scores = logits(backbone, features)
+        found = _label_measures(backbone, scores, drawings, images, rules, threads, lambda done: report(done, steps))
+        pairs = _pairs(scores, drawings, counterfactual_pairs(drawings))
+    of_things = None if things is None or not things.images else _features(backbone, things.images, "Things")
+    bases = drawings["base"].to_list()
+    for attribute, groups in image_groups(drawings).items():
+        found += group_measures(scores, features, drawings, groups, attribute, sets, backbone.classes, rules)
+        if things is not None and of_things is not None:
+            found.append(feature_measures(features, groups, bases, attribute, of_things, things.drawings, rules.seed))
+    return Audit(pl.concat([measures_table([]), *found]), pairs)
+
+
+def _features(backbone: Backbone, images: Sequence[bytes], description: str) -> NDArray[np.float32]:
+    """Returns the features of encoded images, shape (images, width).
+
+    Raises:
+        ValueError: if one cannot be decoded.
+    """
+    table = pl.DataFrame({"id": list(map(str, range(len(images)))), "image": images}, schema=_IMAGES)
+    features = extract_features(backbone, table.with_columns(path=pl.lit(None, pl.String)), description)
     if not features.readable.all():
         raise ValueError(f"{int((~features.readable).sum())} of {len(images)} drawings cannot be decoded.")
-    scores = logits(backbone, features.values)
-    report(1, steps)
+    return features.values
+
+
+def _label_measures(
+    backbone: Backbone,
+    scores: NDArray[np.float32],
+    drawings: pl.DataFrame,
+    images: Sequence[bytes],
+    rules: Rules,
+    threads: int | None,
+    report: Callable[[int], None],
+) -> list[pl.DataFrame]:
+    """Measures how labels move with the attributes, and with what is none of them; step 1 has been done before."""
     found = [gap_measures(scores, drawings, backbone.classes, rules.k, rules.seed, rules.flips)]
     sources, pairs = drawings["source"].to_list(), counterfactual_pairs(drawings)
     done = 1
@@ -87,7 +123,7 @@ def audit(
         shams = {}
         for kind in SHAMS:
             shams[kind] = _shams(backbone, own, images, kind, threads)
-            report(done := done + 1, steps)
+            report(done := done + 1)
         for variant, kinds in CONTROLS.items():
             chosen = {kind: shams[kind] for kind in kinds}
             own_rules = (rules.seed, rules.flips, variant)
@@ -95,14 +131,12 @@ def audit(
         changed = {}
         for kind in ALTERATIONS:
             changed[kind] = _altered(backbone, own, images, kind, threads)
-            report(done := done + 1, steps)
+            report(done := done + 1)
         if own:
             before = centred_log_probabilities(scores[[pair.first for pair in own]])
             after = {kind: centred_log_probabilities(values) for kind, values in changed.items()}
             found.append(sensitivity_measures(before, after, backbone.classes, attribute))
-    for attribute, groups in image_groups(drawings).items():
-        found += group_measures(scores, features.values, drawings, groups, attribute, sets, backbone.classes, rules)
-    return Audit(pl.concat(found), _pairs(scores, drawings, pairs))
+    return found
 
 
 _IMAGES = {"id": pl.String, "image": pl.Binary}

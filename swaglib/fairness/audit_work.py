@@ -13,6 +13,7 @@ import polars as pl
 
 from swaglib.fairness.audit import audit
 from swaglib.fairness.drawings import read_variants
+from swaglib.fairness.feature_measures import ASSOCIATIONS, read_things
 from swaglib.fairness.gallery import PAIRS_FILE
 from swaglib.fairness.group_measures import Rules
 from swaglib.fairness.results import LABELS, MEASURES
@@ -49,7 +50,7 @@ def audit_network(
         associations: whether associations of the taxonomy's sets of labels are measured, which needs a vocabulary that
             holds some of each; only asked where labels are synsets.
         network: folder with `config.json` and `model.safetensors`. Associations of labels are measured where its labels
-            are synsets.
+            are synsets; of one without labels, only what its features associate.
         posts: folder of posts.
         index: `index.parquet` of the shards: `id`, `source`, `split`, `labels`.
         vocabulary: `vocabulary.json` of the shards, which says what the labels of the index are.
@@ -71,7 +72,8 @@ def audit_network(
         drawings = with_truth(drawings, rows, names, backbone.classes)
     threads = machine.decode_threads if machine is not None else None
     rules = Rules(k, neighbours, top, flips, seed)
-    result = audit(backbone, drawings, variants.images, rules, taxonomy, threads, report)
+    things = read_things(posts, rows)
+    result = audit(backbone, drawings, variants.images, rules, taxonomy, things, threads, report)
     found = result.measures
     if taxonomy is not None:
         version = plain_measure("taxonomy_version", taxonomy.version, protocol="associations")
@@ -79,7 +81,7 @@ def audit_network(
     found.write_parquet(folder / LABELS, statistics=False)
     result.pairs.write_parquet(folder / PAIRS_FILE, statistics=False)
     sets = taxonomy.sets if taxonomy is not None else {}
-    asked = {*sets, *(label for labels in sets.values() for label in labels)}
+    asked = {*sets, *(label for labels in sets.values() for label in labels), *(test.name for test in ASSOCIATIONS)}
     write_measures(selected(found, asked), folder / MEASURES)
 
 

@@ -41,7 +41,7 @@ def image_groups(drawings: pl.DataFrame) -> dict[str, list[str]]:
 
 
 def group_measures(
-    scores: NDArray[np.float32],
+    scores: NDArray[np.float32] | None,
     features: NDArray[np.float32],
     drawings: pl.DataFrame,
     groups: list[str],
@@ -53,7 +53,7 @@ def group_measures(
     """Measures the associations, neighbours and accuracies of the groups of one attribute.
 
     Args:
-        scores: logits of the drawings, shape (images, labels).
+        scores: logits of the drawings, shape (images, labels); None for a network without a head.
         features: their features, shape (images, width).
         drawings: `base`, and possibly `truth`, the list of each drawing's true labels.
         groups: group of each drawing.
@@ -72,15 +72,15 @@ def group_measures(
     if len(set(groups) - {UNKNOWN}) < 2:
         return []
     bases = drawings["base"].to_list()
-    members = top_membership(scores, rules.k)
     found = []
-    if sets:
+    members = None if scores is None else top_membership(scores, rules.k)
+    if sets and scores is not None and members is not None:
         found.append(rate_measures(members, groups, bases, sets, classes, attribute, rules.k))
         centred = centred_log_probabilities(scores)
         found.append(skew_measures(centred, groups, bases, sets, attribute, rules.top, rules.seed))
     near = same_attribute(features, groups, bases, rules.neighbours)
     found.append(neighbour_measures(near, groups, bases, attribute, rules.neighbours))
-    if "truth" in drawings.columns:
+    if "truth" in drawings.columns and members is not None:
         truth = drawings["truth"].to_list()
         labelled = [place for place, own in enumerate(truth) if own]
         if labelled:
