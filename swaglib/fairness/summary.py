@@ -2,6 +2,12 @@
 
 import polars as pl
 
+from swaglib.fairness.control_measures import BEYOND
+from swaglib.fairness.counterfactual import ALL
+from swaglib.fairness.gap_measures import CENTRED_GAP
+from swaglib.fairness.sign_flips import LEVEL
+from swaglib.measures import MEASURE
+
 BY_LABEL = ("counterfactual_gaps", "sham_controls", "sensitivity")
 """Protocols that have rows for single labels, thousands of them."""
 
@@ -10,10 +16,14 @@ ASIDE = ("one_design", "without_design")
 
 CONTROL_GAP = "control_gap"
 LARGEST = 30
+FOUND = "labels_found"
+"""How many labels a test found at 5%: of the gaps over all images, and of those beyond shams."""
 
 
 def summary(measures: pl.DataFrame, largest: int = LARGEST) -> pl.DataFrame:
     """Returns the rows of an audit that are no single label's, and of each test those that it found first.
+
+    How many labels the headline tests found is a row of its own, with the metric `labels_found`.
 
     Args:
         measures: in the schema of measures.
@@ -26,4 +36,22 @@ def summary(measures: pl.DataFrame, largest: int = LARGEST) -> pl.DataFrame:
     ).sort("p_adjusted", -pl.col("value").abs(), "label", nulls_last=True)
     test = ["run", "seed", "protocol", "variant", "metric", "attribute"]
     first = shown.filter(pl.int_range(pl.len()).over(test) < largest)
-    return pl.concat([others, first.sort(*test, "p_adjusted", "label", nulls_last=True, maintain_order=True)])
+    rows = first.sort(*test, "p_adjusted", "label", nulls_last=True, maintain_order=True)
+    return pl.concat([others, found_counts(shown), rows])
+
+
+def found_counts(measures: pl.DataFrame) -> pl.DataFrame:
+    """Returns how many labels each headline test found: `value`; `n_clusters` as the test has them.
+
+    Args:
+        measures: rows of labels, in the schema of measures.
+    """
+    gaps = (pl.col("metric") == CENTRED_GAP) & (pl.col("variant") == ALL)
+    beyond = (pl.col("metric") == BEYOND) & pl.col("variant").is_null()
+    tested = measures.filter(gaps | beyond, pl.col("p_adjusted").is_not_null())
+    where = ["run", "seed", "protocol", "variant", "attribute"]
+    counts = tested.group_by(where, maintain_order=True).agg(
+        value=(pl.col("p_adjusted") <= LEVEL).sum().cast(pl.Float64), n_clusters=pl.col("n_clusters").first()
+    )
+    missing = [pl.lit(None, kind).alias(name) for name, kind in MEASURE.items() if name not in counts.columns]
+    return counts.with_columns(*missing).with_columns(metric=pl.lit(FOUND)).select(MEASURE.keys())

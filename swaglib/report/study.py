@@ -8,6 +8,8 @@ import polars as pl
 
 from swaglib.figures.differences import difference_table, protocol_differences
 from swaglib.figures.fairness import fairness_figure
+from swaglib.figures.fairness_features import features_figure
+from swaglib.figures.fairness_runs import audits_table
 from swaglib.figures.headline import headline_figure, headline_table
 from swaglib.figures.names import metric_name
 from swaglib.figures.protocol_tables import main_table, zero_shot_table
@@ -33,7 +35,16 @@ HEADLINE = (
     "apart (notebook 9 shows by which rule they were chosen). Differences are paired, in points, with 95% intervals "
     "over clusters of test images, and over seeds where a run has several."
 )
+AUDITS = (
+    "Drawings by the same hand that differ only in skin tone, or only in gender, show which labels move with it. The "
+    "test covers all labels at once, with base emoji as the unit; sham images, changed by as much in something else, "
+    "say how far a label moves without a reason. Labels that say the attribute itself, such as woman, are counted too, "
+    "and must move. Gendered drawings differ in hair and clothes as well. The figure asks features alone: are "
+    "drawings of one group nearer to some things than those of another? The run random shows what colours and shapes "
+    "give by themselves. Drawings are not people, and finding nothing is not fairness."
+)
 COUNTERFACTUAL = (
+    "An older measure, kept for comparison: a network with many true labels replaces some without any bias. "
     "Pairs of drawings by the same hand that differ only in skin tone, or only in gender. Changed labels are no harm "
     "by themselves: #woman should change with gender, and hair and clothes change with it. The control is the mirrored "
     "image, which training shows too, so it is a low bar. Compare attributes within a run rather than runs with each "
@@ -71,6 +82,7 @@ class Study:
         fine_tune: fine-tuning of the runs that it lists, from `fine_tune-*.csv`.
         comparison: paired differences between runs, from `comparison.csv`.
         fairness: counterfactual changes of the runs that it lists, from `fairness-*.csv`.
+        audits: audits of the same runs, from `audit-*.csv`.
     """
 
     pretraining: pl.DataFrame
@@ -79,6 +91,7 @@ class Study:
     fine_tune: pl.DataFrame
     comparison: pl.DataFrame
     fairness: pl.DataFrame
+    audits: pl.DataFrame
 
     @property
     def evaluated(self) -> pl.DataFrame:
@@ -109,6 +122,7 @@ def read_study(metrics: Path, runs: list[str], stage_runs: Mapping[str, list[str
         fine_tune=of("fine_tune", stage_runs["fine_tune"]),
         comparison=read_tables(metrics, ["comparison.csv"]),
         fairness=of("fairness", stage_runs["fairness"]),
+        audits=of("audit", stage_runs["fairness"]),
     )
 
 
@@ -130,8 +144,8 @@ def write_report(study: Study, settings: Report, page: Path, figures: Path, stan
         study: measures that `read_study` returned.
         settings: settings of the stage.
         page: path of the HTML file.
-        figures: folder for `headline.png`, `transfer.png`, `protocols.png`, `zero_shot.png` and `fairness.png`, and
-            for those of the studies.
+        figures: folder for `headline.png`, `transfer.png`, `protocols.png`, `zero_shot.png`, `fairness.png` and
+            `associations.png`, and for those of the studies.
         standard: what the studies of the standard setting give, which opens the page.
     """
     order = settings.order
@@ -139,7 +153,7 @@ def write_report(study: Study, settings: Report, page: Path, figures: Path, stan
     first = names_of(study.zero_shot, "run", order)[:1]
     by_hashtags = [zero_shot_table(study.zero_shot.filter(is_("run", run))) for run in first]
     protocols, zero_shot = protocol_figure(study.evaluated, order), zero_shot_figure(study.zero_shot, order)
-    headline = headline_figure(study.comparison, order)
+    headline, associations = headline_figure(study.comparison, order), features_figure(study.audits, order)
     sections = [
         Section(
             "What hashtags are worth here",
@@ -186,7 +200,13 @@ def write_report(study: Study, settings: Report, page: Path, figures: Path, stan
             tables=(table_html(difference_table(study.comparison, order)),),
         ),
         Section(
-            "What changes when only an attribute of a person changes",
+            "Which associations the networks learned",
+            AUDITS,
+            tables=(table_html(audits_table(study.audits, order)),),
+            figures=((associations, "What features associate, whatever they were trained on; 0: no difference."),),
+        ),
+        Section(
+            "How many of the strongest labels change",
             COUNTERFACTUAL,
             figures=(
                 (fairness, "How many of the strongest labels are replaced. n: base emoji behind each group of bars."),
@@ -204,5 +224,6 @@ def write_report(study: Study, settings: Report, page: Path, figures: Path, stan
     save_figure(headline, figures / "headline.png")
     save_figure(transfer, figures / "transfer.png")
     save_figure(fairness, figures / "fairness.png")
+    save_figure(associations, figures / "associations.png")
     save_figure(protocols, figures / "protocols.png")
     save_figure(zero_shot, figures / "zero_shot.png")

@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from swaglib.fairness.summary import summary
+from swaglib.fairness.summary import FOUND, summary
 from swaglib.measures import MEASURE
 
 
@@ -27,9 +27,21 @@ MEASURES = pl.concat(
 
 def test_what_a_test_found_first_comes_first_and_rows_of_no_label_stay() -> None:
     kept = summary(MEASURES, largest=2)
-    assert kept["label"].to_list() == [None, None, "crime", "large", "small"]
+    assert kept["label"].to_list() == [None, None, "crime", None, "large", "small"]
     assert kept.filter(pl.col("variant").is_not_null())["variant"].unique().to_list() == ["all"]
 
 
 def test_nothing_is_changed() -> None:
-    assert summary(MEASURES, largest=2).join(MEASURES, on=list(MEASURE), how="anti", nulls_equal=True).is_empty()
+    kept = summary(MEASURES, largest=2).filter(pl.col("metric") != FOUND)
+    assert kept.join(MEASURES, on=list(MEASURE), how="anti", nulls_equal=True).is_empty()
+
+
+def test_the_labels_found_are_counted_before_the_list_is_cut() -> None:
+    beyond = {"protocol": "sham_controls", "metric": "gap_beyond_controls", "attribute": "gender"}
+    more = pl.concat([MEASURES, rows(**beyond, label="large", value=-0.9, p_adjusted=0.2)])
+    for largest in (1, 9):
+        counts = summary(more, largest).filter(pl.col("metric") == FOUND)
+        assert counts.select("protocol", "attribute", "value").rows() == [
+            ("counterfactual_gaps", "gender", 2.0),
+            ("sham_controls", "gender", 0.0),
+        ]

@@ -62,6 +62,16 @@ def fairness_rows() -> list[dict[str, object]]:
     return [*rows, *(row("labels_replaced", 4.0, 0.2, variant=variant, **pair) for variant in ("held_out", "all"))]
 
 
+def audit_rows() -> list[dict[str, object]]:
+    rows = []
+    for attribute in ("skin_tone", "gender"):
+        gaps = {"protocol": "counterfactual_gaps", "variant": "all", "attribute": attribute}
+        rows.append(measure("family_size", Interval(1400.0, None, None, None, 81), **gaps))
+        rows.append(plain_measure("labels_found", 40, **gaps))
+        rows.append(plain_measure("labels_found", 3, protocol="sham_controls", attribute=attribute))
+    return [*rows, row("effect", 0.4, protocol="ieat", attribute="gender", label="science_household")]
+
+
 def comparison() -> pl.DataFrame:
     linear, zero = {"protocol": "linear"}, {"task": "a", "protocol": "zero_shot"}
     rows = [
@@ -97,6 +107,7 @@ def write_study(folder: Path) -> None:
             "zero_shot": zero_shot_rows(),
             "pretrain": [plain_measure(name, value, protocol="pretrain") for name, value in (counts | losses).items()],
             "fairness": fairness_rows(),
+            "audit": audit_rows(),
         }
         for stage, rows in tables.items():
             write_measures(with_run(measures_table(rows), run, 0), folder / f"{stage}-{run}.csv")

@@ -16,14 +16,7 @@ def audits() -> pl.DataFrame:
         with_interval = Interval(value, value - 0.5, value + 0.5, 40, 8)
         rows = [
             measure(EFFECT, Interval(value, None, None, 20, 4), attribute="gender", label="science_household", **where),
-            measure(
-                EFFECT,
-                Interval(value, value - 0.5, value + 0.5, 40, 8),
-                attribute="skin_tone",
-                label="flowers_insects",
-                **where,
-            )
-            | {"p": 0.01234, "p_adjusted": 0.02468},
+            measure(EFFECT, with_interval, attribute="skin_tone", label="flowers_insects", **where) | p_values,
         ]
         tables.append(with_run(measures_table(rows), run, 0))
     return pl.concat(tables)

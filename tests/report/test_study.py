@@ -20,10 +20,10 @@ def test_the_report_is_one_file_that_needs_no_other_and_is_the_same_every_time(m
     page = (tmp_path / "one.html").read_text()
     assert page == (tmp_path / "two.html").read_text()
     assert not re.search(r'(src|href)="(?!data:)', page)
-    assert page.count("data:image/png") == 5
+    assert page.count("data:image/png") == 6
     assert "A &lt;study&gt;" in page and "61.3 [56.3, 66.3]" in page
-    for figure in ("headline.png", "transfer.png", "protocols.png", "zero_shot.png", "fairness.png"):
-        assert (tmp_path / "one" / figure).read_bytes() == (tmp_path / "two" / figure).read_bytes()
+    for name in ("headline", "transfer", "protocols", "zero_shot", "fairness", "associations"):
+        assert (tmp_path / f"one/{name}.png").read_bytes() == (tmp_path / f"two/{name}.png").read_bytes()
 
 
 def test_a_missing_stage_or_column_is_an_error_that_says_so(metrics: Path) -> None:
