@@ -5,6 +5,7 @@ from dataclasses import asdict
 import polars as pl
 
 from swaglib.atomic import atomic_folder
+from swaglib.fairness.card import fairness_section
 from swaglib.fairness.summary import summary
 from swaglib.launch.copy import copy_file
 from swaglib.launch.digest import files_below
@@ -17,6 +18,7 @@ from swaglib.stages.inputs import POSTS, SHARDS, machine, network_files, network
 from swaglib.stages.publish import MEASURES, METRICS, publish, results_of
 
 AUDIT = "fairness_audit"
+CARD = "README.md"
 
 
 def works(settings: Fairness, run: str) -> list[Work]:
@@ -83,7 +85,10 @@ def run(settings: Fairness, name: str) -> None:
 
 
 def _publish_audits(audited: dict[int, Finished], run: str) -> None:
-    """Writes `data/results/fairness_audit/<run>`, and what is read first to `metrics/audit-<run>.csv`."""
+    """Writes `data/results/fairness_audit/<run>`, the model card with what was found in it, and the summary.
+
+    What is read first goes to `metrics/audit-<run>.csv`.
+    """
     tables = [with_run(read_measures(one.folder / MEASURES), run, seed) for seed, one in audited.items()]
     measures = pl.concat(tables)
     with atomic_folder(results_of(AUDIT, run)) as temporary:
@@ -92,4 +97,7 @@ def _publish_audits(audited: dict[int, Finished], run: str) -> None:
             for path in files_below(one.folder):
                 copy_file(path, temporary / f"seed-{seed}" / path.relative_to(one.folder))
         write_measures(measures, temporary / MEASURES)
+        card = (next(iter(networks(run).values())) / CARD).read_text(encoding="utf-8")
+        section = fairness_section(measures.filter(pl.col("seed") == next(iter(audited))))
+        (temporary / CARD).write_text(f"{card}\n{section}", encoding="utf-8")
     write_measures(summary(measures), METRICS / f"audit-{run}.csv")

@@ -1,0 +1,69 @@
+"""The part of a model card that an audit gives: what was found, in sentences, and what it cannot show."""
+
+import polars as pl
+
+from swaglib.fairness.control_measures import BEYOND, CONTROLS
+from swaglib.fairness.counterfactual import ALL, GENDER, TONE
+from swaglib.fairness.feature_measures import EFFECT, IEAT
+from swaglib.fairness.gap_measures import CENTRED_GAP, FAMILY, GAPS
+from swaglib.fairness.sign_flips import LEVEL
+
+NAMES = {TONE: "skin tone, darker minus lighter", GENDER: "gender, man minus woman"}
+NAMED = 5
+"""Number of labels that a sentence names."""
+
+LIMITS = """- Drawings are not people, and attributes are those that the drawings show.
+- Gendered drawings differ in hair and clothes, and their hashtags differ too.
+- Finding nothing is not fairness: small gaps are not found with so few base emoji.
+- This is no sign-off for any use on people."""
+
+
+def fairness_section(measures: pl.DataFrame) -> str:
+    """Returns a section of a model card in Markdown.
+
+    Args:
+        measures: rows of the audit of one network, with all labels that were found, in the schema of measures.
+    """
+    found = [sentence for attribute in NAMES for sentence in _sentences(measures, attribute)]
+    lines = "\n".join(f"- {sentence}" for sentence in found) or "- Nothing could be measured: no drawings differ so."
+    return (
+        "## Associations\n\nAudited with drawings that differ only in skin tone, or only in gender "
+        f"(docs/fairness.md).\n\n{lines}\n\nLimits:\n\n{LIMITS}\n"
+    )
+
+
+def _sentences(measures: pl.DataFrame, attribute: str) -> list[str]:
+    own = measures.filter(pl.col("attribute") == attribute)
+    sentences = []
+    family = own.filter(
+        pl.col("protocol") == GAPS, pl.col("metric") == FAMILY, pl.col("variant") == ALL, pl.col("k").is_null()
+    )
+    tested = int(family["value"][0]) if len(family) else 0
+    if tested:
+        moving = _found(own.filter(pl.col("protocol") == GAPS, pl.col("variant") == ALL), CENTRED_GAP)
+        beyond = _found(own.filter(pl.col("protocol") == CONTROLS, pl.col("variant").is_null()), BEYOND)
+        bases = family["n_clusters"][0] or 0
+        sentences.append(
+            f"Of {tested:,} labels, {len(moving):,} move with {NAMES[attribute]} (n = {bases} base emoji; any false "
+            f"finding in at most {LEVEL:.0%} of audits), {len(beyond):,} of them beyond sham images{_largest(beyond)}."
+        )
+    for row in own.filter(pl.col("protocol") == IEAT, pl.col("metric") == EFFECT).iter_rows(named=True):
+        interval = (
+            "no interval" if row["ci_low"] is None else f"95% interval {row['ci_low']:+.2f} to {row['ci_high']:+.2f}"
+        )
+        sentences.append(
+            f"Features, {row['label'].replace('_', ' against ')} by {NAMES[attribute].split(',')[0]}: effect "
+            f"{row['value']:+.2f} ({interval}; smallest set {row['n_clusters']} base emoji)."
+        )
+    return sentences
+
+
+def _found(rows: pl.DataFrame, metric: str) -> pl.DataFrame:
+    return rows.filter(pl.col("metric") == metric, pl.col("p_adjusted") <= LEVEL)
+
+
+def _largest(rows: pl.DataFrame) -> str:
+    """Returns the labels with the largest gaps, with their gaps."""
+    first = rows.sort(-pl.col("value").abs(), "label").head(NAMED)
+    named = [f"{row['label']} {row['value']:+.2f}" for row in first.iter_rows(named=True)]
+    return f", most of all {', '.join(named)} nats" if named else ""

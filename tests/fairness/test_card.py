@@ -1,0 +1,41 @@
+"""The model card says how many labels move, names those beyond shams, and never leaves out its limits."""
+
+import polars as pl
+
+from swaglib.fairness.card import LIMITS, fairness_section
+from swaglib.measures import MEASURE
+
+
+def rows(*own: dict[str, object]) -> pl.DataFrame:
+    return pl.DataFrame(list(own), schema=MEASURE)
+
+
+GAPS = {"protocol": "counterfactual_gaps", "variant": "all", "attribute": "gender"}
+GAP = {**GAPS, "metric": "centred_log_probability_gap"}
+BEYOND = {"protocol": "sham_controls", "metric": "gap_beyond_controls", "attribute": "gender"}
+FOUND = rows(
+    {**GAPS, "metric": "family_size", "value": 1451.0, "n_clusters": 81},
+    {**GAP, "label": "villain.n.01", "value": 0.5, "p_adjusted": 0.01},
+    {**GAP, "label": "beard.n.01", "value": 1.5, "p_adjusted": 0.01},
+    {**GAP, "label": "dog.n.01", "value": 2.5, "p_adjusted": 0.5},
+    {**BEYOND, "label": "beard.n.01", "value": 1.4, "p_adjusted": 0.01},
+    {**BEYOND, "label": "villain.n.01", "value": 0.5, "p_adjusted": 0.2},
+    {"protocol": "ieat", "metric": "effect", "attribute": "gender", "label": "science_household", "value": 0.25}
+    | {"ci_low": -0.5, "ci_high": 1.0, "n_clusters": 7},
+)
+
+
+def test_what_was_found_is_said_with_its_numbers_and_limits() -> None:
+    section = fairness_section(FOUND)
+    assert (
+        "Of 1,451 labels, 2 move with gender, man minus woman (n = 81 base emoji; any false finding in at most 5%"
+        in section
+    )
+    assert "1 of them beyond sham images, most of all beard.n.01 +1.40 nats." in section
+    assert "science against household by gender: effect +0.25 (95% interval -0.50 to +1.00; smallest set 7" in section
+    assert "skin tone, darker" not in section and LIMITS in section
+
+
+def test_a_network_for_which_nothing_can_be_measured_has_its_limits_all_the_same() -> None:
+    section = fairness_section(rows())
+    assert "Nothing could be measured" in section and LIMITS in section
