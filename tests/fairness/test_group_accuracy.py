@@ -16,7 +16,7 @@ def test_groups_have_their_mean_their_number_and_unknown_comes_last() -> None:
     assert found.by_group["accuracy"].to_list() == pytest.approx([0.0, 2 / 3, 1.0])
     assert found.overall.value == 0.5 and found.overall.n == 6
     assert found.difference() == pytest.approx(2 / 3)  # the unknown are not compared
-    assert found.difference("to_overall") == pytest.approx(0.5)
+    assert found.difference("to_overall") == pytest.approx(2 / 5)  # nor in what is over all groups
     assert found.ratio() == 0.0
 
 

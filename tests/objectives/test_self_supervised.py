@@ -28,6 +28,7 @@ METHODS: list[tuple[str, dict[str, Any]]] = [
     ("simclr", {"hidden": 16, "outputs": 8}),
     ("vicreg", {"outputs": 16}),
     ("dino", {"hidden": 16, "bottleneck": 8, "outputs": 32}),
+    ("siglip", {"width": 16, "outputs": 8}),
 ]
 
 

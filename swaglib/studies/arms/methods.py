@@ -37,6 +37,7 @@ ARMS = [
     Arm("hashtag_asl", "hashtag_asl", {"objective": "hashtag_asl"}),
     Arm("supervised", "supervised", {"objective": "supervised"}),
     Arm("supervised_fine", "supervised_fine", {"objective": "supervised", "objective_settings": {"label": "concept"}}),
+    Arm("siglip", "siglip", {"objective": "siglip"}),
     Arm("simclr", "simclr", {"objective": "simclr"}),
     Arm("simclr_flops", "simclr", {"objective": "simclr"}, share_of_images=1 / 2),
     Arm("vicreg", "vicreg", {"objective": "vicreg"}),
