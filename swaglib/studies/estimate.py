@@ -1,12 +1,13 @@
 """How long what is missing of a study will take here: from the trainings that have been run on this machine."""
 
+from dataclasses import replace
 from statistics import median
 
 from swaglib.claims.claim import read_claims
 from swaglib.launch.describe import known_key
 from swaglib.launch.store import store
 from swaglib.settings.studies import Studies
-from swaglib.studies.plan import arms_of_primary_claims, plan, works_of
+from swaglib.studies.plan import Planned, arms_of_primary_claims, plan, works_of
 from swaglib.studies.sections import read_sections
 
 UNKNOWN_S = 100.0
@@ -16,7 +17,8 @@ UNKNOWN_S = 100.0
 def estimate(settings: Studies, study: str, other_rates: bool = False) -> str:
     """Returns a sentence: how many runs are missing, and about how long they take.
 
-    A run takes as long as the median of those of the same arm that are finished, else of all of its study.
+    A run takes as long as the median of those of the same arm that are finished, else of all of its study. Arms
+    that are variants of one evaluation share their works, which count once.
 
     Args:
         settings: settings of the studies.
@@ -25,7 +27,7 @@ def estimate(settings: Studies, study: str, other_rates: bool = False) -> str:
     """
     kept, sections = store(), read_sections()
     seconds: dict[str, list[float]] = {}
-    missing = []
+    missing: dict[str, str] = {}
     factors = (1.0, *read_claims().rates) if other_rates else (1.0,)
     planned = plan(settings, study, factors, arms_of_primary_claims(study))
     for one in planned:
@@ -39,8 +41,18 @@ def estimate(settings: Studies, study: str, other_rates: bool = False) -> str:
             took = sum(float(kept.description(key)["seconds"]) for key in set(keys))
             seconds.setdefault(one.arm.name, []).append(took)
         else:
-            missing.append(one.arm.name)
+            missing[computed_once(one)] = one.arm.name
+    count = len({computed_once(one) for one in planned})
     every = [took for own in seconds.values() for took in own]
     together = max(1, sections.threads // settings.threads)  # trainings that run at a time
-    whole = sum(median(seconds.get(name) or every or [UNKNOWN_S]) for name in missing) / together
-    return f"{study}: {len(missing)} of {len(planned)} runs are missing, about {whole / 60:.0f} minutes."
+    whole = sum(median(seconds.get(name) or every or [UNKNOWN_S]) for name in missing.values()) / together
+    return f"{study}: {len(missing)} of {count} runs are missing, about {whole / 60:.0f} minutes."
+
+
+def computed_once(one: Planned) -> str:
+    """Returns what tells runs apart that have works of their own: variants of one evaluation do not.
+
+    Args:
+        one: run of a study.
+    """
+    return f"{replace(one.arm, name='', variant=None)}, seed {one.seed}, rate {one.factor}"
