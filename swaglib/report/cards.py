@@ -9,6 +9,7 @@ import polars as pl
 
 from swaglib.claims.behind import Behind, behind
 from swaglib.claims.claim import Claim, Claims
+from swaglib.claims.verdict import OPEN, UNTESTABLE
 from swaglib.figures.tables import interval_text, table_html
 
 WIDTH, HEIGHT, EDGE = 180, 20, 6
@@ -67,7 +68,9 @@ def claim_cards(
         provenance: what stands beside them, see `swaglib.claims.behind.read_provenance`.
     """
     known = {claim.id: claim for claim in claims.claims}
-    tested = verdicts.sort(pl.col("value").is_null(), maintain_order=True)
+    tested = verdicts.sort(
+        pl.col("value").is_null(), pl.col("verdict") == UNTESTABLE, pl.col("verdict") == OPEN, maintain_order=True
+    )
     ends = tested.select(pl.max_horizontal(pl.col("ci_low", "ci_high").abs()))["ci_low"].max()
     span = max(SMALLEST_SPAN, claims.margin, float(str(ends)) if ends is not None else 0.0)  # one scale for all
     cards = []

@@ -6,10 +6,11 @@ import polars as pl
 
 from swaglib.evaluation.macro import MACRO
 from swaglib.figures.fairness import replaced_labels
+from swaglib.figures.fairness_runs import audits_table
 from swaglib.figures.headline import UNTRAINED, best_untrained, macro_rows
 from swaglib.figures.names import attribute_name
 from swaglib.figures.rows import is_, linear_accuracy, names_of
-from swaglib.figures.tables import interval_text
+from swaglib.figures.tables import first_seed, interval_text
 
 TONE, GENDER, MIRRORED = "skin_tone", "gender", "mirrored"
 
@@ -55,6 +56,79 @@ def headline_claims(comparison: pl.DataFrame, order: Sequence[str]) -> list[str]
         for run in names_of(own, "run", order)
         if run not in UNTRAINED
     ]
+
+
+def protocol_claims(comparison: pl.DataFrame, order: Sequence[str]) -> list[str]:
+    """Says for the first run, over all tasks and protocols, how often it is better and worse than each baseline.
+
+    Args:
+        comparison: measures of the stage `compare`.
+        order: order of the runs.
+    """
+    rows = comparison.filter(
+        pl.col("baseline").is_not_null(), pl.col("ci_low").is_not_null(), pl.col("task").is_not_null()
+    ).filter(pl.col("task") != MACRO, pl.col("protocol").is_not_null())
+    claims = []
+    for run in names_of(rows, "run", order)[:1]:
+        for baseline in names_of(rows.filter(is_("run", run)), "baseline"):
+            own = rows.filter(is_("run", run), is_("baseline", baseline))
+            better, worse = len(own.filter(pl.col("ci_low") > 0)), len(own.filter(pl.col("ci_high") < 0))
+            claims.append(
+                f"{run} against {baseline}, over {own['protocol'].n_unique()} protocols: of {len(own)} paired "
+                f"differences, {better} are clear of zero in its favour and {worse} against it. They share images, and "
+                "are not adjusted for their number."
+            )
+    return claims
+
+
+def zero_shot_claims(zero_shot: pl.DataFrame, order: Sequence[str]) -> list[str]:
+    """Says for the first run how often it is right on each task, beside chance and a map of permuted classes.
+
+    Args:
+        zero_shot: measures of the stage `zero_shot`.
+        order: order of the runs.
+    """
+    own = first_seed(zero_shot)
+    claims = []
+    for run in names_of(own, "run", order)[:1]:
+        rows = own.filter(is_("run", run), pl.col("group").is_null())
+        for task in names_of(rows, "task"):
+            of_task = rows.filter(is_("task", task))
+            values = {
+                (row["metric"], row["variant"]): row
+                for row in of_task.filter(pl.col("metric").is_in(["accuracy", "chance"])).iter_rows(named=True)
+            }
+            if ("accuracy", None) not in values:
+                continue
+            beside = [
+                f"{interval_text(values[key])} {words}"
+                for key, words in (
+                    (("chance", None), "by chance"),
+                    (("accuracy", "permuted_map"), "with the hashtags of other classes"),
+                )
+                if key in values
+            ]
+            right = interval_text(values["accuracy", None])
+            claims.append(f"{run}, {task}: {right}% of the images are right{''.join(f', {one}' for one in beside)}.")
+    return claims
+
+
+def audit_claims(audits: pl.DataFrame, order: Sequence[str]) -> list[str]:
+    """Says for each run how many labels move with an attribute, and how many of them beyond sham images.
+
+    Args:
+        audits: measures of `metrics/audit-*.csv`.
+        order: order of the runs.
+    """
+    claims = []
+    for attribute, run, tested, moving, beyond, bases in audits_table(audits, order).iter_rows():
+        if moving is None or beyond is None:
+            continue
+        claims.append(
+            f"{run}: of {tested:,} labels, {moving:,} move with {attribute}, {beyond:,} of them beyond sham images "
+            f"(n = {bases} base emoji, adjusted for all labels)."
+        )
+    return claims
 
 
 def fairness_claims(fairness: pl.DataFrame, order: Sequence[str]) -> list[str]:

@@ -2,6 +2,7 @@
 
 import base64
 import io
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,15 +16,16 @@ from swaglib.report.cards import Card
 
 @dataclass(frozen=True)
 class Section:
-    """A section of the page.
+    """A question, and all that answers it: a page of its own on paper.
 
     Attributes:
-        title: heading.
-        text: sentences under it.
-        claims: sentences in a list.
-        tables: HTML of tables.
-        figures: drawn under the tables, with their captions.
-        cards: claims with all that is behind them, under the list.
+        title: the question.
+        text: how it was measured.
+        claims: findings, a sentence each.
+        tables: HTML of tables, under the figures.
+        figures: drawn under the findings, with their captions.
+        cards: claims with all that is behind them, under the findings.
+        limit: what the answer cannot show.
     """
 
     title: str
@@ -32,6 +34,12 @@ class Section:
     tables: tuple[str, ...] = ()
     figures: tuple[tuple[Figure, str], ...] = ()
     cards: tuple[Card, ...] = ()
+    limit: str = ""
+
+    @property
+    def anchor(self) -> str:
+        """The name by which links lead to the section."""
+        return "-".join(re.findall(r"[a-z0-9]+", self.title.lower()))
 
 
 def write_page(path: Path, title: str, introduction: str, sections: list[Section]) -> None:

@@ -12,29 +12,31 @@ from swaglib.claims.ledger import estimates, ledger
 from swaglib.claims.verdict import OPEN, UNTESTABLE
 from swaglib.figures.ledger import ledger_figure
 from swaglib.figures.studies import compute_figure, noise_figure, study_table
-from swaglib.figures.tables import table_html
+from swaglib.figures.tables import interval_text, table_html
 from swaglib.measures import MEASURE
 from swaglib.report.cards import claim_cards
 from swaglib.report.page import Section
 
+SMALL = "All of this is about small drawings and short training, and gives no verdict on the papers."
 LEDGER = (
     "Each claim of the papers was written down with the comparison that tests it, before that was run (claims.yaml). "
     "The verdicts follow from the measures by one rule: supported or contradicted at a level of 5%, adjusted for all "
     "claims that are tested together; else inconclusive, with the difference that a test which is not adjusted would "
     "have found in 80% of the cases. A claim of an amount is also contradicted by a difference whose 90% interval lies "
-    "within the margin. The verdicts are about small drawings and short training, and are no verdicts on the papers. "
-    "Open a claim to see what is behind it: the comparison, the rows, the works and the command that made them."
+    "within the margin. Open a claim to see what is behind it: the comparison, the rows, the works and the command."
 )
 METHODS = (
     "Every method is trained with several seeds, at a learning rate that was chosen by one rule, for as many images. "
     "Those with curated labels, and hashtag_emoji beside them, learn from the emoji, all others from all images. "
-    "Evaluated by a linear probe that is cross-fitted over five folds, macro over the families of tasks. It cannot "
-    "show whether the order is the same with a thousand times the images: self-supervised methods are said to need "
-    "long training, and here all are short."
+    "Evaluated by a linear probe that is cross-fitted over five folds, macro over the families of tasks."
 )
-NOISE = (
-    "A share of the hashtags is replaced by random ones, drawn as often as they occur. It cannot show the noise that "
-    "hashtags have before anything is replaced, nor noise that depends on the image."
+METHODS_LIMIT = (
+    "It cannot show whether the order is the same with a thousand times the images: self-supervised methods are said "
+    "to need long training, and here all are short."
+)
+NOISE = "A share of the hashtags is replaced by random ones, drawn as often as they occur. Test labels are clean."
+NOISE_LIMIT = (
+    "It cannot show the noise that hashtags have before anything is replaced, nor noise that depends on the image."
 )
 
 
@@ -77,13 +79,45 @@ def standard_sections(
     }
     captioned = {name: ((figures[name], caption),) for name, caption in shown.items()}
     cards = tuple(claim_cards(verdicts, claims, measured, provenance))
-    title = "What the papers claim, and what is found here"
     sections = [
-        Section(title, LEDGER, tuple(_counts(verdicts)), (), captioned["ledger"], cards),
-        Section("Methods side by side", METHODS, (), (table_html(study_table(methods)),), captioned["methods"]),
-        Section("Label noise", NOISE, figures=captioned["noise"]),
+        Section(
+            "Which claims of the papers hold here?",
+            LEDGER,
+            claims=tuple(_counts(verdicts)),
+            figures=captioned["ledger"],
+            cards=cards,
+            limit=SMALL,
+        ),
+        Section(
+            "Which method learns most, for how much computing?",
+            METHODS,
+            claims=tuple(_findings(verdicts, claims, "methods")),
+            tables=(table_html(study_table(methods)),),
+            figures=captioned["methods"],
+            limit=METHODS_LIMIT,
+        ),
+        Section(
+            "How much does label noise cost?",
+            NOISE,
+            claims=tuple(_findings(verdicts, claims, "noise")),
+            figures=captioned["noise"],
+            limit=NOISE_LIMIT,
+        ),
     ]
     return Standard(sections, figures)
+
+
+def _findings(verdicts: pl.DataFrame, claims: Claims, study: str) -> list[str]:
+    """Says what a study found of each claim that it tests, in the order of the claims."""
+    own = {claim.id for claim in claims.of_study(study)}
+    found = verdicts.filter(pl.col("id").is_in(own), pl.col("value").is_not_null())
+    if found.is_empty():
+        return ["This study has not run."]
+    return [
+        f"{row['statement']} {row['verdict'].capitalize()}: {interval_text(row, sign=True)} points "
+        f"(n = {row['n'] or 0:,} images, {row['seeds']} seeds)."
+        for row in found.iter_rows(named=True)
+    ]
 
 
 def _counts(verdicts: pl.DataFrame) -> list[str]:

@@ -18,7 +18,14 @@ from swaglib.figures.rows import is_, names_of, whole
 from swaglib.figures.tables import first_seed, in_order, read_tables, table_html
 from swaglib.figures.transfer import transfer_figure
 from swaglib.figures.zero_shot import zero_shot_figure
-from swaglib.report.claims import comparison_claims, fairness_claims, headline_claims
+from swaglib.report.claims import (
+    audit_claims,
+    comparison_claims,
+    fairness_claims,
+    headline_claims,
+    protocol_claims,
+    zero_shot_claims,
+)
 from swaglib.report.page import Section, save_figure, write_page
 from swaglib.report.standard import Standard
 from swaglib.settings.analysis import Report
@@ -41,14 +48,13 @@ AUDITS = (
     "say how far a label moves without a reason. Labels that say the attribute itself, such as woman, are counted too, "
     "and must move. Gendered drawings differ in hair and clothes as well. The figure asks features alone: are "
     "drawings of one group nearer to some things than those of another? The run random shows what colours and shapes "
-    "give by themselves. Drawings are not people, and finding nothing is not fairness."
+    "give by themselves."
 )
 COUNTERFACTUAL = (
-    "An older measure, kept for comparison: a network with many true labels replaces some without any bias. "
-    "Pairs of drawings by the same hand that differ only in skin tone, or only in gender. Changed labels are no harm "
-    "by themselves: #woman should change with gender, and hair and clothes change with it. The control is the mirrored "
-    "image, which training shows too, so it is a low bar. Compare attributes within a run rather than runs with each "
-    "other: their heads have different labels. Drawings are not people; finding no difference does not show fairness."
+    "An older measure, kept for comparison: a network with many true labels replaces some without any bias. Pairs of "
+    "drawings by the same hand that differ only in skin tone, or only in gender. Changed labels are no harm by "
+    "themselves: #woman should change with gender, and hair and clothes change with it. The control is the mirrored "
+    "image."
 )
 PROTOCOLS = (
     "Frozen features evaluated by a linear probe (to its optimum, and by the papers' SGD), by neighbours, by retrieval "
@@ -68,6 +74,14 @@ LIMITS = (
     "pre-training lasts minutes. By default, the task fxemoji asks for the very classes that the run supervised has "
     "learned (subgroups), and streamline-emojis for their groups. The numbers compare the runs of this study with "
     "each other; they say nothing about the papers' models."
+)
+RUNS = (
+    "In the default settings all runs that are trained have one architecture. The runs hashtag_emoji, supervised and "
+    "supervised_fine learn from the emoji alone, hashtag from all images; simclr learns from all images without their "
+    "hashtags. Three kinds of runs are not trained: random has random weights, with residual branches that take part "
+    "and batch normalisation fitted on training images; pixels is no network but a thumbnail of 16 x 16 pixels; "
+    "imagenet is EfficientNet-Lite0, supervised on ImageNet-1k by others, which sees images of the size of the other "
+    "runs, imagenet_224 of 224 pixels."
 )
 
 
@@ -156,66 +170,62 @@ def write_report(study: Study, settings: Report, page: Path, figures: Path, stan
     headline, associations = headline_figure(study.comparison, order), features_figure(study.audits, order)
     sections = [
         Section(
-            "What hashtags are worth here",
+            "What are hashtags worth here?",
             HEADLINE,
             claims=tuple(headline_claims(study.comparison, order)),
             tables=(table_html(headline_table(study.comparison, order)),),
             figures=(
                 (headline, "Macro accuracy of every run. Grey: not trained in this study. Dashed: best untrained."),
             ),
+            limit=LIMITS,
         ),
         Section(
-            "What was run",
-            "In the default settings all runs that are trained have one architecture. The runs hashtag_emoji, "
-            "supervised and supervised_fine learn from the emoji alone, hashtag from all images; simclr learns from "
-            "all images without their hashtags. Three kinds of runs are not trained: random has random weights, with "
-            "residual branches that take part and batch normalisation fitted on training images; pixels is no network "
-            "but a thumbnail of 16 x 16 pixels; imagenet is EfficientNet-Lite0, supervised on ImageNet-1k by others, "
-            "which sees images of the size of the other runs, imagenet_224 of 224 pixels.",
-            tables=(table_html(runs_table(study.pretraining, order)),),
-        ),
-        Section(
-            "What pre-training gives on labelled tasks",
+            "What does pre-training give on each task?",
             "Top-1 accuracy in percent of a linear classifier on frozen features, its regularisation chosen on "
             "validation images. Intervals: 95%, over clusters of images that belong together; none where they are "
             "too few.",
-            tables=(table_html(main_table(study.transfer, order)),),
+            claims=tuple(comparison_claims(study.comparison, order)),
+            tables=tuple(
+                map(table_html, (main_table(study.transfer, order), difference_table(study.comparison, order)))
+            ),
             figures=((transfer, "Accuracy by task and run. The dashed line is the share of the largest class."),),
+            limit="Tasks share designs and words, and intervals are not adjusted for the number of comparisons.",
         ),
         Section(
-            "Every protocol",
+            "Does the answer depend on the protocol?",
             PROTOCOLS,
+            claims=tuple(protocol_claims(study.comparison, order)),
             tables=(table_html(protocol_differences(study.comparison, order)),),
             figures=((protocols, "Accuracy by protocol, task and run; for retrieval, precision at k."),),
+            limit="Long protocols look at one seed of each run.",
         ),
         Section(
-            "Zero-shot, by hashtags",
+            "Do hashtags alone classify images of other classes?",
             ZERO_SHOT,
+            claims=tuple(zero_shot_claims(study.zero_shot, order)),
             tables=tuple(table_html(table) for table in by_hashtags),
             figures=((zero_shot, "Zero-shot accuracy as set, and with one thing changed at a time."),),
+            limit="The tasks are drawings, as the images of pre-training are: this is not transfer to photographs.",
         ),
         Section(
-            "What the figures say",
-            claims=(*comparison_claims(study.comparison, order), *fairness_claims(study.fairness, order)),
-            tables=(table_html(difference_table(study.comparison, order)),),
-        ),
-        Section(
-            "Which associations the networks learned",
+            "Which associations did the networks learn?",
             AUDITS,
+            claims=tuple(audit_claims(study.audits, order)),
             tables=(table_html(audits_table(study.audits, order)),),
             figures=((associations, "What features associate, whatever they were trained on; 0: no difference."),),
+            limit="Drawings are not people, and finding nothing is not fairness. One seed of each run was audited.",
         ),
         Section(
-            "How many of the strongest labels change",
+            "How many of the strongest labels change with an attribute?",
             COUNTERFACTUAL,
+            claims=tuple(fairness_claims(study.fairness, order)),
             figures=(
                 (fairness, "How many of the strongest labels are replaced. n: base emoji behind each group of bars."),
             ),
+            limit="The control is a low bar, for training shows mirrored images too. Heads have different labels: "
+            "compare attributes within a run rather than runs with each other.",
         ),
-        Section(
-            "Limits",
-            LIMITS,
-        ),
+        Section("What was run?", RUNS, tables=(table_html(runs_table(study.pretraining, order)),)),
     ]
     opening = standard or Standard([], {})
     write_page(page, settings.title, INTRODUCTION, [*opening.sections, *sections])

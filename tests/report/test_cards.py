@@ -46,6 +46,8 @@ def test_what_was_tested_comes_first_with_all_that_is_behind_it(cards: list[Card
 def test_what_was_not_tested_says_why_and_draws_nothing(cards: list[Card], claims: Claims) -> None:
     known = {card.id: card for card in cards}
     assert len(known) == len(claims.claims)
+    kinds = [card.verdict for card in cards]
+    assert kinds == sorted(kinds, key=["supported", "not run yet", "not testable here"].index)
     whole = known["imagenet_85"]
     assert (whole.verdict, whole.drawing, whole.difference) == ("not testable here", "", "")
     assert "hundreds of GPUs" in whole.facts["Note"]

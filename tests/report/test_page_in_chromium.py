@@ -72,6 +72,20 @@ def test_a_claim_is_opened_by_the_keyboard_and_shows_what_is_behind_it(report: P
     assert said == []
 
 
+def test_every_question_is_reached_from_the_top_and_has_a_limit(report: Path) -> None:
+    said: list[str] = []
+    with chromium_page(390, said) as page:
+        page.goto(report.as_uri())
+        links = page.locator("nav a")
+        for place in range(links.count()):
+            title = links.nth(place).inner_text()
+            links.nth(place).click()
+            section = page.locator("section:target")
+            assert section.locator("h2").inner_text() == title and title.endswith("?")
+            assert "Limit." in section.inner_text() or title == "What was run?"
+    assert said == []
+
+
 def test_on_paper_no_figure_is_cut(report: Path) -> None:
     said: list[str] = []
     with chromium_page(794, said) as page:  # A4 at 96 pixels an inch
