@@ -16,6 +16,9 @@ from swaglib.studies.plan import arms_of
 from swaglib.studies.run import run_study
 from swaglib.studies.tuning import methods, tune
 
+TUNED = ("methods", "self_supervised")
+"""The studies that have every method."""
+
 
 def main(arguments: list[str] | None = None) -> int:
     """Does what the arguments say; returns the exit code."""
@@ -33,7 +36,7 @@ def main(arguments: list[str] | None = None) -> int:
     project.enter()
     settings: Studies = check("studies", project.parameters("studies"))
     if chosen.what == "tune":
-        every = list(methods(arms_of("methods")))
+        every = list(methods([arm for study in TUNED for arm in arms_of(study)]))
         unknown = [name for name in chosen.names if name not in [arm.method for arm in every]]
         if unknown:
             parser.error(f"there is no method {unknown[0]!r}: {', '.join(str(arm.method) for arm in every)}")
