@@ -8,10 +8,10 @@ from matplotlib.figure import Figure
 
 from swaglib.fairness.dose import OTHERS, PLANTED, RESPONSE
 from swaglib.fairness.gap_measures import GAPS
+from swaglib.fairness.summary import FOUND
 from swaglib.figures.rows import is_
 from swaglib.figures.studies import NOTHING
 from swaglib.figures.style import finished, sentence_figure, style
-from swaglib.studies.audited import FOUND
 
 
 def response_figure(measures: pl.DataFrame, planted: Sequence[str], labels: int = 12) -> Figure:

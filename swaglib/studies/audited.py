@@ -5,17 +5,13 @@ from pathlib import Path
 
 import polars as pl
 
-from swaglib.fairness.control_measures import BEYOND, CONTROLS
-from swaglib.fairness.counterfactual import ALL
 from swaglib.fairness.dose import FEWEST_SEEDS, dose_responses
-from swaglib.fairness.gap_measures import CENTRED_GAP, GAPS
-from swaglib.fairness.sign_flips import LEVEL
+from swaglib.fairness.gap_measures import GAPS
 from swaglib.fairness.summary import summary
-from swaglib.measures import measures_table, plain_measure, read_measures, with_run
+from swaglib.measures import read_measures, with_run
 from swaglib.stages.publish import MEASURES
 from swaglib.studies.arm import Arm
 
-FOUND = "labels_found"
 LARGEST = 10
 """Labels of each test of each network that are kept, those with the smallest p-values."""
 
@@ -47,9 +43,9 @@ def audited_measures(
         planted: the labels that were planted.
 
     Returns:
-        The summary of each audit with the gaps of all planted labels, and `labels_found`: how many labels each test of
-        all images found at 5% over its family, gaps and those beyond all sham images. Over the seeds that all runs of
-        `shares` have, the responses of `swaglib.fairness.dose.dose_responses`, if these are enough for an interval.
+        The summary of each audit, with `labels_found` in it, and the gaps of all planted labels. Over the seeds that
+        all runs of `shares` have, the responses of `swaglib.fairness.dose.dose_responses`, if these are enough for an
+        interval.
     """
     tables = {
         (run, seed): with_run(read_measures(folder / MEASURES), run, seed)
@@ -60,27 +56,9 @@ def audited_measures(
     for table in tables.values():
         shown = summary(table, LARGEST)
         own = table.filter(pl.col("label").is_in(planted), pl.col("protocol") == GAPS)
-        parts.append(pl.concat([shown, own, _found(table)]).unique(maintain_order=True))
+        parts.append(pl.concat([shown, own]).unique(maintain_order=True))
     shared = set.intersection(*(set(audits.get(run, {})) for run in shares)) if shares else set()
     if len(shared) >= FEWEST_SEEDS:
         dosed = [tables[run, seed] for run in shares for seed in sorted(shared)]
         parts.append(dose_responses(pl.concat(dosed), shares, planted))
     return pl.concat(parts).with_columns(study=pl.lit(study))
-
-
-def _found(audit: pl.DataFrame) -> pl.DataFrame:
-    """Returns how many labels each test over all images found; the variant of those beyond sham images is missing."""
-    tests = ((GAPS, CENTRED_GAP, ALL), (CONTROLS, BEYOND, None))
-    rows = []
-    for protocol, metric, variant in tests:
-        own = audit.filter(
-            pl.col("label").is_not_null(),
-            pl.col("protocol") == protocol,
-            pl.col("metric") == metric,
-            pl.col("variant").eq_missing(pl.lit(variant, pl.String)),
-        )
-        for (run, seed, attribute), labels in own.group_by("run", "seed", "attribute", maintain_order=True):
-            count = int((labels["p_adjusted"] <= LEVEL).sum())
-            where = {"protocol": protocol, "variant": variant, "attribute": attribute}
-            rows.append({"run": run, "seed": seed, **plain_measure(FOUND, count, len(labels), **where)})
-    return measures_table(rows)
