@@ -42,10 +42,10 @@ def _sentences(measures: pl.DataFrame, attribute: str) -> list[str]:
     if tested:
         moving = _found(own.filter(pl.col("protocol") == GAPS, pl.col("variant") == ALL), CENTRED_GAP)
         beyond = _found(own.filter(pl.col("protocol") == CONTROLS, pl.col("variant").is_null()), BEYOND)
-        bases = family["n_clusters"][0] or 0
         sentences.append(
-            f"Of {tested:,} labels, {len(moving):,} move with {NAMES[attribute]} (n = {bases} base emoji; any false "
-            f"finding in at most {LEVEL:.0%} of audits), {len(beyond):,} of them beyond sham images{_largest(beyond)}."
+            f"Of {tested:,} labels, {len(moving):,} move with {NAMES[attribute]} (n = {family['n'][0] or 0} base "
+            f"emoji; any false finding in at most {LEVEL:.0%} of audits); {len(beyond):,} lie beyond sham images, "
+            f"tested by themselves{_largest(beyond)}."
         )
     for row in own.filter(pl.col("protocol") == IEAT, pl.col("metric") == EFFECT).iter_rows(named=True):
         interval = (

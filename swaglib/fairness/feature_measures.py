@@ -2,8 +2,8 @@
 
 Sets of things are subgroups of emoji in Unicode's CLDR that show no person. The first two pairs of sets are those with
 which association tests began (Greenwald, McGhee and Schwartz 1998; Caliskan, Bryson and Narayanan 2017,
-arXiv 1608.07187): flowers and insects, instruments and weapons, here tools with the weapons among them. The third is
-science and household, in the place of science and arts.
+arXiv 1608.07187): flowers and insects, instruments and weapons, here tools with the weapons among them. The others are
+ours: science and household, in the place of science and arts, and tools and flowers.
 """
 
 from collections.abc import Sequence
@@ -110,7 +110,8 @@ def feature_measures(
     Returns:
         Measures in the schema `swaglib.measures.MEASURE` with the protocol `ieat`: `effect` with its interval, `n` base
         emoji in all four sets and the smallest set as `n_clusters`, `p`, and `p_adjusted` for the tests of the
-        attribute (Bonferroni). A test with fewer than two base emoji in a set has no row.
+        attribute (Bonferroni). A test with fewer than two base emoji in a set has no row, nor has
+        one of a network that answers with nothing but zeros to some of them: there is no direction.
     """
     own_tests = [test for test in ASSOCIATIONS if test.attribute == attribute]
     subgroups, names = drawings["subgroup"].to_list(), drawings["base"].to_list()
@@ -118,7 +119,7 @@ def feature_measures(
     for test in own_tests:
         one, other = (_means(features, groups, bases, chosen) for chosen in (test.groups, test.other_groups))
         near, far = (_means(things, subgroups, names, (chosen,)) for chosen in (test.things, test.other_things))
-        if min(len(own) for own in (one, other, near, far)) < 2:
+        if any(len(own) < 2 or not own.any(axis=1).all() for own in (one, other, near, far)):
             continue
         found = ieat(one, other, near, far, seed)
         interval = Interval(found.effect, found.low, found.high, sum(found.sizes), min(found.sizes), METHOD)

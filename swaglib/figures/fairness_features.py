@@ -12,7 +12,7 @@ from swaglib.figures.rows import is_, names_of
 from swaglib.figures.style import MARKERS, finished, sentence_figure, style
 from swaglib.figures.tables import first_seed
 
-NOTHING = "No test had six base emoji in each set."
+NOTHING = "No test had two base emoji in each set."
 SPREAD = 0.6
 """Share of the distance between two tests over which the marks of runs are spread."""
 
@@ -48,7 +48,7 @@ def features_figure(measures: pl.DataFrame, order: Sequence[str] = ()) -> Figure
     axes.set_ylim(len(tests) - 0.5, -0.5)
     axes.axvline(0, color="0.4", linewidth=1)
     axes.grid(axis="y", visible=False)
-    axes.set_xlabel("effect d (bars: 95% intervals, where a set has six base emoji)")
+    axes.set_xlabel("effect d (bars: 95% intervals, where each set has six base emoji or more)")
     if len(runs) > 1:
         axes.legend(frameon=False, loc="upper left", bbox_to_anchor=(1.0, 1.0))
     return finished(figure)

@@ -17,7 +17,7 @@ COLUMNS: dict[str, type[pl.DataType]] = {
     "run": pl.String,
     "labels tested": pl.Int64,
     "labels that move": pl.Int64,
-    "of them beyond sham images": pl.Int64,
+    "beyond sham images": pl.Int64,
     "base emoji": pl.Int64,
 }
 
@@ -44,5 +44,5 @@ def audits_table(measures: pl.DataFrame, order: Sequence[str] = ()) -> pl.DataFr
             moving = found.filter(is_("protocol", GAPS))["value"]
             beyond = found.filter(is_("protocol", CONTROLS))["value"]
             counts = (int(own.sum()) if len(own) else None for own in (moving, beyond))
-            rows.append((attribute_name(attribute), run, int(tested["value"][0]), *counts, tested["n_clusters"][0]))
+            rows.append((attribute_name(attribute), run, int(tested["value"][0]), *counts, tested["n"][0]))
     return pl.DataFrame(rows, schema=COLUMNS, orient="row")

@@ -75,7 +75,7 @@ def compute_figure(measures: pl.DataFrame) -> Figure:
     """Draws accuracy over the multiply-adds of training, a point an arm; untrained ones are lines.
 
     Args:
-        measures: measures of the study `methods`.
+        measures: measures of the study `methods` or `self_supervised`.
     """
     style()
     rows = accuracies(measures)

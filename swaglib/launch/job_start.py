@@ -282,7 +282,7 @@ def result_of(job: Any, title: str) -> Any:
     try:
         return job.results()[0]
     except submitit.core.utils.FailedJobError as error:
-        # A process shows its result before the last lines of its log: what submitit kept of the error is there then.
+        # A process may write its result before its log is flushed; submitit's own message then holds the error.
         reason = str(error).rpartition("\n-")[0].splitlines()[-1:]
         shown += "".join(f"\n{line}" for line in reason if line not in shown)
         raise LaunchError(f"The job {title} failed. {where} ends with:\n{shown}") from error

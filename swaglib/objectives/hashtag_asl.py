@@ -42,8 +42,8 @@ class HashtagASL(HashtagSigmoid):
     loss = - sum over h of [h in H(I)] (1 - p)^g+ log p + [h not in H(I)] q^g- log(1 - q),
     with p = 1 / (1 + exp(-z)) and q = max(p - clip, 0)
 
-    The loss is timm's, which takes the mean over images. Others add up over the batch, so that their learning rates are
-    for another batch size.
+    Biases begin as those of `hashtag_sigmoid`. The loss is timm's, which takes the mean over images. Others add up over
+    the batch, so that their learning rates are for another batch size.
     """
 
     card = "pre-trained to predict hashtags (asymmetric loss, a yes or no for each)"

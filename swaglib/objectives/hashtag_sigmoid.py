@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import numpy as np
 import polars as pl
 import torch
 import torch.nn.functional as F
@@ -45,6 +46,10 @@ class HashtagSigmoid(HashtagSoftmax):
     ) -> None:
         super().__init__(index, vocabulary, settings)
         self._index = index
+        if self.settings.label_noise:  # a label that replaces another may be one that the image has: it counts once
+            rows = np.repeat(np.arange(len(self._ends)), np.diff(self._ends, prepend=0))
+            once = np.unique(np.stack([rows, self._labels.astype(np.int64)]), axis=1)
+            self._labels, self._ends = once[1], np.cumsum(np.bincount(once[0], minlength=len(self._ends)))
 
     def network(self, trunk: nn.Module) -> nn.Module:
         """Returns the trunk, with the biases of its classifier at the hashtags' log-odds."""

@@ -53,6 +53,8 @@ class MaskedThenHashtags(Objective):
         self._hashtags = HashtagSoftmax(index, vocabulary)
         self.classes, self.vocabulary = self._hashtags.classes, vocabulary
         self._own = settings
+        if settings.masked_share == 0:
+            self.card = HashtagSoftmax.card
         self._done, self._masked = 0, True
 
     def validation(self, index: pl.DataFrame) -> tuple[pl.DataFrame, Objective] | None:

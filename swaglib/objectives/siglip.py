@@ -76,9 +76,10 @@ class SigLIP(Objective):
         images, texts, scale, bias = network(views[0], targets)
         several = dist.is_initialized() and dist.get_world_size() > 1
         every = torch.cat(gather(texts)) if several else texts
-        pairs = eye_rank(len(images), device=images.device) if several else torch.eye(len(images), device=images.device)
-        cosine = images @ every.T
-        value = -F.logsigmoid((2 * pairs - 1) * (scale * cosine + bias)).sum(dim=1).mean()
+        with torch.autocast(images.device.type, enabled=False):  # half precision is too coarse near the bias
+            cosine = images @ every.T
+            pairs = (eye_rank(len(images)) if several else torch.eye(len(images))).to(cosine)
+            value = -F.logsigmoid((2 * pairs - 1) * (scale * cosine + bias)).sum(dim=1).mean()
         found = pairs.gather(1, cosine.detach().argmax(dim=1, keepdim=True)).mean()
         return Loss(value, {"precision_at_1": found})
 
@@ -98,10 +99,12 @@ class _TwoTowers(nn.Module):
             nn.GELU(),
             nn.Linear(settings.width, settings.outputs),
         )
-        self.log_scale = nn.Parameter(-torch.tensor(settings.temperature).log())
-        self.bias = nn.Parameter(torch.tensor(settings.bias))
+        # One number each, in a row: FSDP takes no parameter without a dimension.
+        self.log_scale = nn.Parameter(-torch.tensor([settings.temperature]).log())
+        self.bias = nn.Parameter(torch.tensor([settings.bias]))
 
     def forward(self, images: Tensor, texts: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor]:
         """Returns embeddings of images and texts, (n, outputs) each, the factor of their cosine, and the bias."""
-        of_images = F.normalize(self.project(self.trunk(images).float()), dim=1)
-        return of_images, F.normalize(self.text(self.embed(texts)), dim=1), self.log_scale.exp(), self.bias
+        of_images = F.normalize(self.project(self.trunk(images)).float(), dim=1)
+        of_texts = F.normalize(self.text(self.embed(texts)).float(), dim=1)
+        return of_images, of_texts, self.log_scale.exp(), self.bias

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import polars as pl
 
 from swaglib.evaluation.macro import MACRO
+from swaglib.figures.differences import shown_differences
 from swaglib.figures.fairness import replaced_labels
 from swaglib.figures.fairness_runs import audits_table
 from swaglib.figures.headline import UNTRAINED, best_untrained, macro_rows
@@ -65,9 +66,7 @@ def protocol_claims(comparison: pl.DataFrame, order: Sequence[str]) -> list[str]
         comparison: measures of the stage `compare`.
         order: order of the runs.
     """
-    rows = comparison.filter(
-        pl.col("baseline").is_not_null(), pl.col("ci_low").is_not_null(), pl.col("task").is_not_null()
-    ).filter(pl.col("task") != MACRO, pl.col("protocol").is_not_null())
+    rows = shown_differences(comparison).drop_nulls("ci_low")
     claims = []
     for run in names_of(rows, "run", order)[:1]:
         for baseline in names_of(rows.filter(is_("run", run)), "baseline"):
@@ -125,8 +124,8 @@ def audit_claims(audits: pl.DataFrame, order: Sequence[str]) -> list[str]:
         if moving is None or beyond is None:
             continue
         claims.append(
-            f"{run}: of {tested:,} labels, {moving:,} move with {attribute}, {beyond:,} of them beyond sham images "
-            f"(n = {bases} base emoji, adjusted for all labels)."
+            f"{run}: of {tested:,} labels, {moving:,} move with {attribute}; {beyond:,} lie beyond sham images, tested "
+            f"by themselves (n = {bases} base emoji, adjusted for all labels)."
         )
     return claims
 

@@ -110,13 +110,12 @@ def standard_sections(
 def _findings(verdicts: pl.DataFrame, claims: Claims, study: str) -> list[str]:
     """Says what a study found of each claim that it tests, in the order of the claims."""
     own = {claim.id for claim in claims.of_study(study)}
-    found = verdicts.filter(pl.col("id").is_in(own), pl.col("value").is_not_null())
-    if found.is_empty():
-        return ["This study has not run."]
     return [
         f"{row['statement']} {row['verdict'].capitalize()}: {interval_text(row, sign=True)} points "
         f"(n = {row['n'] or 0:,} images, {row['seeds']} seeds)."
-        for row in found.iter_rows(named=True)
+        if row["value"] is not None
+        else f"{row['statement']} {row['verdict'].capitalize()}. {row['why'] or ''}".strip()
+        for row in verdicts.filter(pl.col("id").is_in(own)).iter_rows(named=True)
     ]
 
 
@@ -126,7 +125,7 @@ def _counts(verdicts: pl.DataFrame) -> list[str]:
     tested = {name: count for name, count in counts.items() if name not in (OPEN, UNTESTABLE)}
     said = [f"Of {sum(counts.values())} claims, {sum(tested.values())} have been tested: {_listed(tested)}."]
     if OPEN in counts:
-        said.append(f"{counts[OPEN]} wait for a study that has not run.")
+        said.append(f"{counts[OPEN]} wait for a study that has not run, or not with three seeds.")
     if UNTESTABLE in counts:
         said.append(f"{counts[UNTESTABLE]} cannot be tested at this scale; open one to see why.")
     return said

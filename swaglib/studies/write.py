@@ -96,12 +96,13 @@ def guarded_claims(claims: Claims, study: str) -> tuple[dict[str, str], list[str
         ValueError: if that file holds other claims, see `swaglib.claims.unchanged.refuse_changes`, or none.
     """
     path = FOLDER / f"{study}.json"
-    said = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {"claims": None}
-    if "claims" not in said:
-        raise ValueError(f"{path} does not say which claims the study tested. Restore it from git; do not edit it.")
-    refuse_changes(claims, study, said["claims"], said.get("primary"))
+    said = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {"claims": None, "primary": None}
+    missing = {"claims", "primary"} - said.keys()
+    if missing:
+        raise ValueError(f"{path} lacks {sorted(missing)[0]!r}, what the study tested. Restore it from git.")
+    refuse_changes(claims, study, said["claims"], said["primary"])
     own = {own.id: fingerprint(own, claims) for own in claims.claims if own.test and own.test.study == study}
-    return own, said.get("primary") or primary_ids(claims)
+    return own, primary_ids(claims) if said["primary"] is None else said["primary"]
 
 
 def _scores(folder: Path, arm: Arm) -> pl.DataFrame:

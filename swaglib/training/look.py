@@ -75,13 +75,15 @@ def pixels_of(views: Tensor) -> NDArray[np.uint8]:
 
 
 def class_names(targets: Tensor, classes: list[str]) -> list[str]:
-    """Returns the classes that targets name, in a few words; of targets in a form of their own, nothing.
+    """Returns the classes that targets name, in a few words; of targets in a form of their own, or no class, nothing.
 
     Args:
         targets: numbers of classes, shape (images,), or a positive number for each class of an image, shape (images,
             classes).
         classes: their names.
     """
+    if not classes:
+        return [""] * len(targets)
     if targets.ndim == 1 and not targets.is_floating_point():
         numbers = [[own] for own in targets.tolist()]
     elif targets.ndim == 2 and targets.shape[1] == len(classes):

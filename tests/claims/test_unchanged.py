@@ -74,4 +74,4 @@ def test_the_claims_of_this_project_are_those_that_its_studies_were_run_for() ->
     own = read_claims(ROOT / "claims.yaml")
     for path in (ROOT / "metrics/standard").glob("*.json"):
         said = json.loads(path.read_text(encoding="utf-8"))
-        refuse_changes(own, path.stem, said["claims"], said.get("primary"))
+        refuse_changes(own, path.stem, said["claims"], said["primary"])

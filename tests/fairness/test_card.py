@@ -14,7 +14,7 @@ GAPS = {"protocol": "counterfactual_gaps", "variant": "all", "attribute": "gende
 GAP = {**GAPS, "metric": "centred_log_probability_gap"}
 BEYOND = {"protocol": "sham_controls", "metric": "gap_beyond_controls", "attribute": "gender"}
 FOUND = rows(
-    {**GAPS, "metric": "family_size", "value": 1451.0, "n_clusters": 81},
+    {**GAPS, "metric": "family_size", "value": 1451.0, "n": 81},
     {**GAP, "label": "villain.n.01", "value": 0.5, "p_adjusted": 0.01},
     {**GAP, "label": "beard.n.01", "value": 1.5, "p_adjusted": 0.01},
     {**GAP, "label": "dog.n.01", "value": 2.5, "p_adjusted": 0.5},
@@ -31,7 +31,7 @@ def test_what_was_found_is_said_with_its_numbers_and_limits() -> None:
         "Of 1,451 labels, 2 move with gender, man minus woman (n = 81 base emoji; any false finding in at most 5%"
         in section
     )
-    assert "1 of them beyond sham images, most of all beard.n.01 +1.40 nats." in section
+    assert "1 lie beyond sham images, tested by themselves, most of all beard.n.01 +1.40 nats." in section
     assert "science against household by gender: effect +0.25 (95% interval -0.50 to +1.00; smallest set 7" in section
     assert "skin tone, darker" not in section and LIMITS in section
 

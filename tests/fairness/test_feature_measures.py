@@ -55,6 +55,12 @@ def test_each_base_emoji_counts_once_with_the_mean_of_its_drawings() -> None:
     assert table["value"][0] == pytest.approx(expected.effect, abs=1e-5)
 
 
+def test_a_network_that_answers_with_zeros_has_no_row() -> None:
+    features, groups, bases, things, drawings = people_and_things(1.0)
+    things[0] = 0
+    assert feature_measures(features, groups, bases, "skin_tone", things, drawings, seed=0).is_empty()
+
+
 def test_no_gender_has_no_row() -> None:
     features, groups, bases, things, drawings = people_and_things(0.0)
     assert feature_measures(features, groups, bases, "gender", things, drawings, seed=0).is_empty()

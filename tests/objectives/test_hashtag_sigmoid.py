@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from swaglib.networks.build import build_model
-from swaglib.objectives.hashtag_sigmoid import HashtagSigmoid
+from swaglib.objectives.hashtag_sigmoid import HashtagSigmoid, Settings
 from tests.objectives.samples import VOCABULARY
 
 
@@ -30,3 +30,11 @@ def test_a_classifier_begins_at_the_log_odds_of_the_images_that_are_seen() -> No
     shares = [(1 + 3 + 0.5) / 9, (4 + 0.5) / 9, (1 + 0.5) / 9]
     expected = [math.log(share / (1 - share)) for share in shares]
     assert trunk.get_classifier().bias.tolist() == pytest.approx(expected, abs=1e-6)
+
+
+def test_a_label_that_noise_gives_twice_counts_once() -> None:
+    index = pl.DataFrame({"labels": [[0, 1]] * 400, "repeat": [1.0] * 400})
+    objective = HashtagSigmoid(index, VOCABULARY, Settings(label_noise=0.9))
+    shares = objective.frequencies(objective.repeats(index))
+    in_targets = objective.targets(list(range(400))).sum(dim=0).numpy()
+    assert shares == pytest.approx((in_targets + 0.5) / 401)

@@ -24,7 +24,7 @@ def test_fairness_sentences_name_control_and_base_emoji(metrics: Path) -> None:
 def test_protocols_are_counted_together_for_the_first_run(metrics: Path) -> None:
     (said,) = claims.protocol_claims(read_tables(metrics, ["comparison.csv"]), ORDER)
     assert said.startswith(
-        "hashtag against random, over 5 protocols: of 8 paired differences, 4 are clear of zero in its"
+        "hashtag against random, over 5 protocols: of 7 paired differences, 4 are clear of zero in its"
     )
     assert "in its favour and 1 against it" in said
 
@@ -40,4 +40,5 @@ def test_zero_shot_stands_beside_chance_and_permuted_classes(metrics: Path) -> N
 def test_what_audits_found_is_said_for_every_run_with_labels(metrics: Path) -> None:
     said = claims.audit_claims(read_tables(metrics, [f"audit-{run}.csv" for run in ORDER]), ORDER)
     assert len(said) == 4
-    assert said[0].startswith("hashtag: of 1,400 labels, 40 move with skin tone, 3 of them beyond sham images (n = 81")
+    assert said[0].startswith("hashtag: of 1,400 labels, 40 move with skin tone; 3 lie beyond sham images")
+    assert "(n = 81 base emoji" in said[0]

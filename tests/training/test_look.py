@@ -72,6 +72,11 @@ def test_classes_are_what_the_objective_teaches(tmp_path: Path, shards_folder: P
     assert class_names(torch.zeros(2, 7), ["a", "b"]) == ["", ""]
 
 
+def test_views_of_an_objective_without_classes_have_no_names(tmp_path: Path, shards_folder: Path) -> None:
+    seen = seen_of(shards_folder, tmp_path / "a", objective="simclr")
+    assert len(seen.views) > 0 and set(seen.classes) == {""} and len(seen.classes) == len(seen.views)
+
+
 def test_a_run_without_training_sees_nothing_and_has_a_size(tmp_path: Path, shards_folder: Path) -> None:
     seen = seen_of(shards_folder, tmp_path / "a", objective="random")
     assert seen.views == [] and seen.classes == [] and len(seen.sizes) == 2

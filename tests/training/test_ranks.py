@@ -92,6 +92,17 @@ def test_a_teacher_and_a_queue_are_those_of_all_processes(
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("changes", [{}, {"parallel": "fsdp"}], ids=["ddp", "fsdp"])
+def test_images_meet_the_texts_of_all_processes(here: Path, shards_folder: Path, changes: dict[str, Any]) -> None:
+    settings = changed(SETTINGS, objective="siglip", objective_settings={"width": 16, "outputs": 8}, **changes)
+    train(replace(settings, images=8), shards_folder, here / "a-step")
+    train(settings, shards_folder, here / "one")
+    share(settings, shards_folder, here / "two")
+    assert largest_difference(here / "a-step", here / "one") > 1e-3, "the network has learned"
+    assert largest_difference(here / "one", here / "two") < 1e-5
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "changes",
     [

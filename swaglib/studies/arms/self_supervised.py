@@ -2,7 +2,7 @@
 
 Tests no claim of the papers: `weak_beats_self_supervised` is tested by SimCLR, in the study `methods`. All see as many
 images. Those that pass each image through the network more than once are run a second time with as many multiply-adds
-as the others instead, counted by `swaglib.studies.cost`: two views cost twice as much, and DINO's teacher, which looks
+as `hashtag` instead, counted by `swaglib.studies.cost`: two views cost twice as much, and DINO's teacher, which looks
 at both without a gradient, two thirds more.
 
 Masked autoencoders need a vision transformer: `mae` and `mae_hashtag` (half of the steps each) stand beside
@@ -29,6 +29,7 @@ ARMS = [
     Arm("hashtag", "hashtag", {"objective": "hashtag"}),
     Arm("siglip", "siglip", {"objective": "siglip"}),
     Arm("simclr", "simclr", {"objective": "simclr"}),
+    Arm("simclr_flops", "simclr", {"objective": "simclr"}, share_of_images=1 / 2),
     Arm("vicreg", "vicreg", {"objective": "vicreg"}),
     Arm("vicreg_flops", "vicreg", {"objective": "vicreg"}, share_of_images=1 / 2),
     Arm("dino", "dino", {"objective": "dino"}),
