@@ -79,7 +79,7 @@ TABLES = {
         _supervised("DenseNet-201", "densenet201", "DenseNet201"),
     ],
     "Small enough for a laptop": [
-        Network("the default study's", "regnety_002", 48),
+        Network("the default study's", "resnet10t", 48),
         Network("RegNetY-200MF", "regnety_002"),
         Network("ViT-Ti/16", "vit_tiny_patch16_224"),
     ],
