@@ -23,7 +23,8 @@ def training_figure(log: pl.DataFrame) -> Figure:
         return sentence_figure("This run was not trained, so it has no curve.")
     style()
     panels = [("loss", "loss, nats", 1), ("precision_at_1", "precision at 1, %", 100)]
-    shown = [panel for panel in panels if panel[0] in log.columns]  # an objective of your own may lack one
+    # An objective of your own may lack one.
+    shown = [panel for panel in panels if panel[0] in log.columns and not log[panel[0]].is_null().all()]
     figure, grid = plt.subplots(1, len(shown), figsize=(4.5 * len(shown), 3), squeeze=False)
     for axes, (column, label, scale) in zip(grid.flat, shown, strict=True):
         _twins(axes, log, column, label, scale)
@@ -57,6 +58,8 @@ def speed_figure(speed: pl.DataFrame) -> Figure:
 def _twins(axes: Axes, log: pl.DataFrame, column: str, label: str, scale: float = 1) -> None:
     for name, where, marker in ((column, "training batches", None), (f"validation_{column}", "held-out drawings", "o")):
         known = log.drop_nulls(name)
+        if known.is_empty():  # an objective without labels is not measured on held-out images
+            continue
         axes.plot(known["images"] / 1000, scale * known[name], label=where, marker=marker, markersize=4)
     axes.set_xlabel("images seen, thousands")
     axes.set_ylabel(label)

@@ -69,6 +69,12 @@ def test_a_run_writes_its_speed_beside_and_the_same_results_with_or_without(
     assert speed_summary(speed).width == 3
 
 
+def test_a_run_without_labels_has_a_curve_without_held_out_images(tmp_path: Path, shards_folder: Path) -> None:
+    train(replace(PRETRAIN, objective="simclr"), shards_folder, tmp_path / "run")
+    axes = training_figure(pl.read_csv(tmp_path / "run/log.csv")).axes
+    assert [[line.get_label() for line in own.lines] for own in axes] == [["training batches"]] * 2
+
+
 def test_no_log_is_a_table_without_rows(tmp_path: Path) -> None:
     assert read_speed(tmp_path / "none.csv").is_empty()
 

@@ -1,0 +1,196 @@
+"""False findings and power of the fairness tests on real drawings: docs/benchmarks/fairness.md.
+
+    python -m benchmarks.fairness        # runs/hashtag; some minutes
+
+Every repetition has a head of random weights on the network's features, so that no label is like that of another, and
+deals anew which drawing of a pair counts as the darker one. Nothing is there to be found, though drawings, features
+and designs hang together as they do in an audit.
+"""
+
+import argparse
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from swaglib.atomic import atomic_file
+from swaglib.evaluation.features import extract_features
+from swaglib.evaluation.wilson import wilson_interval
+from swaglib.fairness.counterfactual import TONE, Pair, counterfactual_pairs
+from swaglib.fairness.drawings import Variants, read_variants
+from swaglib.fairness.examples import FURTHEST
+from swaglib.fairness.feature_measures import read_things
+from swaglib.fairness.gaps import Contrast, one_pair_each, pairs_of
+from swaglib.fairness.ieat import ieat
+from swaglib.fairness.sham import DARKENED, TINTED, sham_image
+from swaglib.fairness.sign_flips import LEVEL, max_t
+from swaglib.networks.backbone import Backbone
+from swaglib.networks.load import load_backbone
+
+PAGE = Path("docs/benchmarks/fairness.md")
+REPETITIONS, LABELS, FLIPS, PERMUTATIONS = 1000, 300, 1000, 400
+PLANTED = (0.1, 0.2, 0.3, 0.5)
+"""Gaps that are planted in one label, in standard deviations of that label's gap over base emoji."""
+
+HEAD = """# How often the fairness tests find what is not there, and what they find
+
+Written by `python -m benchmarks.fairness --backbone {backbone}`: {pairs:,} pairs of drawings, light and dark, of
+{bases} base emoji; {repetitions:,} repetitions, each with a head of {labels} random labels on the network's features.
+Brackets hold 95% intervals of the simulation (Wilson).
+
+## Nothing to be found
+
+How often at least one label is found; {level:.0%} is promised.
+
+| What is compared | Which image counts as the second | At least one false finding |
+| --- | --- | --- |
+{false}
+
+| Association test on features (iEAT) | p at most 5% |
+| --- | --- |
+{associations}
+
+The first row is the test's own null. In the others no flip made the null: images of one base emoji are dealt design by
+design, so that designs that agree are torn apart; shams differ in what no attribute has. Association tests deal light
+and dark within each base emoji, which keeps both sets nearly alike: fewer false findings than 5% are expected, since
+the test takes the sets for independent.
+
+## Power
+
+One label moves by a part of the standard deviation that its gap has over base emoji.
+
+| Planted gap, standard deviations | Found among {labels} labels |
+| --- | --- |
+{power}
+"""
+
+
+def features_of(backbone: Backbone, images: list[bytes], description: str) -> NDArray[np.float64]:
+    """Returns the features of encoded images, shape (images, width)."""
+    table = pl.DataFrame({"id": [str(place) for place in range(len(images))], "image": images})
+    table = table.with_columns(path=pl.lit(None, pl.String))
+    return extract_features(backbone, table, description).values.astype(np.float64)
+
+
+def averages(pairs: list[Pair]) -> NDArray[np.float64]:
+    """Returns the weights that average pairs within base emoji, shape (base emoji, pairs)."""
+    bases = sorted({pair.base for pair in pairs})
+    weights = np.array([[float(pair.base == base) for pair in pairs] for base in bases])
+    shares: NDArray[np.float64] = weights / weights.sum(axis=1, keepdims=True)
+    return shares
+
+
+def random_gaps(differences: NDArray[np.float64], random: np.random.Generator) -> NDArray[np.float64]:
+    """Returns gaps of labels of a random head, shape (rows, labels), centred over labels."""
+    head = random.normal(size=(differences.shape[1], LABELS))
+    gaps: NDArray[np.float64] = differences @ (head - head.mean(axis=1, keepdims=True))
+    return gaps
+
+
+def false_findings(differences: NDArray[np.float64], weights: NDArray[np.float64], by_base: bool) -> int:
+    """Returns in how many repetitions a label was found.
+
+    Args:
+        differences: second minus first features of each pair, shape (pairs, width).
+        weights: what `averages` returned.
+        by_base: whether all pairs of a base emoji are dealt together; else each by itself.
+    """
+    count = 0
+    for repetition in range(REPETITIONS):
+        random = np.random.default_rng([0, repetition])
+        signs = random.choice([-1.0, 1.0], len(weights) if by_base else len(differences))
+        mean = signs[:, None] * (weights @ differences) if by_base else weights @ (signs[:, None] * differences)
+        found = max_t(random_gaps(mean, random), seed=repetition, flips=FLIPS)
+        count += bool((found.p_adjusted <= LEVEL).any())
+    return count
+
+
+def power(differences: NDArray[np.float64], weights: NDArray[np.float64], planted: float) -> int:
+    """Returns in how many repetitions a planted label was found, the signs of base emoji dealt as in a null."""
+    count = 0
+    for repetition in range(REPETITIONS):
+        random = np.random.default_rng([1, repetition])
+        signs = random.choice([-1.0, 1.0], len(weights))
+        gaps = random_gaps(signs[:, None] * (weights @ differences), random)
+        gaps[:, 0] += planted * gaps[:, 0].std(ddof=1)
+        count += bool(max_t(gaps, seed=repetition, flips=FLIPS).p_adjusted[0] <= LEVEL)
+    return count
+
+
+def false_associations(
+    first: NDArray[np.float64], second: NDArray[np.float64], things: NDArray[np.float64], others: NDArray[np.float64]
+) -> int:
+    """Returns in how many repetitions an association test has p at most 5%, light and dark dealt in each base emoji."""
+    count = 0
+    for repetition in range(REPETITIONS):
+        random = np.random.default_rng([2, repetition])
+        dealt = random.random(len(first))[:, None] < 0.5
+        own = ieat(
+            np.where(dealt, first, second), np.where(dealt, second, first), things, others, repetition, PERMUTATIONS
+        )
+        count += own.p is not None and own.p <= LEVEL
+    return count
+
+
+def share(count: int) -> str:
+    """Returns a share of the repetitions with its interval, in percent."""
+    low, high = wilson_interval(count, REPETITIONS)
+    return f"{100 * count / REPETITIONS:.1f}% [{100 * float(low):.1f}, {100 * float(high):.1f}]"
+
+
+def shams_of(variants: Variants, pairs: list[Pair], kind: str) -> list[bytes]:
+    """Returns the sham of each pair, or its first image where none could be made."""
+    images = variants.images
+    return [sham_image(kind, images[pair.first], images[pair.second]) or images[pair.first] for pair in pairs]
+
+
+def main() -> None:
+    """Writes the page."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--backbone", default="runs/hashtag")
+    chosen = parser.parse_args()
+    backbone = load_backbone(chosen.backbone)
+    posts, index = Path("data/posts"), pl.read_parquet("data/shards/index.parquet", columns=["id", "source", "split"])
+    variants = read_variants(posts, index)
+    own = pairs_of(counterfactual_pairs(variants.drawings), Contrast(TONE, (FURTHEST,)))
+    pairs = one_pair_each(own, variants.drawings["source"].to_list())
+    weights = averages(pairs)
+    features = features_of(backbone, variants.images, "drawings")
+    light, dark = features[[pair.first for pair in pairs]], features[[pair.second for pair in pairs]]
+    shams = {kind: features_of(backbone, shams_of(variants, pairs, kind), kind) for kind in (DARKENED, TINTED)}
+    nulls = [
+        ("light and dark", "dealt by base emoji (sign flips)", dark - light, True),
+        ("light and dark", "dealt by pair", dark - light, False),
+        ("two shams, darkened and tinted", "dealt by base emoji", shams[TINTED] - shams[DARKENED], True),
+        ("two shams, darkened and tinted", "dealt by pair", shams[TINTED] - shams[DARKENED], False),
+    ]
+    false = [
+        f"| {what} | {how} | {share(false_findings(differences, weights, by_base))} |"
+        for what, how, differences, by_base in nulls
+    ]
+    things = read_things(posts, index)
+    of_things = features_of(backbone, things.images, "things")
+    kinds = things.drawings["subgroup"].to_list()
+    associations = []
+    for near, far in (("plant-flower", "animal-bug"), ("musical-instrument", "tool")):
+        sets = (of_things[[own == kind for own in kinds]] for kind in (near, far))
+        count = false_associations(weights @ light, weights @ dark, *sets)
+        associations.append(f"| {near}, {far} | {share(count)} |")
+    page = HEAD.format(
+        backbone=chosen.backbone,
+        pairs=len(pairs),
+        bases=len(weights),
+        repetitions=REPETITIONS,
+        labels=LABELS,
+        level=LEVEL,
+        false="\n".join(false),
+        associations="\n".join(associations),
+        power="\n".join(f"| {size} | {share(power(dark - light, weights, size))} |" for size in PLANTED),
+    )
+    with atomic_file(PAGE) as temporary:
+        temporary.write_text(page, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
