@@ -110,12 +110,15 @@ def standard_sections(
 def _findings(verdicts: pl.DataFrame, claims: Claims, study: str) -> list[str]:
     """Says what a study found of each claim that it tests, in the order of the claims."""
     own = {claim.id for claim in claims.of_study(study)}
+    tested = verdicts.filter(pl.col("id").is_in(own), pl.col("verdict") != OPEN)
+    if tested.is_empty():
+        return ["This study has not run, or not with three seeds."]
     return [
         f"{row['statement']} {row['verdict'].capitalize()}: {interval_text(row, sign=True)} points "
         f"(n = {row['n'] or 0:,} images, {row['seeds']} seeds)."
         if row["value"] is not None
         else f"{row['statement']} {row['verdict'].capitalize()}. {row['why'] or ''}".strip()
-        for row in verdicts.filter(pl.col("id").is_in(own)).iter_rows(named=True)
+        for row in tested.iter_rows(named=True)
     ]
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import polars as pl
 
-from swaglib.figures.differences import difference_table, protocol_differences
+from swaglib.figures.differences import difference_table, of_first_run, protocol_differences
 from swaglib.figures.fairness import fairness_figure
 from swaglib.figures.fairness_features import features_figure
 from swaglib.figures.fairness_runs import audits_table
@@ -184,7 +184,7 @@ def write_report(study: Study, settings: Report, page: Path, figures: Path, stan
             "Top-1 accuracy in percent of a linear classifier on frozen features, its regularisation chosen on "
             "validation images. Intervals: 95%, over clusters of images that belong together; none where they are "
             "too few.",
-            claims=tuple(comparison_claims(study.comparison, order)),
+            claims=tuple(comparison_claims(of_first_run(study.comparison, order), order)),
             tables=tuple(
                 map(table_html, (main_table(study.transfer, order), difference_table(study.comparison, order)))
             ),
