@@ -1,6 +1,6 @@
 """Figures and tables of studies: accuracy over compute, over label noise, over seeds; the ledger of claims."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import matplotlib.pyplot as plt
 import polars as pl
@@ -74,6 +74,8 @@ def _with_interval(axes: Axes, row: dict[str, object], height: float) -> None:
 def compute_figure(measures: pl.DataFrame) -> Figure:
     """Draws accuracy over the multiply-adds of training, a point an arm; untrained ones are lines.
 
+    Arms that cost nearly the same are drawn side by side.
+
     Args:
         measures: measures of the study `methods` or `self_supervised`.
     """
@@ -84,11 +86,13 @@ def compute_figure(measures: pl.DataFrame) -> Figure:
     costs = dict(measures.filter(is_("metric", "multiply_adds")).select("run", "value").rows())
     figure, axes = plt.subplots(figsize=(8, 4.6))
     trained = [row for row in rows.iter_rows(named=True) if costs.get(row["run"])]
-    for place, row in enumerate(sorted(trained, key=lambda own: -own["value"])):
+    by_accuracy = sorted(trained, key=lambda own: -own["value"])
+    places, ticks = side_by_side({row["run"]: costs[row["run"]] / 1e12 for row in by_accuracy})
+    for place, row in enumerate(by_accuracy):
         low, high = row["ci_low"], row["ci_high"]
         error = None if low is None else [[100 * (row["value"] - low)], [100 * (high - row["value"])]]
         axes.errorbar(
-            [costs[row["run"]] / 1e12],
+            [places[row["run"]]],
             [100 * row["value"]],
             yerr=error,
             fmt=MARKERS[place % len(MARKERS)],
@@ -107,11 +111,38 @@ def compute_figure(measures: pl.DataFrame) -> Figure:
                 fontsize="small",
             )
     axes.set_xscale("log")
-    axes.set_xlabel("multiply-adds of training, in trillions")
+    axes.set_xticks(ticks, [f"{tick:.1f}" for tick in ticks])
+    axes.minorticks_off()
+    axes.set_xlabel("multiply-adds of training, in trillions (arms of nearly the same cost side by side)")
     axes.set_ylabel("accuracy of a linear probe, %, macro")
     if trained:
         axes.legend(frameon=False, loc="center left", bbox_to_anchor=(1.0, 0.5))
     return finished(figure)
+
+
+ALIKE, APART = 1.1, 1.04
+"""Factor up to which costs are nearly the same, and the one by which arms of such a cost stand apart."""
+
+
+def side_by_side(costs: Mapping[str, float]) -> tuple[dict[str, float], list[float]]:
+    """Returns where each arm is drawn on a logarithmic axis, and the mean costs of arms that cost nearly the same.
+
+    Args:
+        costs: cost of each arm, in the order in which arms of a group stand from left to right.
+    """
+    groups: list[list[str]] = []
+    for name in sorted(costs, key=costs.__getitem__):
+        if groups and costs[name] <= ALIKE * costs[groups[-1][0]]:
+            groups[-1].append(name)
+        else:
+            groups.append([name])
+    places, means = {}, []
+    for group in groups:
+        mean = sum(costs[name] for name in group) / len(group)
+        means.append(mean)
+        for place, name in enumerate(name for name in costs if name in group):
+            places[name] = mean * APART ** (place - (len(group) - 1) / 2)
+    return places, means
 
 
 def noise_figure(measures: pl.DataFrame) -> Figure:

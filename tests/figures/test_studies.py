@@ -1,12 +1,21 @@
 """Figures and tables of studies and of the ledger: what is there is drawn, what is missing is said."""
 
 import polars as pl
+import pytest
 
 from swaglib.claims.claim import read_claims
 from swaglib.claims.ledger import estimates, ledger, read_standard
 from swaglib.claims.verdict import OPEN
 from swaglib.figures.ledger import ledger_figure, ledger_table
-from swaglib.figures.studies import NOTHING, compute_figure, noise_figure, study_figure, study_table, tuning_figure
+from swaglib.figures.studies import (
+    NOTHING,
+    compute_figure,
+    noise_figure,
+    side_by_side,
+    study_figure,
+    study_table,
+    tuning_figure,
+)
 from swaglib.measures import MEASURE
 from swaglib.studies.results import study_measures
 from swaglib.studies.trials import SCHEMA
@@ -72,3 +81,9 @@ def test_the_ledger_shows_every_claim_and_draws_those_that_were_tested() -> None
 def test_committed_measures_can_be_read() -> None:
     for name, table in read_standard(ROOT / "metrics/standard").items():
         assert table.columns == list(MEASURE), name
+
+
+def test_arms_of_nearly_the_same_cost_stand_side_by_side_in_their_order() -> None:
+    places, ticks = side_by_side({"b": 5.2, "a": 5.1, "c": 10.3})
+    assert ticks == pytest.approx([5.15, 10.3]) and places["c"] == pytest.approx(10.3)
+    assert places["b"] < 5.15 < places["a"], "as given, whatever costs a little more"
