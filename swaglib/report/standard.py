@@ -36,8 +36,7 @@ METHODS_LIMIT = (
 )
 NOISE = "A share of the hashtags is replaced by random ones, drawn as often as they occur. Test labels are clean."
 NOISE_LIMIT = (
-    "It cannot show the noise that hashtags have before anything is replaced, nor noise that depends on the image. "
-    "The lines of sigmoid and asl are of runs that began with biases of zero and must be run again: docs/studies.md."
+    "It cannot show the noise that hashtags have before anything is replaced, nor noise that depends on the image."
 )
 
 
