@@ -10,10 +10,10 @@ import polars as pl
 from PIL import Image, ImageOps
 
 from swaglib.evaluation.features import predict
-from swaglib.fairness.counterfactual import counterfactual_measures, top_labels
+from swaglib.fairness.counterfactual import COUNTERFACTUAL, counterfactual_measures, top_labels
 from swaglib.fairness.drawings import read_variants
 from swaglib.fairness.results import Analysis
-from swaglib.measures import measures_table
+from swaglib.measures import measures_table, plain_measure
 from swaglib.networks.backbone import Backbone
 from swaglib.settings.analysis import Fairness
 
@@ -29,7 +29,7 @@ def analyse(
     """Predicts the labels of all images that have a counterfactual, and compares them.
 
     Args:
-        backbone: backbone; of one without a head, which predicts nothing, no label is compared.
+        backbone: backbone; of one without a head, which predicts nothing, it is said that it has no labels.
         posts: folder of posts.
         index: index of the shards: `id`, `source`, `split`.
         settings: settings of the stage.
@@ -43,7 +43,8 @@ def analyse(
     count = len(variants.images)
     if backbone.head is None:
         drawings = variants.drawings.with_columns(labels=pl.lit([], pl.List(pl.Int64)))
-        return Analysis(measures_table([]), drawings, [], variants.identical)
+        none = plain_measure("labels", 0, count, protocol=COUNTERFACTUAL)
+        return Analysis(measures_table([none]), drawings, [], variants.identical)
     report(0, 2 * count)
     labels = top_labels(predict(backbone, variants.images, "Images"), settings.k)
     report(count, 2 * count)

@@ -91,4 +91,5 @@ def test_a_network_without_a_head_is_audited_by_its_features(inputs: Path, tmp_p
     assert pl.read_parquet(tmp_path / "results/pairs.parquet").is_empty()
     backbone = load_backbone(str(inputs / "network"))
     analysis = analyse(backbone, inputs / "posts", pl.read_parquet(inputs / "index.parquet"), SETTINGS)
-    assert analysis.measures.is_empty() and analysis.images["labels"].list.len().sum() == 0
+    assert analysis.measures.select("metric", "value").rows() == [("labels", 0.0)]
+    assert analysis.images["labels"].list.len().sum() == 0
