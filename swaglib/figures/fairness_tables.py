@@ -12,10 +12,12 @@ NUMBERS = ("value", "ci_low", "ci_high")
 def fairness_table(measures: pl.DataFrame) -> pl.DataFrame:
     """Returns both indicators for each attribute, over all its pairs: one row an attribute and set of images.
 
+    A network without labels has no row: it has no indicator.
+
     Args:
         measures: of one run, of the stage `fairness`, in the schema of measures.
     """
-    own = first_seed(measures).filter(is_("group", None))
+    own = first_seed(measures).filter(is_("group", None), pl.col("attribute").is_not_null())
     return own.select(
         "run",
         pl.Series("images", [images_name(name) for name in own["variant"]], pl.String),
