@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import polars as pl
 
 from swaglib.evaluation.macro import MACRO
-from swaglib.figures.differences import shown_differences
+from swaglib.figures.differences import of_first_run, shown_differences
 from swaglib.figures.fairness import replaced_labels
 from swaglib.figures.fairness_runs import audits_table
 from swaglib.figures.headline import UNTRAINED, best_untrained, macro_rows
@@ -66,17 +66,16 @@ def protocol_claims(comparison: pl.DataFrame, order: Sequence[str]) -> list[str]
         comparison: measures of the stage `compare`.
         order: order of the runs.
     """
-    rows = shown_differences(comparison).drop_nulls("ci_low")
+    rows = of_first_run(shown_differences(comparison).drop_nulls("ci_low"), order)
     claims = []
-    for run in names_of(rows, "run", order)[:1]:
-        for baseline in names_of(rows.filter(is_("run", run)), "baseline"):
-            own = rows.filter(is_("run", run), is_("baseline", baseline))
-            better, worse = len(own.filter(pl.col("ci_low") > 0)), len(own.filter(pl.col("ci_high") < 0))
-            claims.append(
-                f"{run} against {baseline}, over {own['protocol'].n_unique()} protocols: of {len(own)} paired "
-                f"differences, {better} are clear of zero in its favour and {worse} against it. They share images, and "
-                "are not adjusted for their number."
-            )
+    for baseline in names_of(rows, "baseline"):
+        own = rows.filter(is_("baseline", baseline))
+        better, worse = len(own.filter(pl.col("ci_low") > 0)), len(own.filter(pl.col("ci_high") < 0))
+        claims.append(
+            f"{own['run'][0]} against {baseline}, over {own['protocol'].n_unique()} protocols: of {len(own)} paired "
+            f"differences, {better} are clear of zero in its favour and {worse} against it. They share images, and "
+            "are not adjusted for their number."
+        )
     return claims
 
 
@@ -87,28 +86,21 @@ def zero_shot_claims(zero_shot: pl.DataFrame, order: Sequence[str]) -> list[str]
         zero_shot: measures of the stage `zero_shot`.
         order: order of the runs.
     """
-    own = first_seed(zero_shot)
+    own = of_first_run(first_seed(zero_shot), order)
+    rows = own.filter(pl.col("group").is_null(), pl.col("metric").is_in(["accuracy", "chance"]))
     claims = []
-    for run in names_of(own, "run", order)[:1]:
-        rows = own.filter(is_("run", run), pl.col("group").is_null())
-        for task in names_of(rows, "task"):
-            of_task = rows.filter(is_("task", task))
-            values = {
-                (row["metric"], row["variant"]): row
-                for row in of_task.filter(pl.col("metric").is_in(["accuracy", "chance"])).iter_rows(named=True)
-            }
-            if ("accuracy", None) not in values:
-                continue
-            beside = [
-                f"{interval_text(values[key])} {words}"
-                for key, words in (
-                    (("chance", None), "by chance"),
-                    (("accuracy", "permuted_map"), "with the hashtags of other classes"),
-                )
-                if key in values
-            ]
-            right = interval_text(values["accuracy", None])
-            claims.append(f"{run}, {task}: {right}% of the images are right{''.join(f', {one}' for one in beside)}.")
+    for task in names_of(rows, "task"):
+        of_task = rows.filter(is_("task", task)).iter_rows(named=True)
+        values = {(row["metric"], row["variant"]): row for row in of_task}
+        if ("accuracy", None) not in values:
+            continue
+        asked = values["accuracy", None]
+        said = f"{asked['run']}, {task}: {interval_text(asked)}% of the images are right"
+        if ("chance", None) in values:
+            said += f", {interval_text(values['chance', None])} by chance"
+        if ("accuracy", "permuted_map") in values:
+            said += f", {interval_text(values['accuracy', 'permuted_map'])} with the hashtags of other classes"
+        claims.append(f"{said}.")
     return claims
 
 
