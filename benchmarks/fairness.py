@@ -14,6 +14,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from benchmarks.fairness_groups import TOP, false_neighbours, false_rankings
 from swaglib.atomic import atomic_file
 from swaglib.evaluation.features import extract_features
 from swaglib.evaluation.wilson import wilson_interval
@@ -51,10 +52,14 @@ How often at least one label is found; {level:.0%} is promised.
 | --- | --- |
 {associations}
 
-The first row is the test's own null. In the others no flip made the null: images of one base emoji are dealt design by
-design, so that designs that agree are torn apart; shams differ in what no attribute has. Association tests deal light
-and dark within each base emoji, which keeps both sets nearly alike: fewer false findings than 5% are expected, since
-the test takes the sets for independent.
+| Groups, dealt by pair | How often they differ |
+| --- | --- |
+{groups}
+
+The first row is the test's own null. In the others of that table no flip made the null: images of one base emoji are
+dealt design by design, so that designs that agree are torn apart; shams differ in what no attribute has. Association
+tests deal light and dark within each base emoji. Rankings are by a random direction of the features, with the {top}
+first as their top. Accuracy by group has no test; how often such intervals hold is [on their page](coverage.md).
 
 ## Power
 
@@ -127,7 +132,13 @@ def false_associations(
         random = np.random.default_rng([2, repetition])
         dealt = random.random(len(first))[:, None] < 0.5
         own = ieat(
-            np.where(dealt, first, second), np.where(dealt, second, first), things, others, repetition, PERMUTATIONS
+            np.where(dealt, first, second),
+            np.where(dealt, second, first),
+            things,
+            others,
+            repetition,
+            PERMUTATIONS,
+            paired=True,
         )
         count += own.p is not None and own.p <= LEVEL
     return count
@@ -177,6 +188,15 @@ def main() -> None:
         sets = (of_things[[own == kind for own in kinds]] for kind in (near, far))
         count = false_associations(weights @ light, weights @ dark, *sets)
         associations.append(f"| {near}, {far} | {share(count)} |")
+    both = np.concatenate([light, dark])
+    bases = [pair.base for pair in pairs] * 2
+    max_skew, ndkl = false_rankings(both, bases, REPETITIONS)
+    groups = [
+        f"| rankings, MaxSkew: p at most 5% | {share(max_skew)} |",
+        f"| rankings, NDKL: p at most 5% | {share(ndkl)} |",
+        "| neighbours of the same group: interval leaves out 0 | "
+        f"{share(false_neighbours(both, bases, REPETITIONS))} |",
+    ]
     page = HEAD.format(
         backbone=chosen.backbone,
         pairs=len(pairs),
@@ -186,6 +206,8 @@ def main() -> None:
         level=LEVEL,
         false="\n".join(false),
         associations="\n".join(associations),
+        groups="\n".join(groups),
+        top=TOP,
         power="\n".join(f"| {size} | {share(power(dark - light, weights, size))} |" for size in PLANTED),
     )
     with atomic_file(PAGE) as temporary:

@@ -94,6 +94,8 @@ class Claim:
         untestable: why not.
         matters: whether it states an amount of at least the margin.
         estimand: what is compared, where it is not what most claims compare.
+        batch: p-values are adjusted for the claims of the same role and batch. Claims that come after the first runs
+            are exploratory and of a later batch, so that verdicts which were there before do not move.
     """
 
     id: Annotated[str, Field(pattern=r"^[a-z0-9_]+$")]
@@ -105,11 +107,14 @@ class Claim:
     untestable: str | None = None
     matters: bool = False
     estimand: Estimand | None = None
+    batch: Annotated[int, Field(ge=1)] = 1
 
     @model_validator(mode="after")
     def _is_tested_or_not(self) -> "Claim":
         if (self.test is None) == (self.untestable is None):
             raise ValueError(f"the claim {self.id!r} needs either `test`, or `untestable` with the reason.")
+        if self.role == "primary" and self.batch > 1:
+            raise ValueError(f"the claim {self.id!r} is of batch {self.batch}, so it must have `role: exploratory`.")
         return self
 
 

@@ -135,17 +135,16 @@ def setting_of(rate: float) -> str | None:
 def _verdicts(
     claims: Claims, measured: pl.DataFrame, setting: str | None
 ) -> dict[str, tuple[Estimate, Verdict, dict[str, int]]]:
-    """Returns what was measured of each claim that has been tested, and its verdict. A role's claims are one family."""
+    """Returns what was measured of each claim that has been tested, and its verdict, by role and batch."""
     found: dict[str, tuple[Estimate, Verdict, dict[str, int]]] = {}
     own_rows = measured.filter(pl.col("setting").eq_missing(pl.lit(setting)))
-    for role in ("primary", "exploratory"):
-        tested = [
-            (own, _estimate(own_rows.filter(pl.col("label") == own.id))) for own in claims.claims if own.role == role
-        ]
+    for role, batch in sorted({(claim.role, claim.batch) for claim in claims.claims}):
+        family = [claim for claim in claims.claims if (claim.role, claim.batch) == (role, batch)]
+        tested = [(own, _estimate(own_rows.filter(pl.col("label") == own.id))) for own in family]
         known = [(claim, *estimate) for claim, estimate in tested if estimate is not None]
         asked = [(own, claim.test.says, claim.matters) for claim, own, _ in known if claim.test]
-        family = sum(claim.test is not None for claim in claims.claims if claim.role == role)
-        decided = verdicts(asked, claims.margin, role == "primary", family)
+        size = sum(claim.test is not None for claim in family)
+        decided = verdicts(asked, claims.margin, role == "primary", size)
         for (claim, own, place), verdict in zip(known, decided, strict=True):
             found[claim.id] = (own, verdict, place)
     return found

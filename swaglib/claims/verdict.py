@@ -1,6 +1,6 @@
 """Verdicts on claims, by one rule that was fixed before the runs.
 
-With the margin m, and p-values adjusted for the claims of the same role (Holm for primary ones, Benjamini-Hochberg for
+With the margin m, and p-values adjusted for the claims of the same role and batch (Holm for primary ones, Benjamini-Hochberg for
 exploratory ones), at a level of 5%:
 
 higher, lower    *contradicted*: beyond 0 the other way; or, where the claim states an amount (`matters`), the 90%
@@ -13,8 +13,8 @@ equal            *equivalent*: two one-sided tests find it within the margin. *c
 else             *inconclusive*, with the difference that a test which is not adjusted would have found in 80% of the
                  cases.
 
-Claims of a role are adjusted for as many as can be tested, also while some of them have not been run: a verdict does
-not become weaker when the results of others arrive. An exploratory claim that is added later makes its family larger.
+Claims of a role and batch are adjusted for as many as can be tested, also while some of them have not been run: a
+verdict does not become weaker when the results of others arrive, or when claims are added, which are a later batch.
 """
 
 from collections.abc import Sequence

@@ -6,7 +6,7 @@ arXiv 1608.07187): flowers and insects, instruments and weapons, here tools with
 ours: science and household, in the place of science and arts, and tools and flowers.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -101,7 +101,8 @@ def feature_measures(
     Args:
         features: features of the people, shape (images, width).
         groups: group of each, as `swaglib.fairness.groups.stated_groups` gives them.
-        bases: base emoji of each: their features are averaged, so that each counts once in a set.
+        bases: base emoji of each: their features are averaged, so that each counts once in a set. Base emoji that have
+            both groups are pairs; others are left out.
         attribute: what the groups are values of.
         things: features of the things, shape (things, width).
         drawings: `base` and `subgroup` of each thing.
@@ -117,11 +118,13 @@ def feature_measures(
     subgroups, names = drawings["subgroup"].to_list(), drawings["base"].to_list()
     rows = []
     for test in own_tests:
-        one, other = (_means(features, groups, bases, chosen) for chosen in (test.groups, test.other_groups))
+        of_one, of_other = (_bases(groups, bases, chosen) for chosen in (test.groups, test.other_groups))
+        both = of_one & of_other
+        one, other = (_means(features, groups, bases, chosen, both) for chosen in (test.groups, test.other_groups))
         near, far = (_means(things, subgroups, names, (chosen,)) for chosen in (test.things, test.other_things))
         if any(len(own) < 2 or not own.any(axis=1).all() for own in (one, other, near, far)):
             continue
-        found = ieat(one, other, near, far, seed)
+        found = ieat(one, other, near, far, seed, paired=True)
         interval = Interval(found.effect, found.low, found.high, sum(found.sizes), min(found.sizes), METHOD)
         row = measure(EFFECT, interval, protocol=IEAT, attribute=attribute, label=test.name)
         if found.p is not None:
@@ -130,12 +133,22 @@ def feature_measures(
     return measures_table(rows)
 
 
+def _bases(kinds: Sequence[str], bases: Sequence[str], chosen: Sequence[str]) -> set[str]:
+    return {base for kind, base in zip(kinds, bases, strict=True) if kind in chosen}
+
+
 def _means(
-    features: NDArray[np.float32], kinds: Sequence[str], bases: Sequence[str], chosen: Sequence[str]
+    features: NDArray[np.float32],
+    kinds: Sequence[str],
+    bases: Sequence[str],
+    chosen: Sequence[str],
+    kept: Collection[str] | None = None,
 ) -> NDArray[np.float64]:
     """Returns the mean features of each base emoji of the chosen kinds, by the names of the base emoji."""
-    own = np.flatnonzero(np.isin(np.asarray(kinds), chosen))
-    names, places = np.unique(np.asarray(bases)[own], return_inverse=True)
+    of = np.asarray(bases)
+    wanted = np.isin(np.asarray(kinds), chosen)
+    own = np.flatnonzero(wanted if kept is None else wanted & np.isin(of, sorted(kept)))
+    names, places = np.unique(of[own], return_inverse=True)
     sums = np.zeros((len(names), features.shape[1]))
     np.add.at(sums, places, features[own].astype(np.float64))
     means: NDArray[np.float64] = sums / np.maximum(np.bincount(places, minlength=len(names)), 1)[:, None]

@@ -1,11 +1,11 @@
 """The image embedding association test on features of a network, whatever it was trained on.
 
 Steed and Caliskan 2021 (arXiv 2010.15052), after Caliskan, Bryson and Narayanan 2017. Unlike their code, sets may be of
-unequal size, the test is two-sided and seeded, and the effect has an interval.
+unequal size, the test is two-sided and seeded, the effect has an interval, and targets can be pairs.
 """
 
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, product
 from math import comb
 
 import numpy as np
@@ -24,10 +24,10 @@ class Ieat:
     Attributes:
         effect: difference of the targets' mean associations by their standard deviation (`d`); 0 where all are the
             same.
-        p: two-sided p-value of exchanging targets between the sets; None below six targets in a set. It says nothing
-            about other attributes than those given.
-        low: lower bound of the 95% interval of the effect, by the jackknife over the images of all four sets; None
-            where a set has less than six.
+        p: two-sided p-value of exchanging targets between the sets, within each pair if they are pairs; None below six
+            targets in a set. It says nothing about other attributes than those given.
+        low: lower bound of the 95% interval of the effect, by the jackknife over the images of all four sets, or over
+            pairs and attributes; None where a set has less than six.
         high: upper bound.
         sizes: numbers of images of the four sets.
     """
@@ -46,10 +46,12 @@ def ieat(
     other_attributes: NDArray[np.floating],
     seed: int,
     permutations: int = PERMUTATIONS,
+    paired: bool = False,
 ) -> Ieat:
     """Measures how much nearer the targets lie to the attributes than the other targets do.
 
-    Images of one emoji belong together: average their features first, so that each row is a cluster.
+    Images of one emoji belong together: average their features first, so that each row is a cluster. Where each emoji
+    has a row in both sets of targets, these are pairs: taken for independent, they would hardly ever be found to differ.
 
     Args:
         targets: features, shape (any number of two or more, dimensions).
@@ -58,23 +60,30 @@ def ieat(
         other_attributes: features of the opposite.
         seed: seed of the permutations.
         permutations: number of permutations. Where there are no more different ones, each is taken once.
+        paired: whether each row of the targets belongs to the same row of the other targets.
 
     Raises:
-        ValueError: if a set has less than two images, dimensions differ, or a feature is not finite or all zeros.
+        ValueError: if a set has less than two images, dimensions differ, a feature is not finite or all zeros, or pairs
+            are sets of unequal size.
     """
     sets = (targets, other_targets, attributes, other_attributes)
     x, y, a, b = (_directions(own, name) for own, name in zip(sets, _NAMES, strict=True))
     if len({own.shape[1] for own in (x, y, a, b)}) > 1:
         raise ValueError(f"Features must have the same dimensions, but have {[own.shape[1] for own in (x, y, a, b)]}.")
+    if paired and len(x) != len(y):
+        raise ValueError(f"{len(x)} targets and {len(y)} other targets are no pairs.")
     pooled = np.concatenate([x, y])
     to_a, to_b = pooled @ a.T, pooled @ b.T
     association = to_a.mean(axis=1) - to_b.mean(axis=1)
     sizes = (len(x), len(y), len(a), len(b))
     effect = _effect(association, len(x))
-    p = _p_value(association, len(x), seed, permutations) if min(sizes[:2]) >= FEWEST_CLUSTERS else None
+    p = None
+    if min(sizes[:2]) >= FEWEST_CLUSTERS:
+        exchanged = _p_value_of_pairs if paired else _p_value
+        p = exchanged(association, len(x), seed, permutations)
     if min(sizes) < FEWEST_CLUSTERS:
         return Ieat(effect, p, None, None, sizes)
-    error = _jackknife(to_a, to_b, len(x))
+    error = _jackknife(to_a, to_b, len(x), paired)
     half = float(stdtrit(min(sizes) - 1, 1 - LEVEL / 2)) * error
     return Ieat(effect, p, effect - half, effect + half, sizes)
 
@@ -119,17 +128,32 @@ def _p_value(association: NDArray[np.float64], first: int, seed: int, permutatio
     return float((1 + (differences(drawn) >= least).sum()) / (1 + permutations))
 
 
-def _jackknife(to_a: NDArray[np.float64], to_b: NDArray[np.float64], first: int) -> float:
-    """Returns the standard error of the effect: the sets are drawn independently, and their variances add up."""
+def _p_value_of_pairs(association: NDArray[np.float64], first: int, seed: int, permutations: int) -> float:
+    """Returns the share of exchanges within pairs whose difference is as large."""
+    differences = association[:first] - association[first:]
+    own = abs(differences.sum())
+    least = own - SAME * max(own, float(np.abs(association).max()))
+    if 2**first <= permutations:
+        signs = np.array(list(product((-1.0, 1.0), repeat=first)))
+        return float((np.abs(signs @ differences) >= least).mean())
+    drawn = np.random.default_rng(seed).choice([-1.0, 1.0], (permutations, first)) @ differences
+    return float((1 + (np.abs(drawn) >= least).sum()) / (1 + permutations))
+
+
+def _jackknife(to_a: NDArray[np.float64], to_b: NDArray[np.float64], first: int, paired: bool) -> float:
+    """Returns the standard error of the effect: what is drawn independently has variances that add up."""
     mean_a, mean_b = to_a.mean(axis=1), to_b.mean(axis=1)
     association, count = mean_a - mean_b, len(to_a)
-    without = {
-        "x": [_effect(np.delete(association, place), first - 1) for place in range(first)],
-        "y": [_effect(np.delete(association, place), first) for place in range(first, count)],
-        "a": [_effect(_mean_without(to_a, place) - mean_b, first) for place in range(to_a.shape[1])],
-        "b": [_effect(mean_a - _mean_without(to_b, place), first) for place in range(to_b.shape[1])],
-    }
-    return float(np.sqrt(sum((len(own) - 1) * np.var(own) for own in without.values())))
+    without = [
+        [_effect(_mean_without(to_a, place) - mean_b, first) for place in range(to_a.shape[1])],
+        [_effect(mean_a - _mean_without(to_b, place), first) for place in range(to_b.shape[1])],
+    ]
+    if paired:
+        without.append([_effect(np.delete(association, [at, first + at]), first - 1) for at in range(first)])
+    else:
+        without.append([_effect(np.delete(association, place), first - 1) for place in range(first)])
+        without.append([_effect(np.delete(association, place), first) for place in range(first, count)])
+    return float(np.sqrt(sum((len(own) - 1) * np.var(own) for own in without)))
 
 
 def _mean_without(values: NDArray[np.float64], place: int) -> NDArray[np.float64]:

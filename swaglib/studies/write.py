@@ -11,7 +11,7 @@ from swaglib import project
 from swaglib.atomic import atomic_file
 from swaglib.claims.claim import Claim, Claims, read_claims
 from swaglib.claims.ledger import FOLDER
-from swaglib.claims.unchanged import fingerprint, primary_ids, refuse_changes
+from swaglib.claims.unchanged import families, fingerprint, refuse_changes
 from swaglib.evaluation.cross_fitted import SCORES
 from swaglib.launch.describe import known_key
 from swaglib.launch.store import store
@@ -35,7 +35,7 @@ def write_study(settings: Studies, study: str, costs: Mapping[str, float]) -> No
         costs: multiply-adds of training by arm, see `costs_of`.
     """
     claims = read_claims()
-    guarded, primary = guarded_claims(claims, study)
+    guarded, adjusted = guarded_claims(claims, study)
     folders: dict[str | None, dict[str, dict[int, Path]]] = {}
     works, sections = [], read_sections()
     for one in plan(settings, study, (1.0, *claims.rates), arms_of_primary_claims(study)):
@@ -56,7 +56,7 @@ def write_study(settings: Studies, study: str, costs: Mapping[str, float]) -> No
     said = {
         "command": f"python -m swaglib.studies run {study}{' --rates' if rates else ''}",
         "claims": guarded,
-        "primary": primary,
+        "families": adjusted,
         "works": works,
     }
     with atomic_file(FOLDER / f"{study}.json") as temporary:
@@ -89,20 +89,20 @@ def _scored(
     return study_measures(study, scores, headline, claims, done, unseeded, paired)
 
 
-def guarded_claims(claims: Claims, study: str) -> tuple[dict[str, str], list[str]]:
-    """Returns the fingerprint of each claim that a study tests, and the ids of all primary ones, for the sidecar.
+def guarded_claims(claims: Claims, study: str) -> tuple[dict[str, str], dict[str, list[str]]]:
+    """Returns the fingerprint of each claim that a study tests, and the families of all claims, for the sidecar.
 
     Raises:
         ValueError: if that file holds other claims, see `swaglib.claims.unchanged.refuse_changes`, or none.
     """
     path = FOLDER / f"{study}.json"
-    said = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {"claims": None, "primary": None}
-    missing = {"claims", "primary"} - said.keys()
+    said = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {"claims": None, "families": None}
+    missing = {"claims", "families"} - said.keys()
     if missing:
         raise ValueError(f"{path} lacks {sorted(missing)[0]!r}, what the study tested. Restore it from git.")
-    refuse_changes(claims, study, said["claims"], said["primary"])
+    refuse_changes(claims, study, said["claims"], said["families"])
     own = {own.id: fingerprint(own, claims) for own in claims.claims if own.test and own.test.study == study}
-    return own, primary_ids(claims) if said["primary"] is None else said["primary"]
+    return own, families(claims) if said["families"] is None else said["families"]
 
 
 def _scores(folder: Path, arm: Arm) -> pl.DataFrame:

@@ -1,5 +1,7 @@
 """The ledger: from rows of measures to one row a claim."""
 
+from dataclasses import replace
+
 import polars as pl
 import pytest
 
@@ -62,6 +64,16 @@ def test_primary_claims_are_tested_together_also_before_all_of_them_have_run() -
     together = ledger(CLAIMS, pl.concat([rows("one", 0.0115), rows("two", 0.0)]))["verdict"][0]
     assert alone == together == INCONCLUSIVE, "by itself, p is below 5%"
     assert ledger(CLAIMS, rows("one", 0.0115))["p"][0] < 0.05
+
+
+def test_a_claim_that_comes_later_moves_no_p_value_of_those_before_it() -> None:
+    first = [replace(claim(name), role="exploratory") for name in ("one", "two")]
+    late = [replace(own, id=f"late_{own.id}", batch=2) for own in first]
+    measured = pl.concat([rows(name, 0.0115) for name in ("one", "late_one")])
+    before = ledger(replace(CLAIMS, claims=first), measured)
+    after = ledger(replace(CLAIMS, claims=[*first, *late, claim("three", False)]), measured)
+    assert after.head(2).equals(before)
+    assert dict(after.select("id", "p_adjusted").rows())["late_one"] == before["p_adjusted"][0] > before["p"][0]
 
 
 def test_without_rows_every_claim_is_open() -> None:

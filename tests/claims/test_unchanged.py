@@ -2,11 +2,12 @@
 
 import json
 from dataclasses import replace
+from typing import Literal
 
 import pytest
 
 from swaglib.claims.claim import Claim, Claims, Comparison, Estimand, Source, read_claims
-from swaglib.claims.unchanged import fingerprint, primary_ids, refuse_changes
+from swaglib.claims.unchanged import families, fingerprint, refuse_changes
 from tests.conftest import ROOT
 
 CLAIM = Claim(
@@ -38,7 +39,7 @@ KNOWN = {"one": fingerprint(CLAIM, claims(CLAIM))}
     ],
 )
 def test_what_tests_a_claim_cannot_change_after_its_runs(changed: Claims) -> None:
-    with pytest.raises(ValueError, match=r"'one' was changed after the runs .* another id and `role: exploratory`"):
+    with pytest.raises(ValueError, match=r"'one' was changed after the runs .* another id, `role: exploratory`"):
         refuse_changes(changed, "methods", KNOWN)
     refuse_changes(changed, "methods", None)
 
@@ -49,29 +50,40 @@ def test_its_wording_can_and_a_claim_that_was_tested_cannot_go() -> None:
         refuse_changes(claims(), "methods", KNOWN)
 
 
-def test_a_claim_that_comes_after_the_runs_is_exploratory() -> None:
+def test_a_claim_that_comes_after_the_runs_is_exploratory_and_of_a_later_batch() -> None:
     late = replace(CLAIM, id="two")
-    with pytest.raises(ValueError, match=r"'two' is a primary claim that was added after"):
+    adjusted = families(claims(CLAIM))
+    with pytest.raises(ValueError, match=r"'two' was added after .* `role: exploratory` and `batch: 2`"):
         refuse_changes(claims(CLAIM, late), "methods", KNOWN)
-    refuse_changes(claims(CLAIM, replace(late, role="exploratory")), "methods", KNOWN)
+    with pytest.raises(ValueError, match=r"'two' was added after the runs of the study methods"):
+        refuse_changes(claims(CLAIM, replace(late, role="exploratory")), "methods", KNOWN, adjusted)
+    refuse_changes(claims(CLAIM, replace(late, role="exploratory", batch=2)), "methods", KNOWN, adjusted)
     elsewhere = replace(late, test=Comparison("noise", "softmax_50", "softmax_0", "lower"))
-    refuse_changes(claims(CLAIM, elsewhere), "methods", KNOWN)
+    with pytest.raises(ValueError, match=r"'two' was added"):
+        refuse_changes(claims(CLAIM, elsewhere), "methods", KNOWN, adjusted)
     with pytest.raises(ValueError, match="added after the runs of the study methods"):
         refuse_changes(claims(CLAIM), "methods", {})
 
 
-def test_a_primary_claim_of_another_study_cannot_go_either() -> None:
-    other = replace(CLAIM, id="two", test=Comparison("noise", "softmax_50", "softmax_0", "lower"))
-    primary = primary_ids(claims(CLAIM, other))
-    assert primary == ["one", "two"]
-    refuse_changes(claims(CLAIM, other), "methods", KNOWN, primary)
-    for without in (claims(CLAIM), claims(CLAIM, replace(other, role="exploratory"))):
-        with pytest.raises(ValueError, match=r"no longer has the primary claim 'two'"):
-            refuse_changes(without, "methods", KNOWN, primary)
+def test_a_later_batch_has_no_primary_claims() -> None:
+    with pytest.raises(ValueError, match=r"'one' is of batch 2, so it must have `role: exploratory`"):
+        replace(CLAIM, batch=2)
+
+
+@pytest.mark.parametrize("role", ["primary", "exploratory"])
+def test_a_claim_of_another_study_cannot_leave_its_family_either(role: Literal["primary", "exploratory"]) -> None:
+    test = Comparison("noise", "softmax_50", "softmax_0", "lower")
+    other = replace(CLAIM, id="two", role=role, test=test)
+    adjusted = families(claims(CLAIM, other, replace(CLAIM, id="three", role="exploratory", batch=2)))
+    assert [*adjusted["primary"], *adjusted["exploratory"]] == ["one", "two"]
+    refuse_changes(claims(CLAIM, other), "methods", KNOWN, adjusted)
+    for without in (claims(CLAIM), claims(CLAIM, replace(other, role="exploratory", batch=2))):
+        with pytest.raises(ValueError, match=rf"no longer has the {role} claim 'two'"):
+            refuse_changes(without, "methods", KNOWN, adjusted)
 
 
 def test_the_claims_of_this_project_are_those_that_its_studies_were_run_for() -> None:
     own = read_claims(ROOT / "claims.yaml")
     for path in (ROOT / "metrics/standard").glob("*.json"):
         said = json.loads(path.read_text(encoding="utf-8"))
-        refuse_changes(own, path.stem, said["claims"], said["primary"])
+        refuse_changes(own, path.stem, said["claims"], said["families"])

@@ -50,9 +50,18 @@ def test_each_base_emoji_counts_once_with_the_mean_of_its_drawings() -> None:
     features, groups, bases, things, drawings = people_and_things(1.0)
     light = np.stack([features[4 * base : 4 * base + 2].mean(axis=0) for base in range(BASES)])
     dark = features[2::4]
-    expected = ieat(light, dark, things[:BASES], things[BASES:], seed=0)
+    expected = ieat(light, dark, things[:BASES], things[BASES:], seed=0, paired=True)
     table = feature_measures(features, groups, bases, "skin_tone", things, drawings, seed=0)
     assert table["value"][0] == pytest.approx(expected.effect, abs=1e-5)
+    assert table["p"][0] == pytest.approx(expected.p)
+
+
+def test_base_emoji_with_one_of_the_groups_are_left_out() -> None:
+    features, groups, bases, things, drawings = people_and_things(1.0)
+    groups[2] = "unknown"  # the first base emoji has no dark drawing now
+    table = feature_measures(features, groups, bases, "skin_tone", things, drawings, seed=0)
+    kept = feature_measures(features[4:], groups[4:], bases[4:], "skin_tone", things, drawings, seed=0)
+    assert table["n"][0] == 4 * BASES - 2 and table.equals(kept)
 
 
 def test_a_network_that_answers_with_zeros_has_no_row() -> None:

@@ -1,6 +1,6 @@
 """The association test: effect and p-value by hand, in any sizes, and an interval that holds."""
 
-from itertools import combinations
+from itertools import combinations, product
 
 import numpy as np
 import pytest
@@ -58,6 +58,36 @@ def test_a_planted_association_is_found_and_nothing_is_found_in_noise() -> None:
     wrong = sum(own.p <= 0.05 for own in noise)
     assert 3 <= wrong <= 19, wrong  # 5% of 200 are 10
     assert sum(own.low > 0 or own.high < 0 for own in noise) <= 19
+
+
+def test_pairs_are_exchanged_within_themselves() -> None:
+    x, y, a, b = sets((7, 7, 8, 9), shift=0.5)
+    s = np.array([np.mean([cosine(w, own) for own in a]) - np.mean([cosine(w, own) for own in b]) for w in [*x, *y]])
+    own = s[:7] - s[7:]
+    others = [abs(np.dot(signs, own)) for signs in product((-1, 1), repeat=7)]
+    found = ieat(x, y, a, b, seed=0, paired=True)
+    assert found.p == pytest.approx(np.mean(np.array(others) >= abs(own.sum()) - 1e-12))
+    assert found.effect == ieat(x, y, a, b, seed=0).effect
+    drawn = [ieat(x, y, a, b, seed=seed, permutations=99, paired=True).p for seed in (0, 0, 1)]
+    assert drawn[0] == drawn[1] and drawn == pytest.approx([found.p] * 3, abs=0.15)
+    with pytest.raises(ValueError, match="7 targets and 6 other targets are no pairs"):
+        ieat(x, y[1:], a, b, seed=0, paired=True)
+
+
+def test_a_shift_of_pairs_that_are_much_alike_is_found_only_as_pairs() -> None:
+    generator = np.random.default_rng(0)
+    x, _, a, b = sets((20, 20, 12, 12), seed=1)
+    y = x + 0.1 * generator.normal(size=x.shape)
+    toward = a.mean(axis=0) - b.mean(axis=0)
+    moved = y + 0.2 * toward / np.linalg.norm(toward)
+    alone, paired = (ieat(moved, x, a, b, seed=0, permutations=999, paired=own) for own in (False, True))
+    assert alone.p > 0.2 and paired.p < 0.01 and paired.high - paired.low < alone.high - alone.low
+    wrong = 0
+    for seed in range(200):
+        dealt = np.random.default_rng(seed).random((20, 1)) < 0.5
+        one, other = np.where(dealt, x, y), np.where(dealt, y, x)
+        wrong += ieat(one, other, a, b, seed=seed, permutations=199, paired=True).p <= 0.05
+    assert 3 <= wrong <= 19, wrong  # 5% of 200 are 10
 
 
 def test_few_images_give_no_p_value_or_no_interval() -> None:

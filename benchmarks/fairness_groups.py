@@ -1,0 +1,58 @@
+"""How often what is compared by group differs though groups mean nothing: rankings and neighbours.
+
+Light and dark are dealt anew in every pair of drawings, so that a group holds as many of each tone as chance gives.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from swaglib.evaluation.intervals import mean_interval
+from swaglib.fairness.ranking import skew
+from swaglib.fairness.same_attribute import same_attribute
+from swaglib.fairness.sign_flips import LEVEL
+
+TOP, NEIGHBOURS = 100, 10
+
+
+def dealt_groups(pairs: int, random: np.random.Generator) -> list[str]:
+    """Returns a group for each of two images of each pair: first the first images, then the second."""
+    swapped = random.random(pairs) < 0.5
+    first = np.where(swapped, "dark", "light")
+    second = np.where(swapped, "light", "dark")
+    return [str(group) for group in np.concatenate([first, second])]
+
+
+def false_rankings(features: NDArray[np.float64], bases: Sequence[str], repetitions: int) -> tuple[int, int]:
+    """Returns in how many repetitions MaxSkew@k and NDKL have p at most 5%, images ranked by a random direction.
+
+    Args:
+        features: of the first images of all pairs, then of the second, shape (2 x pairs, width).
+        bases: base emoji of each of these images.
+        repetitions: number of repetitions.
+    """
+    counts = np.zeros(2, dtype=np.int64)
+    for repetition in range(repetitions):
+        random = np.random.default_rng([3, repetition])
+        groups = dealt_groups(len(bases) // 2, random)
+        found = skew(features @ random.normal(size=features.shape[1]), groups, bases, TOP, repetition)
+        counts += [p is not None and p <= LEVEL for p in (found.p_max_skew, found.p_ndkl)]
+    return int(counts[0]), int(counts[1])
+
+
+def false_neighbours(features: NDArray[np.float64], bases: Sequence[str], repetitions: int) -> int:
+    """Returns in how many repetitions the interval of `same_attribute_excess` leaves out 0.
+
+    Args:
+        features: see `false_rankings`.
+        bases: see `false_rankings`.
+        repetitions: number of repetitions.
+    """
+    count = 0
+    for repetition in range(repetitions):
+        groups = dealt_groups(len(bases) // 2, np.random.default_rng([4, repetition]))
+        found = same_attribute(features, groups, bases, NEIGHBOURS)
+        own = mean_interval(found.excess, np.asarray(bases)[found.queries])
+        count += own.low is not None and own.high is not None and not own.low <= 0 <= own.high
+    return count
