@@ -42,11 +42,18 @@ def main(arguments: list[str] | None = None) -> int:
             parser.error(f"there is no method {unknown[0]!r}: {', '.join(str(arm.method) for arm in every)}")
         tune(settings, [arm for arm in every if not chosen.names or arm.method in chosen.names])
         return 0
-    for study in chosen.names or settings.seeds:
-        if chosen.what == "estimate":
-            print(estimate(settings, study, chosen.rates))
-        else:
-            run_study(settings, study, chosen.rates)
+    unknown = [name for name in chosen.names if name not in settings.seeds]
+    if unknown:
+        parser.error(f"studies.seeds of params.yaml has no study {unknown[0]!r}: {', '.join(settings.seeds)}")
+    try:
+        for study in chosen.names or settings.seeds:
+            if chosen.what == "estimate":
+                print(estimate(settings, study, chosen.rates))
+            else:
+                run_study(settings, study, chosen.rates)
+    except FileNotFoundError as error:
+        print(f"{error} Studies need what `dvc repro curate` makes.", file=sys.stderr)
+        return 1
     return 0
 
 
