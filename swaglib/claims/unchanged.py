@@ -14,8 +14,8 @@ LATER = "`role: exploratory` and `batch: 2`, or a later one"
 def fingerprint(claim: Claim, claims: Claims) -> str:
     """Returns what a claim is tested by, as a number in hexadecimal digits.
 
-    It covers the comparison, the estimand, the margin, the other rates of primary claims, the role, a later batch, and `matters`. The
-    wording is left out: a sentence can be made clearer.
+    It covers the comparison, the estimand, the margin, the other rates of primary claims, the role, a later batch, and
+    `matters`. The wording is left out: a sentence can be made clearer.
 
     Args:
         claim: the claim.

@@ -1,7 +1,7 @@
 """Verdicts on claims, by one rule that was fixed before the runs.
 
-With the margin m, and p-values adjusted for the claims of the same role and batch (Holm for primary ones, Benjamini-Hochberg for
-exploratory ones), at a level of 5%:
+With the margin m, and p-values adjusted for the claims of the same role and batch (Holm for primary ones,
+Benjamini-Hochberg for exploratory ones), at a level of 5%:
 
 higher, lower    *contradicted*: beyond 0 the other way; or, where the claim states an amount (`matters`), the 90%
                  interval, not adjusted, lies within the margin, on whatever side of 0.

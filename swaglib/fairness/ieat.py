@@ -51,7 +51,7 @@ def ieat(
     """Measures how much nearer the targets lie to the attributes than the other targets do.
 
     Images of one emoji belong together: average their features first, so that each row is a cluster. Where each emoji
-    has a row in both sets of targets, these are pairs: taken for independent, they would hardly ever be found to differ.
+    has a row in both sets of targets, these are pairs: taken for independent, they are hardly ever found to differ.
 
     Args:
         targets: features, shape (any number of two or more, dimensions).

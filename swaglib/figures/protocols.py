@@ -17,6 +17,24 @@ ADMISSION = "admission"
 """The protocol that asks about images to learn from: it has no place beside those of test images."""
 
 
+def protocol_figures(measures: pl.DataFrame, order: Sequence[str]) -> dict[str, Figure]:
+    """Draws every protocol as `protocol_figure` does, in figures of three tasks, each of which fits a sheet of paper.
+
+    Args:
+        measures: see `protocol_figure`.
+        order: of the runs.
+
+    Returns:
+        The figures by the names of their tasks; a sentence under `no task` where nothing was evaluated.
+    """
+    tested = headline(first_seed(measures)).filter(~is_("protocol", ADMISSION))
+    tasks = names_of(tested, "task")
+    if not tasks:
+        return {"no task": protocol_figure(measures, order)}
+    sheets = [tasks[start : start + COLUMNS] for start in range(0, len(tasks), COLUMNS)]
+    return {", ".join(own): protocol_figure(measures.filter(pl.col("task").is_in(own)), order) for own in sheets}
+
+
 def protocol_figure(measures: pl.DataFrame, order: Sequence[str]) -> Figure:
     """Draws every protocol: a panel a task, a line a protocol, a mark a run.
 
@@ -32,7 +50,7 @@ def protocol_figure(measures: pl.DataFrame, order: Sequence[str]) -> Figure:
         return sentence_figure("No protocol was evaluated.")
     rows = -(-len(tasks) // COLUMNS)
     columns = min(COLUMNS, len(tasks))
-    height = rows * (max(0.26, 0.09 * len(runs)) * len(settings) + 0.9)
+    height = rows * (max(0.26, 0.075 * len(runs)) * len(settings) + 0.9)
     figure, grid = plt.subplots(rows, columns, figsize=(2.2 + 3.0 * columns, height), sharey=True, squeeze=False)
     for place, axes in enumerate(grid.flat):
         if place >= len(tasks):

@@ -13,7 +13,7 @@ from swaglib.figures.fairness_runs import audits_table
 from swaglib.figures.headline import headline_figure, headline_table
 from swaglib.figures.names import metric_name
 from swaglib.figures.protocol_tables import main_table, zero_shot_table
-from swaglib.figures.protocols import protocol_figure
+from swaglib.figures.protocols import protocol_figures
 from swaglib.figures.rows import is_, names_of, whole
 from swaglib.figures.tables import first_seed, in_order, read_tables, table_html
 from swaglib.figures.transfer import transfer_figure
@@ -158,15 +158,15 @@ def write_report(study: Study, settings: Report, page: Path, figures: Path, stan
         study: measures that `read_study` returned.
         settings: settings of the stage.
         page: path of the HTML file.
-        figures: folder for `headline.png`, `transfer.png`, `protocols.png`, `zero_shot.png`, `fairness.png` and
-            `associations.png`, and for those of the studies.
+        figures: folder for `headline.png`, `transfer.png`, `zero_shot.png`, `fairness.png` and `associations.png`, and
+            for those of the studies.
         standard: what the studies of the standard setting give, which opens the page.
     """
     order = settings.order
     transfer, fairness = transfer_figure(study.transfer, order), fairness_figure(study.fairness, order)
     first = names_of(study.zero_shot, "run", order)[:1]
     by_hashtags = [zero_shot_table(study.zero_shot.filter(is_("run", run))) for run in first]
-    protocols, zero_shot = protocol_figure(study.evaluated, order), zero_shot_figure(study.zero_shot, order)
+    protocols, zero_shot = protocol_figures(study.evaluated, order), zero_shot_figure(study.zero_shot, order)
     headline, associations = headline_figure(study.comparison, order), features_figure(study.audits, order)
     sections = [
         Section(
@@ -196,7 +196,10 @@ def write_report(study: Study, settings: Report, page: Path, figures: Path, stan
             PROTOCOLS,
             claims=tuple(protocol_claims(study.comparison, order)),
             tables=(table_html(protocol_differences(study.comparison, order)),),
-            figures=((protocols, "Accuracy by protocol, task and run; for retrieval, precision at k."),),
+            figures=tuple(
+                (figure, f"Accuracy by protocol and run; for retrieval, precision at k: {tasks}.")
+                for tasks, figure in protocols.items()
+            ),
             limit="Long protocols look at one seed of each run.",
         ),
         Section(
@@ -235,5 +238,4 @@ def write_report(study: Study, settings: Report, page: Path, figures: Path, stan
     save_figure(transfer, figures / "transfer.png")
     save_figure(fairness, figures / "fairness.png")
     save_figure(associations, figures / "associations.png")
-    save_figure(protocols, figures / "protocols.png")
     save_figure(zero_shot, figures / "zero_shot.png")

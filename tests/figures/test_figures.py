@@ -14,7 +14,7 @@ from swaglib.figures.detection import detection_figure
 from swaglib.figures.duplicates import alike_figure, threshold_figure
 from swaglib.figures.fairness import fairness_figure
 from swaglib.figures.fine_tuning import fine_tuning_figure
-from swaglib.figures.protocols import protocol_figure
+from swaglib.figures.protocols import protocol_figure, protocol_figures
 from swaglib.figures.robustness import robustness_figure
 from swaglib.figures.throughput import throughput_figure
 from swaglib.figures.training import speed_figure, training_figure
@@ -134,6 +134,18 @@ def test_protocols_show_whole_tasks_on_images_as_they_are() -> None:
         "zero-shot",
     ]
     assert marks(figure)[0] == [61.3, 40.0, 45.0, 45.0, 50.0]
+
+
+def test_many_tasks_are_drawn_in_figures_of_three_with_every_mark_of_one_figure() -> None:
+    again = BOTH.with_columns(task=pl.format("{} again", "task"))
+    last = BOTH.filter(pl.col("task") == "a").with_columns(task=pl.lit("last"))
+    measures = pl.concat([BOTH, again, last])
+    sheets, whole = protocol_figures(measures, ORDER), protocol_figure(measures, ORDER)
+    assert list(sheets) == ["a, b, a again", "b again, last"]
+    drawn = [marks(figure, panel) for figure in sheets.values() for panel in range(len(figure.axes))]
+    assert drawn == [marks(whole, panel) for panel in range(5)]
+    assert max(figure.get_figheight() for figure in sheets.values()) < whole.get_figheight()
+    assert list(protocol_figures(NOTHING, ORDER)) == ["no task"]
 
 
 def test_zero_shot_shows_what_was_changed_beside_the_protocol_as_set() -> None:
