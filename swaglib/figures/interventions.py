@@ -6,8 +6,10 @@ import matplotlib.pyplot as plt
 import polars as pl
 from matplotlib.figure import Figure
 
+from swaglib.fairness.counterfactual import ALL, GENDER
 from swaglib.fairness.dose import OTHERS, PLANTED, RESPONSE
-from swaglib.fairness.gap_measures import GAPS
+from swaglib.fairness.gap_measures import CENTRED_GAP, GAPS
+from swaglib.fairness.sign_flips import LEVEL
 from swaglib.fairness.summary import FOUND
 from swaglib.figures.rows import is_
 from swaglib.figures.studies import NOTHING
@@ -18,7 +20,7 @@ def response_figure(measures: pl.DataFrame, planted: Sequence[str], labels: int 
     """Draws how gaps of gender follow the association that was planted: 1 follows it, 0 does not.
 
     Args:
-        measures: measures of the study `interventions`.
+        measures: measures of the study `planted_gender`.
         planted: labels that were planted.
         labels: number of planted labels that are shown beside the means, those with the largest response.
     """
@@ -44,11 +46,30 @@ def response_figure(measures: pl.DataFrame, planted: Sequence[str], labels: int 
     return finished(figure)
 
 
+def planted_table(measures: pl.DataFrame, planted: Sequence[str]) -> pl.DataFrame:
+    """Returns, for each arm, of how many planted labels more is said of men, by the test of all labels, in each seed.
+
+    Args:
+        measures: measures of the study `planted_gender`.
+        planted: labels that were planted.
+    """
+    rows = measures.filter(
+        is_("metric", CENTRED_GAP),
+        is_("variant", ALL),
+        is_("attribute", GENDER),
+        pl.col("label").is_in(planted),
+        pl.col("p_adjusted").is_not_null(),
+    ).sort("seed", maintain_order=True)
+    found = (pl.col("p_adjusted") <= LEVEL) & (pl.col("value") > 0)
+    seeds = rows.group_by("run", "seed", maintain_order=True).agg(tested=pl.len(), found=found.sum())
+    return seeds.group_by("run", "tested", maintain_order=True).agg(seeds=pl.len(), found=pl.col("found"))
+
+
 def found_table(measures: pl.DataFrame) -> pl.DataFrame:
     """Returns, for each arm and attribute, in how many labels a gap was found, and beyond all sham images.
 
     Args:
-        measures: measures of the study `interventions`.
+        measures: measures of a study whose networks are audited.
     """
     rows = measures.filter(is_("metric", FOUND)).with_columns(
         found=pl.when(pl.col("protocol") == GAPS).then(pl.lit("labels")).otherwise(pl.lit("beyond sham images"))

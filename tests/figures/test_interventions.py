@@ -3,7 +3,7 @@
 import polars as pl
 
 from swaglib.fairness.dose import dose_responses
-from swaglib.figures.interventions import found_table, response_figure
+from swaglib.figures.interventions import found_table, planted_table, response_figure
 from swaglib.figures.studies import NOTHING
 from swaglib.measures import MEASURE, measures_table
 from tests.fairness.test_dose import PLANTED, SHARES, gaps
@@ -20,7 +20,7 @@ def test_the_means_stand_above_planted_labels() -> None:
 def test_labels_that_were_found_are_counted_by_seed() -> None:
     rows = [
         {
-            **{"run": "tones_balanced", "seed": seed, "attribute": "skin_tone", "metric": "labels_found"},
+            **{"run": "balanced", "seed": seed, "attribute": "skin_tone", "metric": "labels_found"},
             **{"protocol": protocol, "value": value},
         }
         for protocol, values in (("counterfactual_gaps", (9.0, 7.0)), ("sham_controls", (0.0, 1.0)))
@@ -30,7 +30,17 @@ def test_labels_that_were_found_are_counted_by_seed() -> None:
     assert (row["seeds"], row["labels"], row["beyond sham images"]) == (2, [9, 7], [0, 1])
 
 
+def test_planted_labels_that_lean_to_men_are_counted_by_seed() -> None:
+    known = gaps().with_columns(p_adjusted=pl.when(label="nurse.n.01").then(0.01).otherwise(0.2))
+    other_way = known.with_columns(value=pl.when(seed=0).then(-pl.col("value").abs()).otherwise(pl.col("value").abs()))
+    table = planted_table(other_way, PLANTED)
+    assert set(table["run"]) == set(SHARES) and set(table["tested"]) == {2}
+    for row in table.rows(named=True):
+        assert (row["seeds"], row["found"]) == (4, [0, 1, 1, 1])
+
+
 def test_without_measures_it_says_so() -> None:
     empty = pl.DataFrame(schema=MEASURE)
+    assert planted_table(empty, PLANTED).is_empty()
     assert response_figure(empty, PLANTED).axes[0].texts[0].get_text() == NOTHING
     assert found_table(empty).is_empty()

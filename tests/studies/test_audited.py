@@ -27,8 +27,8 @@ def audits(tmp_path: Path) -> dict[str, dict[int, Path]]:
 
 
 def test_planted_labels_stay_others_are_the_first_of_each_test(audits: dict[str, dict[int, Path]]) -> None:
-    table = audited_measures("interventions", audits, SHARES, PLANTED)
-    assert table.schema == pl.Schema(MEASURE) and set(table["study"]) == {"interventions"}
+    table = audited_measures("planted_gender", audits, SHARES, PLANTED)
+    assert table.schema == pl.Schema(MEASURE) and set(table["study"]) == {"planted_gender"}
     one = table.filter(run="men_90", seed=2, protocol="counterfactual_gaps")
     assert {"nurse.n.01", "chef.n.01"} <= set(one["label"])
     assert LARGEST <= len(one) <= LARGEST + 2, "and no other label that was not found first"
@@ -38,12 +38,12 @@ def test_planted_labels_stay_others_are_the_first_of_each_test(audits: dict[str,
 
 def test_without_enough_seeds_of_each_dose_there_is_no_response(audits: dict[str, dict[int, Path]]) -> None:
     audits["men_70"] = dict(list(audits["men_70"].items())[:2])
-    assert "dose_response" not in audited_measures("interventions", audits, SHARES, PLANTED)["metric"]
-    assert "dose_response" not in audited_measures("interventions", audits, {}, [])["metric"]
+    assert "dose_response" not in audited_measures("planted_gender", audits, SHARES, PLANTED)["metric"]
+    assert "dose_response" not in audited_measures("planted_gender", audits, {}, [])["metric"]
 
 
 def test_what_is_planted_is_read_from_the_arms() -> None:
-    shares, labels = planted_shares(arms_of("interventions"))
-    assert shares == {"occupations_men_50": 0.5, "occupations_men_70": 0.7, "occupations_men_90": 0.9}
+    shares, labels = planted_shares(arms_of("planted_gender"))
+    assert shares == {"men_50": 0.5, "men_70": 0.7, "men_90": 0.9}
     assert "nurse.n.01" in labels
     assert planted_shares([Arm("hashtag", "hashtag", {"objective": "hashtag"})]) == ({}, [])
