@@ -37,8 +37,8 @@ PLANTED = (0.1, 0.2, 0.3, 0.5)
 HEAD = """# How often the fairness tests find what is not there, and what they find
 
 Written by `python -m benchmarks.fairness --backbone {backbone}`: {pairs:,} pairs of drawings, light and dark, of
-{bases} base emoji; {repetitions:,} repetitions, each with a head of {labels} random labels on the network's features.
-Brackets hold 95% intervals of the simulation (Wilson).
+{bases} base emoji; {repetitions:,} repetitions. For gaps, each has a head of {labels} random labels on the network's
+features. Brackets hold 95% intervals of the simulation (Wilson).
 
 ## Nothing to be found
 
@@ -56,10 +56,11 @@ How often at least one label is found; {level:.0%} is promised.
 | --- | --- |
 {groups}
 
-The first row is the test's own null. In the others of that table no flip made the null: images of one base emoji are
-dealt design by design, so that designs that agree are torn apart; shams differ in what no attribute has. Association
-tests deal light and dark within each base emoji. Rankings are by a random direction of the features, with the {top}
-first as their top. Accuracy by group has no test; how often such intervals hold is [on their page](coverage.md).
+The first row is the test's own null. In the others of the first table no flip made the null: images of one base
+emoji are dealt design by design, so that designs that agree are torn apart; shams differ in what no attribute has.
+Association tests deal light and dark design by design, too, while their permutations exchange whole base emoji.
+Rankings are by a random direction of the features, and the first {top} images are the top. Accuracy by group has no
+test; how often such intervals hold is [on their page](coverage.md).
 
 ## Power
 
@@ -124,16 +125,20 @@ def power(differences: NDArray[np.float64], weights: NDArray[np.float64], plante
 
 
 def false_associations(
-    first: NDArray[np.float64], second: NDArray[np.float64], things: NDArray[np.float64], others: NDArray[np.float64]
+    first: NDArray[np.float64],
+    second: NDArray[np.float64],
+    weights: NDArray[np.float64],
+    things: NDArray[np.float64],
+    others: NDArray[np.float64],
 ) -> int:
-    """Returns in how many repetitions an association test has p at most 5%, light and dark dealt in each base emoji."""
+    """Returns in how many repetitions an association test has p at most 5%, light and dark dealt in each pair."""
     count = 0
     for repetition in range(REPETITIONS):
         random = np.random.default_rng([2, repetition])
         dealt = random.random(len(first))[:, None] < 0.5
         own = ieat(
-            np.where(dealt, first, second),
-            np.where(dealt, second, first),
+            weights @ np.where(dealt, first, second),
+            weights @ np.where(dealt, second, first),
             things,
             others,
             repetition,
@@ -186,7 +191,7 @@ def main() -> None:
     associations = []
     for near, far in (("plant-flower", "animal-bug"), ("musical-instrument", "tool")):
         sets = (of_things[[own == kind for own in kinds]] for kind in (near, far))
-        count = false_associations(weights @ light, weights @ dark, *sets)
+        count = false_associations(light, dark, weights, *sets)
         associations.append(f"| {near}, {far} | {share(count)} |")
     both = np.concatenate([light, dark])
     bases = [pair.base for pair in pairs] * 2

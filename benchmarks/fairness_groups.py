@@ -14,6 +14,7 @@ from swaglib.fairness.same_attribute import same_attribute
 from swaglib.fairness.sign_flips import LEVEL
 
 TOP, NEIGHBOURS = 100, 10
+"""As the audit has them: `fairness.audit` of params.yaml."""
 
 
 def dealt_groups(pairs: int, random: np.random.Generator) -> list[str]:
@@ -54,5 +55,7 @@ def false_neighbours(features: NDArray[np.float64], bases: Sequence[str], repeti
         groups = dealt_groups(len(bases) // 2, np.random.default_rng([4, repetition]))
         found = same_attribute(features, groups, bases, NEIGHBOURS)
         own = mean_interval(found.excess, np.asarray(bases)[found.queries])
-        count += own.low is not None and own.high is not None and not own.low <= 0 <= own.high
+        if own.low is None or own.high is None:
+            raise ValueError(f"{len(set(bases))} base emoji give no interval, so that nothing can be counted.")
+        count += not own.low <= 0 <= own.high
     return count

@@ -94,8 +94,8 @@ class Claim:
         untestable: why not.
         matters: whether it states an amount of at least the margin.
         estimand: what is compared, where it is not what most claims compare.
-        batch: p-values are adjusted for the claims of the same role and batch. Claims that come after the first runs
-            are exploratory and of a later batch, so that verdicts which were there before do not move.
+        batch: p-values are adjusted for the claims of the same role and of this batch or an earlier one. Claims that
+            come after runs are exploratory and of a later batch, so that verdicts which were there before do not move.
     """
 
     id: Annotated[str, Field(pattern=r"^[a-z0-9_]+$")]

@@ -135,18 +135,19 @@ def setting_of(rate: float) -> str | None:
 def _verdicts(
     claims: Claims, measured: pl.DataFrame, setting: str | None
 ) -> dict[str, tuple[Estimate, Verdict, dict[str, int]]]:
-    """Returns what was measured of each claim that has been tested, and its verdict, by role and batch."""
+    """Returns what was measured of each claim that has been tested, and its verdict among those up to its batch."""
     found: dict[str, tuple[Estimate, Verdict, dict[str, int]]] = {}
     own_rows = measured.filter(pl.col("setting").eq_missing(pl.lit(setting)))
     for role, batch in sorted({(claim.role, claim.batch) for claim in claims.claims}):
-        family = [claim for claim in claims.claims if (claim.role, claim.batch) == (role, batch)]
+        family = [claim for claim in claims.claims if claim.role == role and claim.batch <= batch]
         tested = [(own, _estimate(own_rows.filter(pl.col("label") == own.id))) for own in family]
         known = [(claim, *estimate) for claim, estimate in tested if estimate is not None]
         asked = [(own, claim.test.says, claim.matters) for claim, own, _ in known if claim.test]
         size = sum(claim.test is not None for claim in family)
         decided = verdicts(asked, claims.margin, role == "primary", size)
         for (claim, own, place), verdict in zip(known, decided, strict=True):
-            found[claim.id] = (own, verdict, place)
+            if claim.batch == batch:
+                found[claim.id] = (own, verdict, place)
     return found
 
 

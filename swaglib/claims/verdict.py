@@ -1,7 +1,7 @@
 """Verdicts on claims, by one rule that was fixed before the runs.
 
-With the margin m, and p-values adjusted for the claims of the same role and batch (Holm for primary ones,
-Benjamini-Hochberg for exploratory ones), at a level of 5%:
+With the margin m, and p-values adjusted for the claims of the same role (Holm for primary ones, Benjamini-Hochberg for
+exploratory ones), at a level of 5%:
 
 higher, lower    *contradicted*: beyond 0 the other way; or, where the claim states an amount (`matters`), the 90%
                  interval, not adjusted, lies within the margin, on whatever side of 0.
@@ -13,8 +13,9 @@ equal            *equivalent*: two one-sided tests find it within the margin. *c
 else             *inconclusive*, with the difference that a test which is not adjusted would have found in 80% of the
                  cases.
 
-Claims of a role and batch are adjusted for as many as can be tested, also while some of them have not been run: a
-verdict does not become weaker when the results of others arrive, or when claims are added, which are a later batch.
+Claims of a role are adjusted for as many as can be tested, also while some of them have not been run: a verdict does
+not become weaker when the results of others arrive. Claims that are added after runs are a later batch: they are
+adjusted for those before them too, but not the other way round.
 """
 
 from collections.abc import Sequence

@@ -84,11 +84,12 @@ def audit(
         found = _label_measures(backbone, scores, drawings, images, rules, threads, lambda done: report(done, steps))
         pairs = _pairs(scores, drawings, counterfactual_pairs(drawings))
     of_things = None if things is None or not things.images else _features(backbone, things.images, "Things")
-    bases = drawings["base"].to_list()
+    bases, sources = drawings["base"].to_list(), drawings["source"].to_list()
     for attribute, groups in image_groups(drawings).items():
         found += group_measures(scores, features, drawings, groups, attribute, sets, backbone.classes, rules)
         if things is not None and of_things is not None:
-            found.append(feature_measures(features, groups, bases, attribute, of_things, things.drawings, rules.seed))
+            people = (features, groups, bases, sources)
+            found.append(feature_measures(*people, attribute, of_things, things.drawings, rules.seed))
     return Audit(pl.concat([measures_table([]), *found]), pairs)
 
 

@@ -6,8 +6,10 @@ arXiv 1608.07187): flowers and insects, instruments and weapons, here tools with
 ours: science and household, in the place of science and arts, and tools and flowers.
 """
 
-from collections.abc import Collection, Sequence
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 
 import numpy as np
@@ -91,6 +93,7 @@ def feature_measures(
     features: NDArray[np.float32],
     groups: Sequence[str],
     bases: Sequence[str],
+    sources: Sequence[str],
     attribute: str,
     things: NDArray[np.float32],
     drawings: pl.DataFrame,
@@ -101,27 +104,27 @@ def feature_measures(
     Args:
         features: features of the people, shape (images, width).
         groups: group of each, as `swaglib.fairness.groups.stated_groups` gives them.
-        bases: base emoji of each: their features are averaged, so that each counts once in a set. Base emoji that have
-            both groups are pairs; others are left out.
+        bases: base emoji of each: features are averaged within a design, and designs within a base emoji, so that each
+            counts once in a set.
+        sources: the design of each. Designs that draw a base emoji in one of the groups only are left out of it, so
+            that a group is never compared with another design.
         attribute: what the groups are values of.
         things: features of the things, shape (things, width).
         drawings: `base` and `subgroup` of each thing.
         seed: seed of the permutations.
 
     Returns:
-        Measures in the schema `swaglib.measures.MEASURE` with the protocol `ieat`: `effect` with its interval, `n` base
-        emoji in all four sets and the smallest set as `n_clusters`, `p`, and `p_adjusted` for the tests of the
-        attribute (Bonferroni). A test with fewer than two base emoji in a set has no row, nor has
-        one of a network that answers with nothing but zeros to some of them: there is no direction.
+        Measures in the schema `swaglib.measures.MEASURE` with the protocol `ieat`: `effect` with its interval, the rows
+        of all four sets as `n` and the smallest set as `n_clusters`, `p`, and `p_adjusted` for the tests of the
+        attribute (Bonferroni). A test with fewer than two base emoji in both groups, or of a kind of thing, has no row,
+        nor has one of a network that answers with nothing but zeros to some of them: there is no direction.
     """
     own_tests = [test for test in ASSOCIATIONS if test.attribute == attribute]
     subgroups, names = drawings["subgroup"].to_list(), drawings["base"].to_list()
     rows = []
     for test in own_tests:
-        of_one, of_other = (_bases(groups, bases, chosen) for chosen in (test.groups, test.other_groups))
-        both = of_one & of_other
-        one, other = (_means(features, groups, bases, chosen, both) for chosen in (test.groups, test.other_groups))
-        near, far = (_means(things, subgroups, names, (chosen,)) for chosen in (test.things, test.other_things))
+        one, other = _pairs(features, groups, bases, sources, (test.groups, test.other_groups))
+        near, far = (_means(things, subgroups, names, chosen) for chosen in (test.things, test.other_things))
         if any(len(own) < 2 or not own.any(axis=1).all() for own in (one, other, near, far)):
             continue
         found = ieat(one, other, near, far, seed, paired=True)
@@ -133,22 +136,45 @@ def feature_measures(
     return measures_table(rows)
 
 
-def _bases(kinds: Sequence[str], bases: Sequence[str], chosen: Sequence[str]) -> set[str]:
-    return {base for kind, base in zip(kinds, bases, strict=True) if kind in chosen}
+def _pairs(
+    features: NDArray[np.float32],
+    groups: Sequence[str],
+    bases: Sequence[str],
+    sources: Sequence[str],
+    sides: tuple[Sequence[str], Sequence[str]],
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Returns the mean features of each base emoji in the groups of both sides, over the designs that have both."""
+    one, other = (_means_by_design(features, groups, bases, sources, chosen) for chosen in sides)
+    both = sorted(one.keys() & other.keys())
+    designs = [list(own) for _, own in groupby(both, key=lambda key: key[0])]
+    first, second = (
+        np.array([np.mean([side[key] for key in own], axis=0) for own in designs], dtype=np.float64)
+        for side in (one, other)
+    )
+    return first, second
+
+
+def _means_by_design(
+    features: NDArray[np.float32],
+    groups: Sequence[str],
+    bases: Sequence[str],
+    sources: Sequence[str],
+    chosen: Sequence[str],
+) -> dict[tuple[str, str], NDArray[np.float64]]:
+    """Returns the mean features of the chosen groups by base emoji and design."""
+    places: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for place, (group, base, source) in enumerate(zip(groups, bases, sources, strict=True)):
+        if group in chosen:
+            places[base, source].append(place)
+    return {key: features[own].astype(np.float64).mean(axis=0) for key, own in places.items()}
 
 
 def _means(
-    features: NDArray[np.float32],
-    kinds: Sequence[str],
-    bases: Sequence[str],
-    chosen: Sequence[str],
-    kept: Collection[str] | None = None,
+    features: NDArray[np.float32], kinds: Sequence[str], bases: Sequence[str], chosen: str
 ) -> NDArray[np.float64]:
-    """Returns the mean features of each base emoji of the chosen kinds, by the names of the base emoji."""
-    of = np.asarray(bases)
-    wanted = np.isin(np.asarray(kinds), chosen)
-    own = np.flatnonzero(wanted if kept is None else wanted & np.isin(of, sorted(kept)))
-    names, places = np.unique(of[own], return_inverse=True)
+    """Returns the mean features of each base emoji of a kind, by the names of the base emoji."""
+    own = np.flatnonzero(np.asarray(kinds) == chosen)
+    names, places = np.unique(np.asarray(bases)[own], return_inverse=True)
     sums = np.zeros((len(names), features.shape[1]))
     np.add.at(sums, places, features[own].astype(np.float64))
     means: NDArray[np.float64] = sums / np.maximum(np.bincount(places, minlength=len(names)), 1)[:, None]

@@ -5,14 +5,14 @@ unequal size, the test is two-sided and seeded, the effect has an interval, and 
 """
 
 from dataclasses import dataclass
-from itertools import combinations, product
+from itertools import combinations
 from math import comb
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import stdtrit
 
-from swaglib.fairness.sign_flips import FEWEST_CLUSTERS, LEVEL, SAME
+from swaglib.fairness.sign_flips import FEWEST_CLUSTERS, LEVEL, SAME, max_t
 
 PERMUTATIONS = 10_000
 
@@ -79,8 +79,11 @@ def ieat(
     effect = _effect(association, len(x))
     p = None
     if min(sizes[:2]) >= FEWEST_CLUSTERS:
-        exchanged = _p_value_of_pairs if paired else _p_value
-        p = exchanged(association, len(x), seed, permutations)
+        if paired:  # exchanging the two of a pair turns the sign of their difference
+            apart = association[: len(x)] - association[len(x) :]
+            p = float(max_t(apart[:, None], seed, permutations).p[0])
+        else:
+            p = _p_value(association, len(x), seed, permutations)
     if min(sizes) < FEWEST_CLUSTERS:
         return Ieat(effect, p, None, None, sizes)
     error = _jackknife(to_a, to_b, len(x), paired)
@@ -126,18 +129,6 @@ def _p_value(association: NDArray[np.float64], first: int, seed: int, permutatio
     generator = np.random.default_rng(seed)
     drawn = np.array([generator.permutation(association)[:first].sum() for _ in range(permutations)])
     return float((1 + (differences(drawn) >= least).sum()) / (1 + permutations))
-
-
-def _p_value_of_pairs(association: NDArray[np.float64], first: int, seed: int, permutations: int) -> float:
-    """Returns the share of exchanges within pairs whose difference is as large."""
-    differences = association[:first] - association[first:]
-    own = abs(differences.sum())
-    least = own - SAME * max(own, float(np.abs(association).max()))
-    if 2**first <= permutations:
-        signs = np.array(list(product((-1.0, 1.0), repeat=first)))
-        return float((np.abs(signs @ differences) >= least).mean())
-    drawn = np.random.default_rng(seed).choice([-1.0, 1.0], (permutations, first)) @ differences
-    return float((1 + (np.abs(drawn) >= least).sum()) / (1 + permutations))
 
 
 def _jackknife(to_a: NDArray[np.float64], to_b: NDArray[np.float64], first: int, paired: bool) -> float:

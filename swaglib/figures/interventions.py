@@ -54,15 +54,15 @@ def planted_table(measures: pl.DataFrame, planted: Sequence[str]) -> pl.DataFram
         planted: labels that were planted.
     """
     rows = measures.filter(
+        is_("protocol", GAPS),
         is_("metric", CENTRED_GAP),
         is_("variant", ALL),
         is_("attribute", GENDER),
         pl.col("label").is_in(planted),
-        pl.col("p_adjusted").is_not_null(),
     ).sort("seed", maintain_order=True)
-    found = (pl.col("p_adjusted") <= LEVEL) & (pl.col("value") > 0)
-    seeds = rows.group_by("run", "seed", maintain_order=True).agg(tested=pl.len(), found=found.sum())
-    return seeds.group_by("run", "tested", maintain_order=True).agg(seeds=pl.len(), found=pl.col("found"))
+    tested, found = pl.col("p_adjusted").is_not_null(), (pl.col("p_adjusted") <= LEVEL) & (pl.col("value") > 0)
+    seeds = rows.group_by("run", "seed", maintain_order=True).agg(tested=tested.sum(), found=found.sum())
+    return seeds.group_by("run", maintain_order=True).agg("tested", "found", seeds=pl.len())
 
 
 def found_table(measures: pl.DataFrame) -> pl.DataFrame:

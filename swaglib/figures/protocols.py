@@ -13,6 +13,7 @@ from swaglib.figures.style import MARKERS, finished, sentence_figure, style
 from swaglib.figures.tables import first_seed
 
 COLUMNS = 3
+NOTHING = "No protocol was evaluated."
 ADMISSION = "admission"
 """The protocol that asks about images to learn from: it has no place beside those of test images."""
 
@@ -27,12 +28,12 @@ def protocol_figures(measures: pl.DataFrame, order: Sequence[str]) -> dict[str, 
     Returns:
         The figures by the names of their tasks; a sentence under `no task` where nothing was evaluated.
     """
-    tested = headline(first_seed(measures)).filter(~is_("protocol", ADMISSION))
-    tasks = names_of(tested, "task")
+    tested = _tested(measures)
+    tasks, runs = names_of(tested, "task"), names_of(tested, "run", order)
     if not tasks:
-        return {"no task": protocol_figure(measures, order)}
+        return {"no task": sentence_figure(NOTHING)}
     sheets = [tasks[start : start + COLUMNS] for start in range(0, len(tasks), COLUMNS)]
-    return {", ".join(own): protocol_figure(measures.filter(pl.col("task").is_in(own)), order) for own in sheets}
+    return {", ".join(own): _figure(tested.filter(pl.col("task").is_in(own)), own, runs) for own in sheets}
 
 
 def protocol_figure(measures: pl.DataFrame, order: Sequence[str]) -> Figure:
@@ -42,12 +43,19 @@ def protocol_figure(measures: pl.DataFrame, order: Sequence[str]) -> Figure:
         measures: of the stages that evaluate runs, in the schema of measures; the first seed of each run is drawn.
         order: of the runs.
     """
+    tested = _tested(measures)
+    tasks, runs = names_of(tested, "task"), names_of(tested, "run", order)
+    return _figure(tested, tasks, runs) if tasks else sentence_figure(NOTHING)
+
+
+def _tested(measures: pl.DataFrame) -> pl.DataFrame:
+    return headline(first_seed(measures)).filter(~is_("protocol", ADMISSION))
+
+
+def _figure(tested: pl.DataFrame, tasks: list[str], runs: list[str]) -> Figure:
+    """Draws some tasks; a run looks the same in every figure that was given the same runs."""
     style()
-    tested = headline(first_seed(measures)).filter(~is_("protocol", ADMISSION))
     own, settings = numbered(tested)
-    tasks, runs = names_of(own, "task"), names_of(own, "run", order)
-    if not tasks:
-        return sentence_figure("No protocol was evaluated.")
     rows = -(-len(tasks) // COLUMNS)
     columns = min(COLUMNS, len(tasks))
     height = rows * (max(0.26, 0.075 * len(runs)) * len(settings) + 0.9)

@@ -103,7 +103,7 @@ def _facts(row: Mapping[str, Any], claim: Claim, found: Behind | None) -> dict[s
     facts: dict[str, str | None] = {
         "Source": f"{row['source']} ({row['sure']})",
         "Published": claim.published,
-        "Tested as": row["role"],
+        "Tested as": row["role"] if claim.batch == 1 else f"{row['role']}, added later (batch {claim.batch})",
         "Comparison": found.comparison if found else None,
         "Note": row["why"],
         "At other learning rates": row["at_other_rates"],

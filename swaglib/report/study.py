@@ -197,7 +197,7 @@ def write_report(study: Study, settings: Report, page: Path, figures: Path, stan
             claims=tuple(protocol_claims(study.comparison, order)),
             tables=(table_html(protocol_differences(study.comparison, order)),),
             figures=tuple(
-                (figure, f"Accuracy by protocol and run; for retrieval, precision at k: {tasks}.")
+                (figure, f"By protocol and run, of {tasks}: accuracy; for retrieval, precision at k.")
                 for tasks, figure in protocols.items()
             ),
             limit="Long protocols look at one seed of each run.",

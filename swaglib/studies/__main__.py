@@ -11,6 +11,7 @@ import sys
 from swaglib import project
 from swaglib.settings.reading import check
 from swaglib.settings.studies import Studies
+from swaglib.stages.inputs import SHARDS
 from swaglib.studies.estimate import estimate
 from swaglib.studies.plan import arms_of
 from swaglib.studies.run import run_study
@@ -35,24 +36,25 @@ def main(arguments: list[str] | None = None) -> int:
     chosen = parser.parse_intermixed_args(arguments)
     project.enter()
     settings: Studies = check("studies", project.parameters("studies"))
-    if chosen.what == "tune":
-        every = list(methods([arm for study in TUNED for arm in arms_of(study)]))
-        unknown = [name for name in chosen.names if name not in [arm.method for arm in every]]
-        if unknown:
-            parser.error(f"there is no method {unknown[0]!r}: {', '.join(str(arm.method) for arm in every)}")
-        tune(settings, [arm for arm in every if not chosen.names or arm.method in chosen.names])
-        return 0
-    unknown = [name for name in chosen.names if name not in settings.seeds]
+    every = {str(arm.method): arm for arm in methods([arm for study in TUNED for arm in arms_of(study)])}
+    known, kind = (every, "method") if chosen.what == "tune" else (settings.seeds, "study")
+    unknown = [name for name in chosen.names if name not in known]
     if unknown:
-        parser.error(f"studies.seeds of params.yaml has no study {unknown[0]!r}: {', '.join(settings.seeds)}")
+        parser.error(f"there is no {kind} {unknown[0]!r}: {', '.join(known)}")
+    if not SHARDS.is_dir():
+        print(f"There is no folder {SHARDS}. Run `dvc repro curate` first, which makes it.", file=sys.stderr)
+        return 1
     try:
+        if chosen.what == "tune":
+            tune(settings, [every[name] for name in chosen.names or every])
+            return 0
         for study in chosen.names or settings.seeds:
             if chosen.what == "estimate":
                 print(estimate(settings, study, chosen.rates))
             else:
                 run_study(settings, study, chosen.rates)
-    except FileNotFoundError as error:
-        print(f"{error} Studies need what `dvc repro curate` makes.", file=sys.stderr)
+    except (OSError, ValueError) as error:
+        print(error, file=sys.stderr)
         return 1
     return 0
 

@@ -89,20 +89,21 @@ def _scored(
     return study_measures(study, scores, headline, claims, done, unseeded, paired)
 
 
-def guarded_claims(claims: Claims, study: str) -> tuple[dict[str, str], dict[str, list[str]]]:
+def guarded_claims(claims: Claims, study: str) -> tuple[dict[str, str], dict[str, dict[str, int]]]:
     """Returns the fingerprint of each claim that a study tests, and the families of all claims, for the sidecar.
 
     Raises:
-        ValueError: if that file holds other claims, see `swaglib.claims.unchanged.refuse_changes`, or none.
+        ValueError: if the sidecar of any study holds other claims, see `swaglib.claims.unchanged.refuse_changes`, or
+            none.
     """
-    path = FOLDER / f"{study}.json"
-    said = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {"claims": None, "families": None}
-    missing = {"claims", "families"} - said.keys()
-    if missing:
-        raise ValueError(f"{path} lacks {sorted(missing)[0]!r}, what the study tested. Restore it from git.")
-    refuse_changes(claims, study, said["claims"], said["families"])
+    for path in sorted(FOLDER.glob("*.json")):
+        said = json.loads(path.read_text(encoding="utf-8"))
+        missing = {"claims", "families"} - said.keys()
+        if missing:
+            raise ValueError(f"{path} lacks {sorted(missing)[0]!r}, what the study tested. Restore it from git.")
+        refuse_changes(claims, path.stem, said["claims"], said["families"])
     own = {own.id: fingerprint(own, claims) for own in claims.claims if own.test and own.test.study == study}
-    return own, families(claims) if said["families"] is None else said["families"]
+    return own, families(claims)
 
 
 def _scores(folder: Path, arm: Arm) -> pl.DataFrame:

@@ -18,7 +18,7 @@ from tests.conftest import make_posts
 from tests.fairness.people import SETTINGS
 from tests.fairness.test_audit import audited, with_head
 
-BASES = 8
+BASES, DESIGN = 8, ["crayon"]
 
 
 def people_and_things(shift: float) -> tuple[np.ndarray, list[str], list[str], np.ndarray, pl.DataFrame]:
@@ -35,10 +35,22 @@ def people_and_things(shift: float) -> tuple[np.ndarray, list[str], list[str], n
     return features, groups, bases, things, pl.DataFrame({"base": names, "subgroup": subgroups})
 
 
+def measured(
+    features: np.ndarray,
+    groups: list[str],
+    bases: list[str],
+    things: np.ndarray,
+    drawings: pl.DataFrame,
+    attribute: str = "skin_tone",
+) -> pl.DataFrame:
+    """Measures people who are all drawn in one design."""
+    return feature_measures(features, groups, bases, DESIGN * len(groups), attribute, things, drawings, seed=0)
+
+
 def test_a_planted_association_is_found_and_none_is_not() -> None:
     for shift, found in ((4.0, True), (0.0, False)):
         features, groups, bases, things, drawings = people_and_things(shift)
-        table = feature_measures(features, groups, bases, "skin_tone", things, drawings, seed=0)
+        table = measured(features, groups, bases, things, drawings)
         assert table.schema == pl.Schema(MEASURE)
         (row,) = table.iter_rows(named=True)  # the drawings hold no instrument and no tool
         assert (row["label"], row["n"], row["n_clusters"]) == ("flowers_insects", 4 * BASES, BASES)
@@ -51,7 +63,7 @@ def test_each_base_emoji_counts_once_with_the_mean_of_its_drawings() -> None:
     light = np.stack([features[4 * base : 4 * base + 2].mean(axis=0) for base in range(BASES)])
     dark = features[2::4]
     expected = ieat(light, dark, things[:BASES], things[BASES:], seed=0, paired=True)
-    table = feature_measures(features, groups, bases, "skin_tone", things, drawings, seed=0)
+    table = measured(features, groups, bases, things, drawings)
     assert table["value"][0] == pytest.approx(expected.effect, abs=1e-5)
     assert table["p"][0] == pytest.approx(expected.p)
 
@@ -59,20 +71,34 @@ def test_each_base_emoji_counts_once_with_the_mean_of_its_drawings() -> None:
 def test_base_emoji_with_one_of_the_groups_are_left_out() -> None:
     features, groups, bases, things, drawings = people_and_things(1.0)
     groups[2] = "unknown"  # the first base emoji has no dark drawing now
-    table = feature_measures(features, groups, bases, "skin_tone", things, drawings, seed=0)
-    kept = feature_measures(features[4:], groups[4:], bases[4:], "skin_tone", things, drawings, seed=0)
+    table = measured(features, groups, bases, things, drawings)
+    kept = measured(features[4:], groups[4:], bases[4:], things, drawings)
     assert table["n"][0] == 4 * BASES - 2 and table.equals(kept)
+
+
+def test_a_design_that_draws_one_of_the_groups_only_is_left_out() -> None:
+    features, groups, bases, things, drawings = people_and_things(0.0)
+    own = measured(features, groups, bases, things, drawings)
+    light = np.array(groups) == "light"
+    strange = features[light] + 9 * (things[:BASES].mean(axis=0) - things[BASES:].mean(axis=0))
+    more = (
+        np.concatenate([features, strange]),
+        [*groups, *["light"] * len(strange)],
+        [*bases, *np.array(bases)[light]],
+        [*DESIGN * len(groups), *["watercolour"] * len(strange)],
+    )
+    assert feature_measures(*more, "skin_tone", things, drawings, seed=0).equals(own)
 
 
 def test_a_network_that_answers_with_zeros_has_no_row() -> None:
     features, groups, bases, things, drawings = people_and_things(1.0)
     things[0] = 0
-    assert feature_measures(features, groups, bases, "skin_tone", things, drawings, seed=0).is_empty()
+    assert measured(features, groups, bases, things, drawings).is_empty()
 
 
 def test_no_gender_has_no_row() -> None:
     features, groups, bases, things, drawings = people_and_things(0.0)
-    assert feature_measures(features, groups, bases, "gender", things, drawings, seed=0).is_empty()
+    assert measured(features, groups, bases, things, drawings, "gender").is_empty()
 
 
 def test_things_are_read_from_the_designs_that_have_them(tmp_path: Path) -> None:

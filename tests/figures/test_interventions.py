@@ -31,12 +31,25 @@ def test_labels_that_were_found_are_counted_by_seed() -> None:
 
 
 def test_planted_labels_that_lean_to_men_are_counted_by_seed() -> None:
-    known = gaps().with_columns(p_adjusted=pl.when(label="nurse.n.01").then(0.01).otherwise(0.2))
-    other_way = known.with_columns(value=pl.when(seed=0).then(-pl.col("value").abs()).otherwise(pl.col("value").abs()))
-    table = planted_table(other_way, PLANTED)
-    assert set(table["run"]) == set(SHARES) and set(table["tested"]) == {2}
+    known = gaps().with_columns(
+        protocol=pl.lit("counterfactual_gaps"), p_adjusted=pl.when(label="chef.n.01").then(0.2).otherwise(0.01)
+    )
+    leaning = known.with_columns(value=pl.when(seed=0).then(-pl.col("value").abs()).otherwise(pl.col("value").abs()))
+    others = [
+        leaning.with_columns(**{name: pl.lit(value)})
+        for name, value in (
+            ("variant", "held_out"),
+            ("attribute", "skin_tone"),
+            ("metric", "top_k_gap"),
+            ("protocol", "sham_controls"),
+        )
+    ]
+    table = planted_table(pl.concat([leaning, *others]), PLANTED)
+    assert set(table["run"]) == set(SHARES)
     for row in table.rows(named=True):
-        assert (row["seeds"], row["found"]) == (4, [0, 1, 1, 1])
+        assert (row["seeds"], row["tested"], row["found"]) == (4, [2] * 4, [0, 1, 1, 1])
+    few = planted_table(leaning.with_columns(p_adjusted=pl.lit(None, pl.Float64)), PLANTED)
+    assert few["tested"].to_list() == few["found"].to_list() == [[0] * 4] * 3
 
 
 def test_without_measures_it_says_so() -> None:

@@ -147,4 +147,6 @@ def test_the_arms_of_the_studies_can_be_built_and_name_their_doses() -> None:
         if "skew" in own["objective_settings"]:
             shares[arm.name] = own["objective_settings"]["skew"]["share"]
             assert "nurse.n.01" in own["objective_settings"]["skew"]["labels"]
+    tones = {arm.name: arm.pretrain["objective_settings"]["tones"] for arm in arms_of("skin_tones")}
+    assert tones == {"as_they_are": "all", "default_only": "default", "balanced": "balanced"}
     assert shares == {"men_50": 0.5, "men_70": 0.7, "men_90": 0.9}
