@@ -24,6 +24,14 @@ WIDER = """() => [...document.querySelectorAll('main *')]
     .map(own => own.outerHTML.slice(0, 120))"""
 """What reaches beyond the window; tables and commands scroll in a box of their own."""
 
+TALL = """() => {
+    const figure = document.querySelector('figure').cloneNode(true), image = figure.querySelector('img');
+    image.src = 'data:image/svg+xml,<svg xmlns="http://www.w3.org/2000/svg" width="600" height="3000"/>';
+    document.querySelector('main').append(figure);
+    return image.decode();
+}"""
+"""Adds a figure that is much taller than a page, as one of many tasks is."""
+
 
 @pytest.fixture(scope="module")
 def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -91,6 +99,7 @@ def test_on_paper_no_figure_is_cut(report: Path) -> None:
     with chromium_page(794, said) as page:  # A4 at 96 pixels an inch
         page.emulate_media(media="print")
         page.goto(report.as_uri())
+        page.evaluate(TALL)
         heights = page.eval_on_selector_all("figure", "all => all.map(own => own.getBoundingClientRect().height)")
         assert max(heights) < 1123 - 100, "a figure fits a page"
         assert page.evaluate(WIDER) == []
