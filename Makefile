@@ -29,7 +29,7 @@ test: setup lint ## lint, types and all tests, on all cores; those of the report
 	$(if $(BROWSER),,@echo "There is no Chromium on this machine: the tests that look at the report as a page are left out.")
 	python -m pytest --numprocesses auto --dist loadfile $(if $(BROWSER),,-m "not browser")
 
-test-fast: setup ## the tests that take seconds
+test-fast: setup ## the tests that take a second or two at most
 	python -m pytest --numprocesses auto --dist loadfile -m "not slow"
 
 lint: setup      ## ruff and mypy

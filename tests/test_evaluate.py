@@ -44,6 +44,7 @@ def sections() -> dict[str, Any]:
     }
 
 
+@pytest.mark.slow
 def test_the_command_evaluates_any_backbone_on_any_task(tmp_path: Path, backbone: Backbone, posts_folder: Path) -> None:
     (tmp_path / "shapes.yaml").write_text(TASK)
 

@@ -57,7 +57,8 @@ def imports(path: Path, known: dict[str, Path]) -> set[str]:
     return {name for name in found if name in known}
 
 
-GRAPH = {name: imports(path, modules()) for name, path in modules().items()}
+MODULES = modules()
+GRAPH = {name: imports(path, MODULES) for name, path in MODULES.items()}
 
 
 def test_every_room_has_its_place() -> None:

@@ -112,9 +112,6 @@ def check_parameter_names(source: Path, parameters: dict[str, Any]) -> None:
 
 
 def _execute(source: Path, failed: Path, parameters: dict[str, Any], execution: Execution) -> Any:
-    # Where this module is found, jsonschema compiles a grammar of web addresses on import, which takes as long as all
-    # the rest together; no notebook is checked for web addresses.
-    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
     # Loaded here, while the kernel starts beside it: together they are most of what a notebook costs.
     import papermill
 

@@ -71,6 +71,7 @@ def changed(path: Path, **replaced: Any) -> dict[str, Any]:
     return content
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("network", ["faster_rcnn", "mask_rcnn"])
 def test_images_that_cannot_be_decoded_are_left_out_of_training_and_missed_where_evaluated(
     posts: Path, backbone: Backbone, tmp_path: Path, network: Literal["faster_rcnn", "mask_rcnn"]

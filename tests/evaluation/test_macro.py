@@ -68,6 +68,7 @@ def test_few_clusters_get_no_interval() -> None:
     assert macro_accuracy([scores("a", np.arange(4) % 2)], {"f": ["a"]}).low is None
 
 
+@pytest.mark.slow
 def test_the_interval_covers_the_choice_of_seeds_where_there_are_several() -> None:
     random, held, narrow = np.random.default_rng(0), 0, 0
     for _ in range(200):

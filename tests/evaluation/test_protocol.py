@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import polars as pl
+import pytest
 
 from swaglib.evaluation.features_file import read_features, write_features
 from swaglib.evaluation.protocol import evaluate_protocol
@@ -19,6 +20,7 @@ from tests.conftest import MACHINE, SPLITS
 from tests.evaluation.works import SETTINGS, extracted, files, prepared
 
 
+@pytest.mark.slow
 def test_works_give_what_one_process_gives(inputs: Path) -> None:
     features = extracted("features")
     seen: list[tuple[int, int]] = []

@@ -15,6 +15,7 @@ from tests.conftest import SPLITS
 from tests.evaluation.shapes import TASK
 
 
+@pytest.mark.slow
 def test_larger_images_cost_more(tmp_path: Path, posts_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("swaglib.evaluation.features.LARGEST_BATCH", 8)
     monkeypatch.setattr("swaglib.evaluation.throughput.SECONDS", 0.01)

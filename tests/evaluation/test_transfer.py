@@ -19,6 +19,7 @@ from swaglib.tasks.load import TaskData
 from tests.evaluation.shapes import OWN, SETTINGS, only_tested, value_of
 
 
+@pytest.mark.slow
 def test_every_protocol_is_measured_with_an_interval(backbone: Backbone, tasks: dict[str, TaskData]) -> None:
     result = evaluate_frozen(backbone, tasks, SETTINGS)
     assert result.measures.schema == pl.Schema(MEASURE) and result.scores.schema == pl.Schema(SCORE)
@@ -48,6 +49,7 @@ def test_every_protocol_is_measured_with_an_interval(backbone: Backbone, tasks: 
     assert size["in_the_smallest_class"] == min((train == number).sum() for number in (0, 1))
 
 
+@pytest.mark.slow
 def test_each_protocol_gives_what_its_algorithm_gives(backbone: Backbone, tasks: dict[str, TaskData]) -> None:
     result = evaluate_frozen(backbone, tasks, SETTINGS)
     data = tasks["shapes"]
@@ -87,6 +89,7 @@ def test_a_protocol_of_ones_own_is_a_file_outside_the_package(backbone: Backbone
     assert result.tried.filter(pl.col("protocol") == OWN).rows() == [("shapes", OWN, 1.0, 0.5, True)]
 
 
+@pytest.mark.slow
 def test_a_task_without_images_to_learn_from_is_asked_by_the_classifier_of_another(
     backbone: Backbone, tasks: dict[str, TaskData]
 ) -> None:

@@ -43,6 +43,7 @@ def test_the_corrected_variance_is_that_of_the_means_less_their_own() -> None:
     assert found.between_group_variance == pytest.approx(wanted)
 
 
+@pytest.mark.slow
 def test_equal_groups_differ_but_their_corrected_variance_is_about_zero() -> None:
     generator = np.random.default_rng(1)
     groups = [str(number % 7) for number in range(140)]

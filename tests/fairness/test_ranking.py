@@ -66,6 +66,7 @@ def test_chance_is_what_exchanges_within_an_emoji_give() -> None:
     assert planted.max_skew > planted.max_skew_by_chance > 0 and planted.ndkl > planted.ndkl_by_chance > 0
 
 
+@pytest.mark.slow
 def test_exchanges_are_right_at_their_level() -> None:
     generator = np.random.default_rng(2)
     clusters = [str(number // 3) for number in range(30)]

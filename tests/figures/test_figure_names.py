@@ -98,6 +98,7 @@ def test_a_protocol_that_no_table_knows_is_compared_tabled_and_drawn() -> None:
     assert row_of_own["hashtag minus random"].to_list() == ["1 better, 0 worse of 1 (+40.0)"]
 
 
+@pytest.mark.slow
 def test_figures_and_report_leave_torch_out() -> None:
     code = (
         "import importlib, pkgutil, sys, swaglib.figures, swaglib.report\n"

@@ -55,6 +55,7 @@ def test_an_irregular_plural_that_is_excluded_stays_so_with_a_lemma_of_its_own(w
     assert rows["roma"]["keys"] == ["rome.n.01"], "the city, not a people"
 
 
+@pytest.mark.slow
 def test_no_inflection_leads_to_an_instance(wordnet: Any) -> None:
     words = {f"{noun}s" for noun in noun_spellings(wordnet)} - noun_spellings(wordnet).keys()
     for via, synsets in find_synsets(sorted(words)[::8], wordnet).select("via", "synsets").rows():

@@ -56,6 +56,7 @@ def test_the_threshold_gives_the_epoch_length_asked_for(labels: list[list[int]],
     assert image_repeats(labels, repeats, frequency).mean() == pytest.approx(growth, rel=1e-4)
 
 
+@pytest.mark.slow
 @given(LABELS, st.sampled_from(["square-root", "uniform"]), st.integers(0, 3))
 def test_hashtags_are_seen_as_often_as_the_formula_says(labels: list[list[int]], how: Sampling, seed: int) -> None:
     frequency = frequencies(labels)

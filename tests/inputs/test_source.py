@@ -31,6 +31,7 @@ def look(tmp_path: Path, wordnet: Any) -> Look:
     return lambda rows, **more: check_source("mine", written(tmp_path, rows, **more), CURATE, wordnet=wordnet)
 
 
+@pytest.mark.slow
 def test_wordnet_is_opened_where_none_is_given(tmp_path: Path) -> None:
     found = check_source("mine", written(tmp_path, GOOD), CURATE)
     lost = found.tables["Hashtags that are lost"]

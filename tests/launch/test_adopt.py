@@ -2,6 +2,8 @@
 
 import os
 
+import pytest
+
 from swaglib.launch import adopt
 from swaglib.launch.launch import launch_all
 from swaglib.launch.store import Store
@@ -9,6 +11,7 @@ from tests.launch.launchers import jobs, sums
 from tests.launch.works import work
 
 
+@pytest.mark.slow
 def test_after_a_pure_refactoring_works_are_taken_over_once_three_are_proved(kept: Store) -> None:
     works = [sums(number) for number in range(6)]
     for one in launch_all(works):  # as other code would have left them

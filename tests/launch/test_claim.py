@@ -13,6 +13,7 @@ from swaglib.launch.store import Store
 from tests.launch.launchers import LIMIT, jobs, launcher, sums, wait_until
 
 
+@pytest.mark.slow
 def test_two_launchers_at_once_compute_a_work_once(kept: Store) -> None:
     code = "launch(work('slow', {'seconds': 1.5}))"
     both = [launcher(code) for _ in range(2)]

@@ -10,6 +10,7 @@ from swaglib.launch.store import Store
 from tests.launch.works import work
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("absolute", [False, True])
 def test_a_read_that_is_not_declared_fails(kept: Store, absolute: bool) -> None:
     Path("secret").write_text("x")

@@ -37,6 +37,7 @@ def sleep(path: str, report: Callable[[int, int], None]) -> None:
     time.sleep(600)
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("here")
 def test_work_runs_in_a_process_of_its_own_and_brings_its_result(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CUDA_VISIBLE_DEVICES", "3")
@@ -46,12 +47,14 @@ def test_work_runs_in_a_process_of_its_own_and_brings_its_result(monkeypatch: py
     assert result["gpus"] == "3", "submitit hides GPUs from local jobs"
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("here")
 def test_a_failure_shows_the_end_of_the_jobs_log() -> None:
     with pytest.raises(LaunchError, match="the image is upside down"):
         run_job("tests.launch.test_job_start:fail", {}, "fail", "step")
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("here")
 def test_a_job_that_dies_does_not_take_the_launcher_along_and_is_told() -> None:
     with pytest.raises(LaunchError, match=r"without a result|failed"):
@@ -104,6 +107,7 @@ def test_a_profile_with_every_option_is_what_submitit_takes(tmp_path: Path, monk
     assert "--kill-on-bad-exit=1" in text
 
 
+@pytest.mark.slow
 def test_a_job_does_not_outlive_its_killed_launcher(here: Path) -> None:
     process, pid = launch_a_sleeper(here)
     process.kill()
@@ -111,6 +115,7 @@ def test_a_job_does_not_outlive_its_killed_launcher(here: Path) -> None:
     wait_until_gone(pid)
 
 
+@pytest.mark.slow
 def test_an_interrupt_cancels_the_job(here: Path) -> None:
     process, pid = launch_a_sleeper(here)
     process.send_signal(signal.SIGINT)

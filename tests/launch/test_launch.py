@@ -39,6 +39,7 @@ def test_another_clone_finds_the_work_whatever_its_folder_titles_and_times(
     assert found.key == key and not Path("logs").exists()
 
 
+@pytest.mark.slow
 def test_works_that_need_others_wait_for_them_and_share_jobs(kept: Store) -> None:
     first = [sums(number) for number in (1, 2, 3)]
     second = [work("double", sums=one) for one in first]
@@ -49,12 +50,14 @@ def test_works_that_need_others_wait_for_them_and_share_jobs(kept: Store) -> Non
     assert (copied.folder / "sum").read_text() == "7"
 
 
+@pytest.mark.slow
 def test_each_work_has_the_threads_of_its_key_whatever_comes_before_it(kept: Store) -> None:
     before = replace(sums(), threads=2)
     after = [replace(work("threads", sums=before), threads=number) for number in (1, 2)]
     assert [(one.folder / "threads").read_text() for one in launch_all([*after, before])[:2]] == ["1", "2"]
 
 
+@pytest.mark.slow
 def test_small_works_of_a_job_are_computed_at_the_same_time(
     kept: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -68,6 +71,7 @@ def test_small_works_of_a_job_are_computed_at_the_same_time(
     assert len(list(kept.root.glob("done/*"))) == 4, "the others of the job were computed"
 
 
+@pytest.mark.slow
 def test_a_failure_is_shown_leaves_no_result_and_is_tried_again(kept: Store) -> None:
     for _ in range(2):
         with pytest.raises(LaunchError, match="the image is upside down"):
@@ -78,6 +82,7 @@ def test_a_failure_is_shown_leaves_no_result_and_is_tried_again(kept: Store) -> 
     assert len(list(kept.root.glob("done/*"))) == 2, "the others of the job were computed"
 
 
+@pytest.mark.slow
 def test_a_failure_in_a_later_wave_is_shown_and_so_is_one_that_later_waves_wait_for(kept: Store) -> None:
     first = sums()
     with pytest.raises(LaunchError, match="upside down"):
@@ -87,6 +92,7 @@ def test_a_failure_in_a_later_wave_is_shown_and_so_is_one_that_later_waves_wait_
     assert not list(kept.root.glob("live/*/claim*")), "nothing stays claimed"
 
 
+@pytest.mark.slow
 def test_a_failure_reaches_everybody_who_waited(kept: Store) -> None:
     code = "import tests.launch.works as w\nlaunch(work('fail_late', {}))"
     both = [launcher(code) for _ in range(2)]

@@ -10,6 +10,7 @@ from tests.launch.works import work
 TWO = str(ROOT / "slurm/two-processes.yaml")
 
 
+@pytest.mark.slow
 def test_processes_that_share_a_work_are_only_started_for_functions_that_say_so(
     kept: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -11,6 +11,7 @@ from tests.launch.launchers import jobs, sums
 from tests.launch.works import work
 
 
+@pytest.mark.slow
 def test_a_session_that_computes_anew_compares_every_byte(kept: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     steady, unsteady = sums(), work("random")
     launch_all([steady, unsteady])
@@ -22,6 +23,7 @@ def test_a_session_that_computes_anew_compares_every_byte(kept: Store, monkeypat
         launch(unsteady)
 
 
+@pytest.mark.slow
 def test_the_store_forgets_the_oldest_that_no_lock_names(kept: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     Path("dvc.lock").touch()
     used = launch(sums(1))

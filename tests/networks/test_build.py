@@ -33,6 +33,7 @@ def test_a_network_is_built_for_the_size_of_its_images_also_by_timm_alone(tmp_pa
         assert torch.allclose(by_timm(batch), expected, atol=1e-5)
 
 
+@pytest.mark.slow
 def test_a_network_is_built_with_arguments_of_timm_and_loaded_with_them_by_timm_alone(tmp_path: Path) -> None:
     wide = build_model("resnext50_32x4d", 2, 0, 64, {"base_width": 8})
     reference = timm.create_model("resnext50_32x4d", num_classes=2, base_width=8)

@@ -19,6 +19,7 @@ def offline(url: str, path: str, **_: object) -> None:
     raise URLError("no network here")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", [SMALL_VIT, REGNET])
 def test_released_weights_answer_as_torchvision_does(weights: Path, name: str) -> None:
     backbone = load_backbone(name, weights=weights, verify=False, device="cpu")

@@ -135,6 +135,7 @@ LOAD = "from swaglib.settings import load as settings\n"
 EDIT = "from pathlib import Path\npath = Path('params.yaml')\npath.write_text(path.read_text().replace({!r}, {!r}))"
 
 
+@pytest.mark.slow
 def test_a_notebook_loads_the_settings_of_its_stage(study: Path) -> None:
     Path("params.yaml").write_text(FAIRNESS.replace("k: 5", "k: 3"))
     write_notebook(LOAD + "print('k is', settings.load('fairness').k)")
@@ -143,6 +144,7 @@ def test_a_notebook_loads_the_settings_of_its_stage(study: Path) -> None:
     assert "k is 3" in Path("reports/notebooks/fairness.ipynb").read_text()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("old", "new"), [("k: 5", "k: 6"), ("threads: 1", "threads: 2")])
 def test_settings_that_change_during_the_run_are_refused(study: Path, old: str, new: str) -> None:
     write_notebook(EDIT.format(old, new), LOAD + "print(settings.load('fairness').k)")
@@ -156,6 +158,7 @@ def test_settings_of_other_stages_may_change_during_the_run(study: Path) -> None
     assert command().returncode == 0
 
 
+@pytest.mark.slow
 def test_links_of_a_published_notebook_lead_to_the_same_files(study: Path) -> None:
     path = write_notebook("print('hello')")
     notebook = nbformat.read(path, as_version=4)
@@ -174,6 +177,7 @@ def test_a_mistyped_parameter_ends_the_command_before_any_cell_runs(study: Path)
     assert not Path("ran").exists()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_a_signal_ends_the_run_and_leaves_nothing_running(study: Path, number: signal.Signals) -> None:
     write_notebook(
@@ -211,6 +215,7 @@ def wait_for(condition: Callable[[], bool]) -> None:
         time.sleep(0.1)
 
 
+@pytest.mark.slow
 def test_progress_in_a_log_is_a_line_now_and_then(study: Path) -> None:
     write_notebook(
         "from swaglib.progress import progress\nimport time\n"

@@ -146,6 +146,7 @@ def peak_of(sources: dict[str, Any], folder: Path) -> int:
         tracemalloc.stop()
 
 
+@pytest.mark.slow
 def test_memory_does_not_grow_with_the_number_of_posts(tmp_path: Path) -> None:
     count, part = 10_000, 250
     source = table(tmp_path / "mine.csv", [], id="number", posts_per_part=part)

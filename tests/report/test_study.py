@@ -11,6 +11,7 @@ from swaglib.settings.analysis import Report
 from tests.figures.study import ORDER, STAGE_RUNS
 
 
+@pytest.mark.slow
 def test_the_report_is_one_file_that_needs_no_other_and_is_the_same_every_time(metrics: Path, tmp_path: Path) -> None:
     chosen = Report(runs=ORDER, stage_runs=STAGE_RUNS, title="A <study>", order=ORDER)
     for name in ("one", "two"):

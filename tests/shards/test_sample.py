@@ -31,6 +31,7 @@ def test_each_image_comes_floor_or_ceil_of_its_repeat_factor_whatever_is_mixed(
     assert (counts >= np.floor(scaled - 1e-9)).all() and (counts <= np.ceil(scaled + 1e-9)).all()
 
 
+@pytest.mark.slow
 def test_over_many_epochs_the_average_is_the_repeat_factor_and_every_combination_occurs() -> None:
     repeats = np.array([1.0, 1.25, 1.5, 2.25])
     order = SampleOrder(repeats, 6, seed=0)
@@ -55,6 +56,7 @@ def test_batches_run_through_epochs_without_loss_and_each_epoch_in_another_order
     assert seen[:50].tolist() != seen[50:].tolist()
 
 
+@pytest.mark.slow
 def test_any_image_is_as_likely_at_any_place() -> None:
     order = SampleOrder(np.ones(5), 1, seed=0, starts=np.array([0, 2]))
     seen = np.array([epoch(order, number) for number in range(3000)])

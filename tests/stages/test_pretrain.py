@@ -3,6 +3,8 @@
 from dataclasses import fields, replace
 from pathlib import Path
 
+import pytest
+
 from swaglib.settings.pretrain import PretrainRun, Recipe
 from swaglib.stages import pretrain
 from tests.conftest import PRETRAIN
@@ -16,6 +18,7 @@ def test_the_name_of_a_run_and_other_tasks_change_no_key(project: Path) -> None:
     assert one.key() == other.key() and one.title != other.title
 
 
+@pytest.mark.slow
 def test_a_look_is_taken_once_for_all_learning_rates_and_before_anything_is_trained(project: Path) -> None:
     settings = PretrainRun(**{own.name: getattr(PRETRAIN, own.name) for own in fields(Recipe)}, seeds=[3, 4])
     *trainings, look = pretrain.works(settings, "one")

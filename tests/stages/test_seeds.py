@@ -4,6 +4,7 @@ import json
 from dataclasses import fields
 from pathlib import Path
 
+import pytest
 from safetensors.torch import load_file
 
 from swaglib.settings.pretrain import PretrainRun, Recipe
@@ -22,6 +23,7 @@ TRANSFER = Transfer(
 )
 
 
+@pytest.mark.slow
 def test_each_seed_gives_a_network_and_long_protocols_take_the_first(project: Path) -> None:
     recipe = {own.name: getattr(PRETRAIN, own.name) for own in fields(Recipe)}
     settings = PretrainRun(**{**recipe, "objective": "random"}, seeds=[3, 4])

@@ -55,6 +55,7 @@ def test_nothing_finished_writes_nothing(settings: Studies, monkeypatch: pytest.
     assert not Path("metrics/standard").exists()
 
 
+@pytest.mark.slow
 def test_claims_that_changed_after_the_first_runs_are_refused(
     settings: Studies, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -97,6 +97,7 @@ def test_a_class_whose_images_are_all_joined_with_those_of_others_is_in_every_sp
     assert data.images.filter(pl.col("labels").list.first() == "rare")["split"].n_unique() == 3
 
 
+@pytest.mark.slow
 def test_two_thousand_images_take_seconds() -> None:
     random = np.random.default_rng(0)
     drawings = random.integers(0, 256, (2000, 5, 5, 3), dtype=np.uint8)

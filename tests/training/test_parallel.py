@@ -55,6 +55,7 @@ def test_activation_checkpointing_computes_the_blocks_again() -> None:
         assert calls == 1 + again
 
 
+@pytest.mark.slow
 def test_a_network_that_cannot_checkpoint_activations_is_refused(tmp_path: Path, shards_folder: Path) -> None:
     settings = replace(PRETRAIN, model="vgg11", activation_checkpointing=True)
     with pytest.raises(ValueError, match=r"activation_checkpointing: timm's network of this name cannot"):

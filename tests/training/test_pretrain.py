@@ -104,6 +104,7 @@ def test_the_reference_keeps_its_own_normalisation_and_classes(tmp_path: Path, s
         assert torch.isfinite(backbone.head(features)).all() and features.shape == (1, 1280)
 
 
+@pytest.mark.slow
 def test_arguments_of_the_model_are_kept_where_timm_finds_them(tmp_path: Path, shards_folder: Path) -> None:
     settings = replace(PRETRAIN, objective="random", model="resnet26", model_args={"output_stride": 16})
     train(settings, shards_folder, tmp_path / "run")

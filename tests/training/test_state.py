@@ -21,6 +21,7 @@ def test_a_checkpoint_that_does_not_fit_is_refused_in_a_sentence(
         train(changed(PRETRAIN, **changes), shards_folder, tmp_path / "run")
 
 
+@pytest.mark.slow
 def test_the_average_of_the_weights_is_what_a_run_leaves(tmp_path: Path, shards_folder: Path) -> None:
     def weights(name: str, **changes: Any) -> dict[str, torch.Tensor]:
         train(changed(PRETRAIN, **changes), shards_folder, tmp_path / name)
@@ -33,6 +34,7 @@ def test_the_average_of_the_weights_is_what_a_run_leaves(tmp_path: Path, shards_
     assert all(torch.allclose(last[name], forgetful[name], atol=1e-5) for name in last)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "changes",
     [

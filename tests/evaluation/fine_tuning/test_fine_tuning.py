@@ -75,6 +75,7 @@ def tuned(
     return read_fine_tuned(folder), {path.name: path.read_bytes() for path in folder.iterdir()}
 
 
+@pytest.mark.slow
 def test_it_learns_chooses_on_validation_and_is_the_same_every_time(study: Path) -> None:
     seen: list[tuple[int, int]] = []
 
@@ -117,6 +118,7 @@ def test_the_network_that_is_evaluated_has_learned_from_training_and_validation_
     assert results.scores["id"].is_in([*seen[0], *seen[1]]).sum() == 0
 
 
+@pytest.mark.slow
 def test_rates_beyond_the_settings_are_tried_where_the_best_lies_at_an_end(
     study: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -152,6 +154,7 @@ def test_rates_are_tried_up_to_a_bound_only(study: Path, monkeypatch: pytest.Mon
     assert 0.0037037 / 3 < 0.1 / task.FURTHEST < 0.0037037
 
 
+@pytest.mark.slow
 def test_an_interrupted_one_goes_on_and_ends_with_the_same_bytes(study: Path) -> None:
     brief = replace(SETTINGS, epochs=2, checkpoint_every=3)
     seen: list[tuple[int, int]] = []

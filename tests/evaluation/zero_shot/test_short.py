@@ -18,6 +18,7 @@ source: {kind: posts, posts: [crayon], label: subgroup, smallest_class: 5}
 """
 
 
+@pytest.mark.slow
 def test_arms_are_variants_of_the_stage_and_tasks_without_synsets_are_left_out(inputs: Path, tmp_path: Path) -> None:
     own, stage = tmp_path / "own", tmp_path / "stage"
     own.mkdir(), stage.mkdir()

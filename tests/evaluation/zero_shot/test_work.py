@@ -33,6 +33,7 @@ def classified(inputs: Path, room: Path, monkeypatch: pytest.MonkeyPatch) -> dic
     return {os.fspath(path.relative_to(room)): path.read_bytes() for path in (room / "output").rglob("*.*")}
 
 
+@pytest.mark.slow
 def test_the_same_inputs_give_the_same_bytes_wherever_they_are(
     inputs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

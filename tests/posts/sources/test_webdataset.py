@@ -320,6 +320,7 @@ def test_an_empty_tar_gives_nothing(tmp_path: Path) -> None:
     assert read(write_tar(tmp_path / "0.tar")) == []
 
 
+@pytest.mark.slow
 def test_a_tar_with_any_byte_changed_never_ends_the_run(tmp_path: Path) -> None:
     tar = write_tar(tmp_path / "0.tar", sample(0, BEAR, "#bear"), {"x" * 300 + ".jpg": CAR}, format=tarfile.PAX_FORMAT)
     content = tar.read_bytes().rstrip(b"\0") + bytes(2 * BLOCK)
