@@ -14,7 +14,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from benchmarks.fairness_groups import TOP, false_neighbours, false_rankings
+from benchmarks.fairness_groups import false_neighbours, false_rankings
 from swaglib.atomic import atomic_file
 from swaglib.evaluation.features import extract_features
 from swaglib.evaluation.wilson import wilson_interval
@@ -28,6 +28,7 @@ from swaglib.fairness.sham import DARKENED, TINTED, sham_image
 from swaglib.fairness.sign_flips import LEVEL, max_t
 from swaglib.networks.backbone import Backbone
 from swaglib.networks.load import load_backbone
+from swaglib.settings.load import load
 
 PAGE = Path("docs/benchmarks/fairness.md")
 REPETITIONS, LABELS, FLIPS, PERMUTATIONS = 1000, 300, 1000, 400
@@ -58,9 +59,9 @@ How often at least one label is found; {level:.0%} is promised.
 
 The first row is the test's own null. In the others of the first table no flip made the null: images of one base
 emoji are dealt design by design, so that designs that agree are torn apart; shams differ in what no attribute has.
-Association tests deal light and dark design by design, too, while their permutations exchange whole base emoji.
-Rankings are by a random direction of the features, and the first {top} images are the top. Accuracy by group has no
-test; how often such intervals hold is [on their page](coverage.md).
+Association tests and rankings deal light and dark design by design, too, while their permutations exchange whole base
+emoji. Rankings are by a random direction of the features, and the first {top} images are the top. Accuracy by group
+has no test; how often such intervals hold is [on their page](coverage.md).
 
 ## Power
 
@@ -195,12 +196,13 @@ def main() -> None:
         associations.append(f"| {near}, {far} | {share(count)} |")
     both = np.concatenate([light, dark])
     bases = [pair.base for pair in pairs] * 2
-    max_skew, ndkl = false_rankings(both, bases, REPETITIONS)
+    rules = load("fairness").audit
+    max_skew, ndkl = false_rankings(both, bases, rules.top, REPETITIONS)
     groups = [
         f"| rankings, MaxSkew: p at most 5% | {share(max_skew)} |",
         f"| rankings, NDKL: p at most 5% | {share(ndkl)} |",
         "| neighbours of the same group: interval leaves out 0 | "
-        f"{share(false_neighbours(both, bases, REPETITIONS))} |",
+        f"{share(false_neighbours(both, bases, rules.neighbours, REPETITIONS))} |",
     ]
     page = HEAD.format(
         backbone=chosen.backbone,
@@ -212,7 +214,7 @@ def main() -> None:
         false="\n".join(false),
         associations="\n".join(associations),
         groups="\n".join(groups),
-        top=TOP,
+        top=rules.top,
         power="\n".join(f"| {size} | {share(power(dark - light, weights, size))} |" for size in PLANTED),
     )
     with atomic_file(PAGE) as temporary:

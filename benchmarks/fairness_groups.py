@@ -8,13 +8,10 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from swaglib.evaluation.intervals import mean_interval
+from swaglib.fairness.dyads import excess_interval
 from swaglib.fairness.ranking import skew
 from swaglib.fairness.same_attribute import same_attribute
 from swaglib.fairness.sign_flips import LEVEL
-
-TOP, NEIGHBOURS = 100, 10
-"""As the audit has them: `fairness.audit` of params.yaml."""
 
 
 def dealt_groups(pairs: int, random: np.random.Generator) -> list[str]:
@@ -25,36 +22,38 @@ def dealt_groups(pairs: int, random: np.random.Generator) -> list[str]:
     return [str(group) for group in np.concatenate([first, second])]
 
 
-def false_rankings(features: NDArray[np.float64], bases: Sequence[str], repetitions: int) -> tuple[int, int]:
+def false_rankings(features: NDArray[np.float64], bases: Sequence[str], top: int, repetitions: int) -> tuple[int, int]:
     """Returns in how many repetitions MaxSkew@k and NDKL have p at most 5%, images ranked by a random direction.
 
     Args:
         features: of the first images of all pairs, then of the second, shape (2 x pairs, width).
         bases: base emoji of each of these images.
+        top: number of images that a ranking's top holds.
         repetitions: number of repetitions.
     """
     counts = np.zeros(2, dtype=np.int64)
     for repetition in range(repetitions):
         random = np.random.default_rng([3, repetition])
         groups = dealt_groups(len(bases) // 2, random)
-        found = skew(features @ random.normal(size=features.shape[1]), groups, bases, TOP, repetition)
+        found = skew(features @ random.normal(size=features.shape[1]), groups, bases, top, repetition)
         counts += [p is not None and p <= LEVEL for p in (found.p_max_skew, found.p_ndkl)]
     return int(counts[0]), int(counts[1])
 
 
-def false_neighbours(features: NDArray[np.float64], bases: Sequence[str], repetitions: int) -> int:
+def false_neighbours(features: NDArray[np.float64], bases: Sequence[str], neighbours: int, repetitions: int) -> int:
     """Returns in how many repetitions the interval of `same_attribute_excess` leaves out 0.
 
     Args:
         features: see `false_rankings`.
         bases: see `false_rankings`.
+        neighbours: number of nearest neighbours.
         repetitions: number of repetitions.
     """
     count = 0
     for repetition in range(repetitions):
         groups = dealt_groups(len(bases) // 2, np.random.default_rng([4, repetition]))
-        found = same_attribute(features, groups, bases, NEIGHBOURS)
-        own = mean_interval(found.excess, np.asarray(bases)[found.queries])
+        found = same_attribute(features, groups, bases, neighbours)
+        own = excess_interval(found, np.ones(len(bases), dtype=np.bool_))
         if own.low is None or own.high is None:
             raise ValueError(f"{len(set(bases))} base emoji give no interval, so that nothing can be counted.")
         count += not own.low <= 0 <= own.high

@@ -7,7 +7,8 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from swaglib.evaluation.intervals import mean_interval, share_interval
+from swaglib.evaluation.intervals import share_interval
+from swaglib.fairness.dyads import excess_interval
 from swaglib.fairness.groups import UNKNOWN, known
 from swaglib.fairness.ranking import skew
 from swaglib.fairness.same_attribute import Neighbours
@@ -75,7 +76,7 @@ def rate_measures(
 def skew_measures(
     centred: NDArray[np.floating],
     groups: Sequence[str],
-    clusters: Sequence[str],
+    clusters: Sequence[str] | None,
     sets: Mapping[str, Sequence[int]],
     attribute: str,
     k: int,
@@ -86,7 +87,7 @@ def skew_measures(
     Args:
         centred: centred log-probabilities, shape (images, labels); an image is ranked by its mean over the set.
         groups: see `rate_measures`.
-        clusters: see `rate_measures`.
+        clusters: base emoji of each image; None where each stands for itself, see `swaglib.fairness.ranking.skew`.
         sets: see `rate_measures`.
         attribute: see `rate_measures`.
         k: length of the top, in images.
@@ -118,24 +119,21 @@ def skew_measures(
     return measures_table(rows)
 
 
-def neighbour_measures(
-    found: Neighbours, groups: Sequence[str], clusters: Sequence[str], attribute: str, k: int
-) -> pl.DataFrame:
+def neighbour_measures(found: Neighbours, groups: Sequence[str], attribute: str, k: int) -> pl.DataFrame:
     """Returns how much more often than by chance neighbours share a group: over all images, and of each group.
 
     Args:
         found: neighbours.
         groups: group of each image that `same_attribute` was given.
-        clusters: base emoji, person or household of each of these images.
         attribute: what the groups are values of.
         k: number of neighbours.
     """
-    of, belongs = np.asarray(groups)[found.queries], np.asarray(clusters)[found.queries]
+    of = np.asarray(groups)[found.queries]
     where: dict[str, Any] = {"protocol": ASSOCIATIONS, "attribute": attribute, "k": k}
     rows = []
     for group in (None, *known(groups)):
         own = np.ones(len(of), dtype=np.bool_) if group is None else of == group
-        rows.append(measure(SAME, mean_interval(found.excess[own], belongs[own]), group=group, **where))
+        rows.append(measure(SAME, excess_interval(found, own), group=group, **where))
         rate = float(found.base_rate[own].mean())
         rows.append(plain_measure(SAME_BASE_RATE, rate, int(own.sum()), group=group, **where))
     rows.append(plain_measure("unknown_group", found.unknown, len(groups), **where))

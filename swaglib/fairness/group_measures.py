@@ -79,7 +79,7 @@ def group_measures(
         centred = centred_log_probabilities(scores)
         found.append(skew_measures(centred, groups, bases, sets, attribute, rules.top, rules.seed))
     near = same_attribute(features, groups, bases, rules.neighbours)
-    found.append(neighbour_measures(near, groups, bases, attribute, rules.neighbours))
+    found.append(neighbour_measures(near, groups, attribute, rules.neighbours))
     if "truth" in drawings.columns and members is not None:
         truth = drawings["truth"].to_list()
         labelled = [place for place, own in enumerate(truth) if own]

@@ -2,7 +2,8 @@
 
 MaxSkew@k and NDKL are those of Geyik, Ambler and Kenthapadi 2019 (arXiv 1905.01989). Tied images share their ranks:
 each counts in all ranks of the tie with the same weight, so that no order of the table decides. Both are above 0 by
-chance alone; what chance gives is measured by exchanging the groups of the variants of each emoji.
+chance alone; what chance gives is measured by exchanging the names of the groups within each emoji: in all its designs
+alike, so that designs are compared with themselves and an emoji counts as one.
 """
 
 from collections.abc import Sequence
@@ -27,10 +28,10 @@ class Skew:
         ndkl: normalised discounted Kullback-Leibler divergence of the shares of each top i from those of all, nats.
         max_skew_by_chance: mean with exchanged groups.
         ndkl_by_chance: mean with exchanged groups.
-        p_max_skew: one-sided p-value of the exchange; None below six clusters.
-        p_ndkl: one-sided p-value of the exchange; None below six clusters.
+        p_max_skew: one-sided p-value of the exchange; None below six clusters, and where none were given.
+        p_ndkl: one-sided p-value of the exchange; None as above.
         n: number of images of known group; others are left out.
-        clusters: number of clusters.
+        clusters: number of clusters; of images where none were given.
         unknown: number of images of unknown group.
     """
 
@@ -45,13 +46,16 @@ class Skew:
     unknown: int
 
 
-def skew(scores: NDArray[np.floating], groups: Sequence[str], clusters: Sequence[str], k: int, seed: int) -> Skew:
+def skew(
+    scores: NDArray[np.floating], groups: Sequence[str], clusters: Sequence[str] | None, k: int, seed: int
+) -> Skew:
     """Measures how unevenly groups stand in the ranking of images by a score, the highest first.
 
     Args:
         scores: one number an image, shape (images,).
         groups: group of each image, as `swaglib.fairness.groups.stated_groups` gives them.
-        clusters: base emoji of each image: groups are exchanged within them.
+        clusters: base emoji of each image: the names of the groups that it has are exchanged in all its images alike.
+            None exchanges the groups between all images, which gives no p-value.
         k: length of the top; below the number of images of known group.
         seed: seed of the exchanges.
 
@@ -59,8 +63,9 @@ def skew(scores: NDArray[np.floating], groups: Sequence[str], clusters: Sequence
         ValueError: if lengths differ, a score is not finite, fewer than two groups are known, or k is not from 1 to
             below the number of images.
     """
-    if not len(scores) == len(groups) == len(clusters):
-        raise ValueError(f"{len(scores)} scores, {len(groups)} groups and {len(clusters)} clusters do not fit.")
+    belongs = [""] * len(groups) if clusters is None else clusters
+    if not len(scores) == len(groups) == len(belongs):
+        raise ValueError(f"{len(scores)} scores, {len(groups)} groups and {len(belongs)} clusters do not fit.")
     names = known(groups)
     if len(names) < 2:
         raise ValueError(f"A ranking needs two known groups, but there are {len(names)}: {', '.join(names) or 'none'}.")
@@ -74,18 +79,19 @@ def skew(scores: NDArray[np.floating], groups: Sequence[str], clusters: Sequence
         )
     place = {name: number for number, name in enumerate(names)}
     codes = np.array([place[group] for group in groups if group != UNKNOWN])
-    members = np.unique(np.asarray(clusters)[kept], return_inverse=True)[1]
+    members = np.unique(np.asarray(belongs)[kept], return_inverse=True)[1]
     order = np.argsort(-own, kind="stable")
     codes, members, ties = codes[order], members[order], _ties(own[order])
     value = np.array(_max_skew_and_ndkl(codes, ties, len(names), k))
     generator = np.random.default_rng(seed)
-    by_chance = np.array(
-        [_max_skew_and_ndkl(_exchanged(codes, members, generator), ties, len(names), k) for _ in range(EXCHANGES)]
-    )
+    by_chance = np.empty((EXCHANGES, 2))
+    for row in by_chance:
+        exchanged = generator.permutation(codes) if clusters is None else _renamed(codes, members, generator)
+        row[:] = _max_skew_and_ndkl(exchanged, ties, len(names), k)
     mean = by_chance.mean(axis=0)
-    count = int(members.max()) + 1
+    count = len(own) if clusters is None else int(members.max()) + 1
     p: list[float | None] = [None, None]
-    if count >= FEWEST_CLUSTERS:
+    if clusters is not None and count >= FEWEST_CLUSTERS:
         p = [float(own) for own in (1 + (by_chance >= value - 1e-12).sum(axis=0)) / (1 + EXCHANGES)]
     unknown = int((~kept).sum())
     return Skew(float(value[0]), float(value[1]), float(mean[0]), float(mean[1]), p[0], p[1], len(own), count, unknown)
@@ -110,10 +116,14 @@ def _max_skew_and_ndkl(codes: NDArray[np.int64], ties: NDArray[np.int64], groups
     return float(np.log(ratios[k - 1].max())), ndkl
 
 
-def _exchanged(
-    codes: NDArray[np.int64], members: NDArray[np.int64], generator: np.random.Generator
-) -> NDArray[np.int64]:
-    """Returns groups exchanged between the images of each cluster."""
-    exchanged = np.empty_like(codes)
-    exchanged[np.argsort(members, kind="stable")] = codes[np.lexsort((generator.random(len(codes)), members))]
-    return exchanged
+def _renamed(codes: NDArray[np.int64], members: NDArray[np.int64], generator: np.random.Generator) -> NDArray[np.int64]:
+    """Returns the groups after the names of those that a cluster has were exchanged in all its images alike."""
+    present = np.zeros((int(members.max()) + 1, int(codes.max()) + 1), dtype=np.bool_)
+    present[members, codes] = True
+    # The groups that are there come first, once in their order and once in an order by chance.
+    names = np.argsort(~present, axis=1, kind="stable")
+    others = np.argsort(np.where(present, generator.random(present.shape), np.inf), axis=1, kind="stable")
+    mapping = np.empty_like(names)
+    np.put_along_axis(mapping, names, others, axis=1)
+    renamed: NDArray[np.int64] = mapping[members, codes]
+    return renamed

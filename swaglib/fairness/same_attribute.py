@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import coo_array, csr_array, vstack
 
 from swaglib.fairness.groups import UNKNOWN
 
@@ -25,12 +26,18 @@ class Neighbours:
         base_rate: share of all images of known group and other base emoji that are of the same group: what chance
             gives.
         unknown: number of images of unknown group, which neither ask nor answer.
+        members: number of the base emoji of each query.
+        near: share of the k nearest that are of each base emoji, shape (queries, base emoji).
+        near_same: share of the k nearest that are of each base emoji and of the query's group, same shape.
     """
 
     queries: NDArray[np.int64]
     precision: NDArray[np.float64]
     base_rate: NDArray[np.float64]
     unknown: int
+    members: NDArray[np.int64]
+    near: csr_array
+    near_same: csr_array
 
     @property
     def excess(self) -> NDArray[np.float64]:
@@ -68,6 +75,7 @@ def same_attribute(features: NDArray[np.floating], groups: Sequence[str], bases:
     if not 1 <= k < fewest:
         raise ValueError(f"k is {k}, but must be from 1 to {fewest - 1}: an image has {fewest} of other base emoji.")
     precision, base_rate = np.empty(len(queries)), np.empty(len(queries))
+    near_bases: list[tuple[csr_array, csr_array]] = []
     for start in range(0, len(queries), QUERIES_AT_A_TIME):
         part = slice(start, start + QUERIES_AT_A_TIME)
         others = members[part, None] != members[None, :]
@@ -76,6 +84,17 @@ def same_attribute(features: NDArray[np.floating], groups: Sequence[str], bases:
         near = np.where(others, directions[part] @ directions.T, -np.inf)
         least = np.partition(near, len(queries) - k, axis=1)[:, len(queries) - k, None]
         above, tied = near > least, near == least
-        left = k - above.sum(axis=1)
-        precision[part] = ((same & above).sum(axis=1) + left * (same & tied).sum(axis=1) / tied.sum(axis=1)) / k
-    return Neighbours(queries, precision, base_rate, len(groups) - len(queries))
+        left = (k - above.sum(axis=1)) / tied.sum(axis=1)
+        precision[part] = ((same & above).sum(axis=1) + left * (same & tied).sum(axis=1)) / k
+        rows, columns = np.nonzero(above | tied)
+        shares = np.where(above[rows, columns], 1, left[rows]) / k
+        shape, where = (len(near), int(members.max()) + 1), (rows, members[columns])
+        near_bases.append(
+            (
+                coo_array((shares, where), shape=shape).tocsr(),
+                coo_array((shares * same[rows, columns], where), shape=shape).tocsr(),
+            )
+        )
+    of_all, of_same = (vstack(parts, format="csr") for parts in zip(*near_bases, strict=True))
+    unknown = len(groups) - len(queries)
+    return Neighbours(queries, precision, base_rate, unknown, members, of_all, of_same)

@@ -42,7 +42,7 @@ def test_rows_of_rankings_stand_beside_chance() -> None:
 def test_rows_of_neighbours_are_of_all_and_of_each_group() -> None:
     features = np.random.default_rng(1).normal(size=(17, 3))
     found = same_attribute(features, GROUPS, BASES, 3)
-    table = neighbour_measures(found, GROUPS, BASES, "skin_tone", 3)
+    table = neighbour_measures(found, GROUPS, "skin_tone", 3)
     excess = table.filter(metric="same_attribute_excess")
     assert excess["group"].to_list() == [None, "dark", "light"]
     assert excess["value"][0] == pytest.approx(found.excess.mean(), abs=1e-6)

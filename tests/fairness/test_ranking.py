@@ -66,6 +66,24 @@ def test_chance_is_what_exchanges_within_an_emoji_give() -> None:
     assert planted.max_skew > planted.max_skew_by_chance > 0 and planted.ndkl > planted.ndkl_by_chance > 0
 
 
+def test_the_designs_of_an_emoji_are_compared_with_themselves() -> None:
+    generator = np.random.default_rng(3)
+    clusters = [str(number // 8) for number in range(160)]  # four designs in light and dark
+    groups = ["dark", "light"] * 80
+    of_design = np.tile(np.repeat(generator.normal(0, 5, 4), 2), 20)
+    planted = skew(of_design + np.tile([0.0, 0.5], 80), groups, clusters, 10, seed=0)
+    assert planted.p_ndkl == 0.01, "the difference is a tenth of that between designs"
+    one_emoji = skew(of_design + np.tile([0.0, 0.5], 80), groups, [c if c == "0" else "1" for c in clusters], 10, 0)
+    assert one_emoji.p_ndkl is None, "two emoji are no sample, however many designs they have"
+
+
+def test_groups_are_exchanged_between_all_images_where_none_belong_together() -> None:
+    scores, groups = np.arange(40.0), ["a"] * 20 + ["b"] * 20
+    found = skew(scores, groups, None, 10, seed=0)
+    assert found.p_ndkl is None and found.clusters == 40
+    assert found.max_skew == pytest.approx(np.log(2)) and 0 < found.max_skew_by_chance < np.log(2)
+
+
 @pytest.mark.slow
 def test_exchanges_are_right_at_their_level() -> None:
     generator = np.random.default_rng(2)

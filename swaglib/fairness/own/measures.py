@@ -125,7 +125,7 @@ def own_measures(
             found.append(rate_measures(members, groups, data.clusters, classes=answers.classes, k=rules.k, **where))
             found.append(_rankings(answers, groups, data.clusters, attribute, rules))
         near = same_attribute(features, groups, data.clusters, rules.neighbours)
-        found.append(neighbour_measures(near, groups, data.clusters, attribute, rules.neighbours))
+        found.append(neighbour_measures(near, groups, attribute, rules.neighbours))
         if labelled:
             of, belongs = ([own[place] for place in labelled] for own in (groups, data.clusters))
             accuracies = accuracy_measures(accuracy_by_group(right, of, belongs), attribute)
@@ -158,7 +158,7 @@ def _rankings(
     """Returns MaxSkew and NDKL of people or households, each by the mean score of its images.
 
     The images of a person share their group, so that exchanges within a cluster, as the audit makes them, would change
-    nothing. Groups are exchanged between clusters, which then are one to `skew_measures`; it gives no p-value for it.
+    nothing. Groups are exchanged between people, which gives no p-value.
     """
     units, numbers = _units(clusters, groups)
     own = np.flatnonzero(np.asarray(numbers) >= 0)
@@ -167,7 +167,7 @@ def _rankings(
     weights = csr_array((shares, (member, own)), shape=(len(units), len(groups)))
     scores = weights @ centred_log_probabilities(answers.scores).astype(np.float64)
     names = [group for _, group in units]
-    table = skew_measures(scores, names, [""] * len(units), answers.sets, attribute, rules.top, rules.seed)
+    table = skew_measures(scores, names, None, answers.sets, attribute, rules.top, rules.seed)
     count = len({cluster for cluster, _ in units})
     stated = pl.when(pl.col("n_clusters").is_not_null()).then(pl.lit(count, pl.Int64))
     return table.with_columns(n_clusters=stated)
