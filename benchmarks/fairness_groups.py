@@ -40,8 +40,10 @@ def false_rankings(features: NDArray[np.float64], bases: Sequence[str], top: int
     return int(counts[0]), int(counts[1])
 
 
-def false_neighbours(features: NDArray[np.float64], bases: Sequence[str], neighbours: int, repetitions: int) -> int:
-    """Returns in how many repetitions the interval of `same_attribute_excess` leaves out 0.
+def false_neighbours(
+    features: NDArray[np.float64], bases: Sequence[str], neighbours: int, repetitions: int
+) -> tuple[int, int]:
+    """Returns in how many repetitions the interval of `same_attribute_excess` leaves out 0: of all, and of one group.
 
     Args:
         features: see `false_rankings`.
@@ -49,12 +51,13 @@ def false_neighbours(features: NDArray[np.float64], bases: Sequence[str], neighb
         neighbours: number of nearest neighbours.
         repetitions: number of repetitions.
     """
-    count = 0
+    counts = np.zeros(2, dtype=np.int64)
     for repetition in range(repetitions):
         groups = dealt_groups(len(bases) // 2, np.random.default_rng([4, repetition]))
         found = same_attribute(features, groups, bases, neighbours)
-        own = excess_interval(found, np.ones(len(bases), dtype=np.bool_))
-        if own.low is None or own.high is None:
-            raise ValueError(f"{len(set(bases))} base emoji give no interval, so that nothing can be counted.")
-        count += not own.low <= 0 <= own.high
-    return count
+        for place, own in enumerate((np.ones(len(bases), dtype=np.bool_), np.asarray(groups) == "light")):
+            interval = excess_interval(found, own)
+            if interval.low is None or interval.high is None:
+                raise ValueError(f"{len(set(bases))} base emoji give no interval, so that nothing can be counted.")
+            counts[place] += not interval.low <= 0 <= interval.high
+    return int(counts[0]), int(counts[1])

@@ -2,9 +2,10 @@
 
 Each answer is about two base emoji: that of the image which asks and that of its neighbour. Answers that share either
 of them hang together, and two base emoji that are neighbours answer each other. The variance is the dyadic one of
-Aronow, Samii and Assenova 2015 (arXiv 1312.3398), which counts every two answers with a base emoji in common. From few
-base emoji it comes out too small, now and then below that over the base emoji which ask: the larger of both is taken,
-and below twenty no interval is given. How often it leaves out 0 where groups mean nothing: docs/benchmarks/fairness.md.
+Aronow, Samii and Assenova 2015 (arXiv 1312.3398), which counts every two answers with a base emoji in common. What
+chance gives is estimated from the same images, and its error is counted with its sign. From few base emoji the variance
+comes out too small, now and then below that over the base emoji which ask: the larger of both is taken, and below
+twenty no interval is given. How often it leaves out 0 where groups mean nothing: docs/benchmarks/fairness.md.
 """
 
 import numpy as np
@@ -32,17 +33,43 @@ def excess_interval(found: Neighbours, own: NDArray[np.bool_]) -> Interval:
     Raises:
         ValueError: if no query counts.
     """
-    members = found.members[own]
-    over_queries = estimate(found.excess[own], members)
-    value, n = over_queries.value, over_queries.n
-    if not over_queries.holds or len(over_queries.names) < FEWEST_BASES:
-        return Interval(value, None, None, n, len(over_queries.names), DYADIC)
-    expected = diags_array(found.base_rate[own] + value) @ found.near[own]
-    one = coo_array((np.full(n, 1 / n), (members, np.arange(n))), shape=(found.near.shape[1], n)).tocsr()
-    errors = (one @ (found.near_same[own] - expected)).tocsr()  # of the base emoji that asks and that which answers
-    of_base = np.asarray(errors.sum(axis=0)) + np.asarray(errors.sum(axis=1))
-    bases = int((abs(errors).sum(axis=0) + abs(errors).sum(axis=1) > 0).sum())
-    twice = (errors + errors.T).power(2).sum() / 2  # both ends in common: counted in the line above at each of them
-    dyadic = float((of_base**2).sum() - twice) * bases / (bases - 1)
-    low, high = student(value, max(dyadic, over_queries.variance), over_queries.degrees)
-    return Interval(value, low, high, n, len(over_queries.names), DYADIC)
+    over_queries = estimate(found.excess[own], found.members[own])
+    value, n, clusters = over_queries.value, over_queries.n, len(over_queries.names)
+    if not over_queries.holds or clusters < FEWEST_BASES:
+        return Interval(value, None, None, n, clusters, DYADIC)
+    variance = max(dyadic_variance(found, own, value), over_queries.variance)
+    low, high = student(value, variance, over_queries.degrees)
+    return Interval(value, low, high, n, clusters, DYADIC)
+
+
+def dyadic_variance(found: Neighbours, own: NDArray[np.bool_], value: float) -> float:
+    """Returns the variance of the mean excess of some queries over all pairs of base emoji; of few it may be below 0.
+
+    Args:
+        found: neighbours.
+        own: whether each query counts, shape (queries,).
+        value: their mean excess.
+    """
+    members, codes, rates = found.members[own], found.codes[own], found.base_rate[own]
+    n, bases, groups = len(members), found.near.shape[1], int(found.codes.max()) + 1
+    # Errors of neighbours by base emoji that asks and base emoji that answers: few of all pairs.
+    one = coo_array((np.full(n, 1 / n), (members, np.arange(n))), shape=(bases, n)).tocsr()
+    near = (one @ (found.near_same[own] - diags_array(rates + value) @ found.near[own])).tocsr()
+    # Errors of what chance gives: all pairs but those on the diagonal, as `asks @ answers.T`. Each row sums to 0.
+    counts = np.zeros((bases, groups))
+    np.add.at(counts, (found.members, found.codes), 1)
+    answers = np.column_stack([counts, counts.sum(axis=1)])
+    shares = 1 / n / (len(found.members) - answers[members, groups])
+    asks = np.zeros((bases, groups + 1))
+    np.add.at(asks, (members, codes), shares)
+    asks[:, groups] = np.bincount(members, -rates * shares, bases)
+    diagonal = (asks * answers).sum(axis=1)
+
+    of_base = near.sum(axis=1) + near.sum(axis=0) - (answers @ asks.sum(axis=0) - diagonal)
+    # What has both base emoji in common was counted at each of them.
+    both = (near + near.T).tocoo()
+    chance = (asks[both.row] * answers[both.col] + asks[both.col] * answers[both.row]).sum(axis=1)
+    mixed = answers.T @ asks
+    squares = 2 * np.sum((asks.T @ asks) * (answers.T @ answers)) + 2 * np.sum(mixed * mixed.T)
+    twice = ((both.data**2 - 2 * both.data * chance).sum() + squares - (4 * diagonal**2).sum()) / 2
+    return float((of_base**2).sum() - twice) * bases / (bases - 1)

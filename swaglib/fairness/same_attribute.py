@@ -27,6 +27,7 @@ class Neighbours:
             gives.
         unknown: number of images of unknown group, which neither ask nor answer.
         members: number of the base emoji of each query.
+        codes: number of the group of each query.
         near: share of the k nearest that are of each base emoji, shape (queries, base emoji).
         near_same: share of the k nearest that are of each base emoji and of the query's group, same shape.
     """
@@ -36,6 +37,7 @@ class Neighbours:
     base_rate: NDArray[np.float64]
     unknown: int
     members: NDArray[np.int64]
+    codes: NDArray[np.int64]
     near: csr_array
     near_same: csr_array
 
@@ -97,4 +99,4 @@ def same_attribute(features: NDArray[np.floating], groups: Sequence[str], bases:
         )
     of_all, of_same = (vstack(parts, format="csr") for parts in zip(*near_bases, strict=True))
     unknown = len(groups) - len(queries)
-    return Neighbours(queries, precision, base_rate, unknown, members, of_all, of_same)
+    return Neighbours(queries, precision, base_rate, unknown, members, codes, of_all, of_same)
