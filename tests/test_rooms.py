@@ -21,7 +21,7 @@ ROOMS = (
     ("objectives",),
     ("training",),
     ("evaluation",),
-    ("detection", "fairness"),
+    ("detection", "fairness", "video"),
     ("stages",),
     ("claims",),
     ("studies",),

@@ -5,6 +5,7 @@ python -m swaglib.claims ID         # the rows, works and commands behind one
 """
 
 import argparse
+import os
 import sys
 
 import polars as pl
@@ -59,4 +60,10 @@ def _print_behind(own: Behind) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        code = main()
+        sys.stdout.flush()
+    except BrokenPipeError:  # who reads, such as `head`, has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = 0
+    sys.exit(code)

@@ -15,11 +15,11 @@ LINEAR, ACCURACY, MACRO = "linear", "accuracy", "macro"
 NOTHING = "This study has not run yet: `make study`."
 
 
-def accuracies(measures: pl.DataFrame, protocol: str = LINEAR) -> pl.DataFrame:
-    """Returns the rows of macro accuracies over all seeds, at the learning rates of the settings."""
+def accuracies(measures: pl.DataFrame, protocol: str = LINEAR, task: str = MACRO) -> pl.DataFrame:
+    """Returns the rows of accuracies over all seeds, macro or of a task, at the learning rates of the settings."""
     return measures.filter(
         is_("metric", ACCURACY),
-        is_("task", MACRO),
+        is_("task", task),
         is_("protocol", protocol),
         is_("baseline", None),
         is_("setting", None),
@@ -27,28 +27,31 @@ def accuracies(measures: pl.DataFrame, protocol: str = LINEAR) -> pl.DataFrame:
     )
 
 
-def seeds_of(measures: pl.DataFrame, protocol: str = LINEAR) -> pl.DataFrame:
-    """Returns the rows of macro accuracies of single seeds, at the learning rates of the settings."""
-    own = (is_("metric", ACCURACY), is_("task", MACRO), is_("protocol", protocol), is_("setting", None))
+def seeds_of(measures: pl.DataFrame, protocol: str = LINEAR, task: str = MACRO) -> pl.DataFrame:
+    """Returns the rows of accuracies of single seeds, macro or of a task, at the learning rates of the settings."""
+    own = (is_("metric", ACCURACY), is_("task", task), is_("protocol", protocol), is_("setting", None))
     return measures.filter(*own, is_("baseline", None), pl.col("seed").is_not_null())
 
 
-def study_figure(measures: pl.DataFrame, order: Sequence[str] = (), protocol: str = LINEAR) -> Figure:
+def study_figure(
+    measures: pl.DataFrame, order: Sequence[str] = (), protocol: str = LINEAR, task: str = MACRO
+) -> Figure:
     """Draws the accuracy of each arm: a small mark a seed, a large one with its interval over all seeds.
 
     Args:
         measures: measures of one study.
         order: arms from top to bottom; others follow by accuracy.
         protocol: protocol that gave the accuracies.
+        task: `macro`, or the one task that the study evaluates.
     """
     style()
-    rows = accuracies(measures, protocol)
+    rows = accuracies(measures, protocol, task)
     if rows.is_empty():
         return sentence_figure(NOTHING)
     others = rows.sort("value", descending=True)["run"].to_list()
     runs = [run for run in order if run in others] + [run for run in others if run not in order]
     figure, axes = plt.subplots(figsize=(7, 0.38 * len(runs) + 1.0))
-    single = seeds_of(measures, protocol)
+    single = seeds_of(measures, protocol, task)
     for height, run in enumerate(runs):
         own = single.filter(is_("run", run))
         axes.plot(100 * own["value"], [height] * len(own), "|", color="C0", alpha=0.6, markersize=10)
@@ -56,7 +59,8 @@ def study_figure(measures: pl.DataFrame, order: Sequence[str] = (), protocol: st
     axes.set_yticks(range(len(runs)), runs)
     axes.set_ylim(len(runs) - 0.5, -0.7)
     kind = "of a linear probe" if protocol == LINEAR else f"({protocol.replace('_', '-')})"
-    axes.set_xlabel(f"accuracy {kind}, %, macro over families (bars: 95% intervals; |: one seed)")
+    what = "macro over families" if task == MACRO else f"on {task}"
+    axes.set_xlabel(f"accuracy {kind}, %, {what} (bars: 95% intervals; |: one seed)")
     axes.grid(axis="y", visible=False)
     return finished(figure)
 

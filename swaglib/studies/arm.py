@@ -18,7 +18,7 @@ class Arm:
         share_of_images: images that it sees, as a multiple of those of other arms: below 1 where a method costs more.
         seeded: whether it is run for every seed; what is not drawn at random has one.
         protocol: how its network is evaluated: `cross_fitted`, the short protocol, `head_initialised`,
-            `layers`, `zero_shot`, or `audit`.
+            `layers`, `zero_shot`, `clips`, or `audit`.
         variant: variant of the protocol that it is, where arms differ in that alone.
     """
 

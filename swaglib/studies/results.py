@@ -33,6 +33,7 @@ def study_measures(
     costs: Mapping[str, float] | None = None,
     unseeded: Collection[str] = (),
     paired: bool = False,
+    task: str = MACRO,
 ) -> pl.DataFrame:
     """Returns the measures of a study, all macro over families.
 
@@ -49,6 +50,7 @@ def study_measures(
         costs: multiply-adds of the training of each run.
         unseeded: runs that nothing is drawn at random for, so that one seed is all there is.
         paired: whether all runs are of the same networks, evaluated in different ways.
+        task: the column `task`: `macro`, or the name of the one task that there is.
     """
     costs = costs or {}
     rows: list[dict[str, object]] = [
@@ -58,13 +60,14 @@ def study_measures(
     for setting, runs in scores.items():
         where = {"study": study, "setting": setting}
         for kind in _kinds(runs):
+            of = {"task": task, "protocol": kind[0], "k": kind[1]}
             own = {run: {seed: _of_kind(table, kind) for seed, table in seeds.items()} for run, seeds in runs.items()}
             asked = [
                 claim for claim in claims if claim.estimand and (claim.estimand.protocol, claim.estimand.k) == kind
             ]
-            rows += [{**where, **row} for row in _of_runs(own, kind, headline)]
+            rows += [{**where, **row} for row in _of_runs(own, of, headline)]
             rows += [
-                {**where, **row} for claim in asked for row in _of_claim(claim, own, kind, headline, unseeded, paired)
+                {**where, **row} for claim in asked for row in _of_claim(claim, own, of, headline, unseeded, paired)
             ]
     return measures_table(rows)
 
@@ -79,8 +82,8 @@ def _of_kind(scores: pl.DataFrame, kind: Kind) -> pl.DataFrame:
     return scores.filter(pl.col("protocol") == kind[0], pl.col("k").eq_missing(pl.lit(kind[1])))
 
 
-def _of_runs(runs: Scores, kind: Kind, headline: Headline) -> Iterator[dict[str, Any]]:
-    where: dict[str, Any] = {"metric": ACCURACY, "task": MACRO, "protocol": kind[0], "k": kind[1]}
+def _of_runs(runs: Scores, of: dict[str, Any], headline: Headline) -> Iterator[dict[str, Any]]:
+    where: dict[str, Any] = {"metric": ACCURACY, **of}
     for run, seeds in runs.items():
         for seed, table in seeds.items():
             yield {"run": run, "seed": seed, **measure(interval=macro_accuracy([table], headline), **where)}
@@ -91,20 +94,19 @@ def _of_runs(runs: Scores, kind: Kind, headline: Headline) -> Iterator[dict[str,
 
 
 def _of_claim(
-    claim: Claim, runs: Scores, kind: Kind, headline: Headline, unseeded: Collection[str], paired: bool
+    claim: Claim, runs: Scores, of: dict[str, Any], headline: Headline, unseeded: Collection[str], paired: bool
 ) -> Iterator[dict[str, Any]]:
     """Yields what is known of a claim: nothing where an arm or a seed is missing, no error where no interval holds."""
     if (
         claim.test is None
         or claim.estimand is None
-        or (claim.estimand.task, claim.estimand.metric) != (MACRO, ACCURACY)
+        or (claim.estimand.task, claim.estimand.metric) != (of["task"], ACCURACY)
     ):
         return
     named = [run for _, run in claim.test.signs]
     if any(len(runs.get(run, {})) < (1 if run in unseeded else FEWEST_SEEDS) for run in named):
         return
     found = contrast([(sign, list(runs[run].values())) for sign, run in claim.test.signs], headline, paired)
-    of = {"task": MACRO, "protocol": kind[0], "k": kind[1]}
     where: dict[str, Any] = {**of, "baseline": claim.test.baseline, "label": claim.id}
     interval = Interval(found.value, None, None, found.n, found.clusters)
     yield {"run": claim.test.run, **measure(DIFFERENCE, interval, **where)}

@@ -8,6 +8,7 @@ import polars as pl
 from swaglib.claims.claim import read_claims
 from swaglib.launch.launch import launch_all
 from swaglib.settings.studies import Studies
+from swaglib.stages.clips import fetch_clips
 from swaglib.stages.inputs import SHARDS
 from swaglib.studies.cost import training_cost
 from swaglib.studies.plan import arms_of, arms_of_primary_claims, plan, works_of
@@ -15,6 +16,7 @@ from swaglib.studies.sections import Sections, read_sections
 from swaglib.studies.trials import chosen_rate, read_trials
 from swaglib.studies.works import training_settings
 from swaglib.studies.write import guarded_claims, write_study
+from swaglib.video.protocol import NAME as CLIPS
 
 
 def run_study(settings: Studies, study: str, other_rates: bool = False, report: Callable[[str], None] = print) -> None:
@@ -37,6 +39,8 @@ def run_study(settings: Studies, study: str, other_rates: bool = False, report: 
     factors = (1.0, *claims.rates) if other_rates else (1.0,)
     planned = plan(settings, study, factors, arms_of_primary_claims(study))
     refuse_untuned(settings, [one.arm.method for one in planned if one.arm.method])
+    if any(one.arm.protocol == CLIPS for one in planned):
+        fetch_clips()
     sections = read_sections()
     costs = costs_of(settings, sections, study)
     done = 0

@@ -11,6 +11,7 @@ from swaglib.settings.machine import Machine
 from swaglib.settings.reading import check
 from swaglib.settings.transfer import Features, Transfer
 from swaglib.settings.zero_shot import ZeroShot
+from swaglib.stages.clips import clips_work
 from swaglib.stages.features import task_work
 from swaglib.stages.images import task_files, task_images
 from swaglib.stages.inputs import machine, small, threads
@@ -27,6 +28,7 @@ class Sections:
         zero_shot: settings of the stage `zero_shot`.
         fairness: settings of the stage `fairness`.
         tasks: works of the headline tasks by name.
+        clips: work of the clips.
         reads: what else is read for the images of each task.
         task_files: files of the tasks, which name the synsets of their classes.
         small: what small works are given, see `swaglib.stages.inputs.small`.
@@ -40,6 +42,7 @@ class Sections:
     zero_shot: ZeroShot
     fairness: Fairness
     tasks: dict[str, Work]
+    clips: Work
     reads: dict[str, tuple[Path, ...]]
     task_files: tuple[Path, ...]
     small: dict[str, Any]
@@ -56,13 +59,15 @@ def read_sections() -> Sections:
     transfer: Transfer = check("transfer", project.parameters("transfer"))
     headline: dict[str, list[str]] = check("compare", project.parameters("compare")).headline
     tasks = [task for own in headline.values() for task in own]
+    curate = project.parameters("curate")
     return Sections(
         pretrain=project.parameters("pretrain"),
-        curate=project.parameters("curate"),
+        curate=curate,
         transfer=transfer,
         zero_shot=check("zero_shot", project.parameters("zero_shot")),
         fairness=check("fairness", project.parameters("fairness")),
         tasks={task: task_work(Features(task, transfer.splits)) for task in tasks},
+        clips=clips_work(transfer.splits, check("curate", curate).designs),
         reads={task: task_images(task)[1] for task in tasks},
         task_files=tuple(path for task in tasks for path in task_files(task)),
         small=small(),

@@ -15,11 +15,13 @@ from swaglib.stages.inputs import WORDNET
 from swaglib.stages.pretrain import training_work
 from swaglib.studies.arm import Arm
 from swaglib.studies.sections import Sections
+from swaglib.video.protocol import NAME as CLIPS
 
 AUDIT = "audit"
 """The protocol of arms whose networks are audited for fairness, as the stage `fairness` does."""
 
 FUNCTIONS = {
+    "clips": "swaglib.video.evaluate:evaluate_clips",
     "cross_fitted": "swaglib.evaluation.cross_fitted:evaluate_cross_fitted",
     "head_initialised": "swaglib.evaluation.head_start:evaluate_head_start",
     "layers": "swaglib.evaluation.layers:evaluate_layers",
@@ -89,6 +91,8 @@ def arm_works(settings: Pretrain, sections: Sections, arm: Arm, title: str, trai
     own: dict[str, Any] = {"C": sections.transfer.C}
     if arm.protocol == "layers":
         inputs = {"network": training, "tasks": sections.tasks}
+    elif arm.protocol == CLIPS:
+        inputs = {"network": training, "clips": sections.clips}
     elif arm.protocol != "cross_fitted":  # what goes by the hashtags' synsets
         inputs |= {"network": training, "wordnet": WORDNET, "tasks": sections.task_files}
         own = (

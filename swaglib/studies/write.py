@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from swaglib.claims.claim import Claim, Claims, read_claims
 from swaglib.claims.ledger import FOLDER
 from swaglib.claims.unchanged import families, fingerprint, refuse_changes
 from swaglib.evaluation.cross_fitted import SCORES
+from swaglib.evaluation.macro import MACRO
 from swaglib.launch.describe import known_key
 from swaglib.launch.store import store
 from swaglib.measures import write_measures
@@ -24,6 +26,7 @@ from swaglib.studies.plan import arms_of, arms_of_primary_claims, plan, works_of
 from swaglib.studies.results import study_measures
 from swaglib.studies.sections import read_sections
 from swaglib.studies.works import AUDIT
+from swaglib.video.protocol import NAME as CLIPS
 
 
 def write_study(settings: Studies, study: str, costs: Mapping[str, float]) -> None:
@@ -84,9 +87,12 @@ def _scored(
             runs |= {name: own for name, own in scores.get(None, {}).items() if named[name].method is None}
     done = {name: cost for name, cost in costs.items() if name in scores.get(None, {})}
     headline: dict[str, list[str]] = check("compare", project.parameters("compare")).headline
+    task = MACRO
+    if arms[0].protocol == CLIPS:
+        headline, task = {CLIPS: [CLIPS]}, CLIPS
     unseeded = [arm.name for arm in arms if not arm.seeded]
-    paired = len({arm.variant for arm in arms}) > 1
-    return study_measures(study, scores, headline, claims, done, unseeded, paired)
+    one_network = all(replace(arm, name="", variant=None) == replace(arms[0], name="", variant=None) for arm in arms)
+    return study_measures(study, scores, headline, claims, done, unseeded, one_network and len(arms) > 1, task)
 
 
 def guarded_claims(claims: Claims, study: str) -> tuple[dict[str, str], dict[str, dict[str, int]]]:

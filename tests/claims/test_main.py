@@ -1,6 +1,9 @@
 """The command that prints the ledger, and what is behind a claim."""
 
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -64,3 +67,10 @@ def test_a_claim_that_is_not_there_is_named(capsys: pytest.CaptureFixture[str]) 
     with pytest.raises(SystemExit):
         main(["weak_wins"])
     assert "no claim 'weak_wins'" in capsys.readouterr().err
+
+
+def test_a_reader_that_has_seen_enough_is_no_error() -> None:
+    command = f"set -o pipefail; {sys.executable} -m swaglib.claims weak_beats_untrained | head -1"
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(["bash", "-c", command], env=environment, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "") and done.stdout.startswith("id ")

@@ -1,5 +1,7 @@
 """Measures of a study: accuracies, differences, and what a claim asks, in one schema."""
 
+from dataclasses import replace
+
 import polars as pl
 import pytest
 
@@ -86,3 +88,13 @@ def test_other_learning_rates_are_another_setting() -> None:
 def test_costs_are_rows_of_their_own() -> None:
     table = study_measures("methods", {None: RUNS}, HEADLINE, costs={"hashtag": 1.5e12})
     assert table.filter(pl.col("metric") == "multiply_adds").select("run", "value").rows() == [("hashtag", 1.5e12)]
+
+
+def test_a_study_of_one_task_names_it_and_tests_the_claims_on_it() -> None:
+    comparison = Comparison("video", "hashtag", "pixels", "higher")
+    on_clips = replace(claim(comparison), estimand=Estimand("linear", "accuracy", "clips"))
+    one_task = {name: {seed: own.filter(task="one") for seed, own in seeds.items()} for name, seeds in RUNS.items()}
+    asked = [on_clips, replace(claim(comparison), id="macro")]
+    table = study_measures("video", {None: one_task}, {"clips": ["one"]}, asked, task="clips")
+    assert table["task"].unique().to_list() == ["clips"]
+    assert set(table["label"].drop_nulls()) == {"one"}, "the other claim is on the mean over families"

@@ -1,0 +1,38 @@
+"""Video: what networks of still images tell of short clips, from the mean over frames and from one frame alone.
+
+Tests the claim `features_carry_over_to_video`. The clips are Microsoft's Fluent emoji, animated, so that the networks
+learn from posts without the three sets of Fluent drawings; the same emoji by other hands are seen.
+"""
+
+from swaglib.studies.arm import Arm
+from swaglib.video.protocol import MEAN, ONE
+from swaglib.video.protocol import NAME as CLIPS
+
+FLUENT = ["fluent-emoji", "fluent-emoji-flat", "fluent-emoji-high-contrast"]
+UNSEEN = {"held_out": ["fxemoji", "streamline-emojis", "lucide", *FLUENT]}
+"""Changes of the section `curate`: posts that are not learned from."""
+
+ARMS = [
+    Arm("hashtag", "hashtag", {"objective": "hashtag"}, UNSEEN, protocol=CLIPS, variant=MEAN),
+    Arm("hashtag_one_frame", "hashtag", {"objective": "hashtag"}, UNSEEN, protocol=CLIPS, variant=ONE),
+    Arm("supervised", "supervised", {"objective": "supervised"}, UNSEEN, protocol=CLIPS, variant=MEAN),
+    Arm("random", None, {"objective": "random"}, UNSEEN, protocol=CLIPS, variant=MEAN),
+    Arm("random_one_frame", None, {"objective": "random"}, UNSEEN, protocol=CLIPS, variant=ONE),
+    Arm("pixels", None, {"objective": "pixels", "model": "pixels"}, seeded=False, protocol=CLIPS, variant=MEAN),
+    Arm(
+        "pixels_one_frame",
+        None,
+        {"objective": "pixels", "model": "pixels"},
+        seeded=False,
+        protocol=CLIPS,
+        variant=ONE,
+    ),
+    Arm(
+        "imagenet",
+        None,
+        {"objective": "imagenet", "model": "tf_efficientnet_lite0"},
+        seeded=False,
+        protocol=CLIPS,
+        variant=MEAN,
+    ),
+]
