@@ -3,8 +3,10 @@
     python -m swaglib.evaluate --backbone torchvision/ViT_B_16_Weights.IMAGENET1K_SWAG_E2E_V1 --task imagenet
     python -m swaglib.evaluate --backbone timm/regnety_160.swag_lc_in1k --task dtd --protocol frozen --out dtd.csv
     python -m swaglib.evaluate --backbone runs/hashtag --protocol detection
+    python -m swaglib.evaluate --backbone open_clip/laion/CLIP-ViT-B-32-laion2B-s34B-b79K --task food101 --protocol text
 
-`own` asks the network's own classifier, as released models are evaluated. `frozen` learns from the training images
+`own` asks the network's own classifier, as released models are evaluated. `text` asks a model of open_clip by the names
+of the classes, without learning anything. `frozen` learns from the training images
 on frozen features: every protocol of the section `transfer` in params.yaml. `fine-tune` trains all weights, with the
 section `fine_tune`. Tasks are files in `tasks/`, which say where the images must lie. `detection` needs no task: the
 section `detection` names the images; without any, it composes scenes of emoji.
@@ -29,6 +31,7 @@ from swaglib.evaluation.own_head import evaluate_own_classifier
 from swaglib.evaluation.results import Transferred
 from swaglib.evaluation.scores import LINEAR
 from swaglib.evaluation.transfer import evaluate_frozen
+from swaglib.evaluation.zero_shot.by_text import told_by_text
 from swaglib.measures import measures_table, plain_measure, with_run, write_measures
 from swaglib.networks.load import load_backbone
 from swaglib.networks.weights import WEIGHTS
@@ -43,7 +46,7 @@ from swaglib.tasks.load import load_task
 from swaglib.tasks.load_all import TASKS, load_tasks
 from swaglib.training.ranks import join_ranks
 
-PROTOCOLS = ("own", "frozen", "fine-tune", "detection")
+PROTOCOLS = ("own", "text", "frozen", "fine-tune", "detection")
 
 
 def evaluate(
@@ -88,8 +91,10 @@ def evaluate(
         raise ValueError(f"The protocol {protocol!r} needs a task: name a file in {tasks}/, without .yaml.")
     definition = read_definition(tasks / f"{task}.yaml")
     network = load_backbone(backbone, image_size, weights=weights, verify=verify)
-    if protocol == "own":
+    if protocol in ("own", "text"):
         data = load_task(task, definition, posts, chosen.splits, test_only=True)
+        if protocol == "text":
+            network = told_by_text(network, data, weights)
         own_measures = evaluate_own_classifier(network, data, kept)
         return with_run(own_measures, backbone, chosen.seed)
     if protocol == "fine-tune":
@@ -131,7 +136,8 @@ def _counts(results: Transferred) -> pl.DataFrame:
 def main(arguments: list[str] | None = None) -> int:
     """Runs the command line; returns the exit code."""
     parser = argparse.ArgumentParser(prog="python -m swaglib.evaluate", description=__doc__.split("\n", 1)[0])
-    parser.add_argument("--backbone", required=True, help="runs/<run>, timm/<name>, torchvision/<weights> or a folder")
+    names = "runs/<run>, timm/<name>, torchvision/<weights>, open_clip/<repository> or a folder"
+    parser.add_argument("--backbone", required=True, help=names)
     parser.add_argument("--task", help="name of a file in tasks/, without .yaml; detection takes none")
     parser.add_argument("--protocol", choices=PROTOCOLS, default="own")
     parser.add_argument("--image-size", type=int, help="side of the images; without it, the network's own")

@@ -4,6 +4,7 @@ runs/hashtag                                              a run of this study
 some/folder                                               any folder in timm's local form
 timm/regnety_160.swag_lc_in1k                             released weights of timm
 torchvision/ViT_B_16_Weights.IMAGENET1K_SWAG_E2E_V1       released weights of torchvision
+open_clip/laion/CLIP-ViT-B-32-laion2B-s34B-b79K           a released model of open_clip, or a folder in its form
 """
 
 from pathlib import Path
@@ -12,6 +13,7 @@ import torch
 
 from swaglib.networks.backbone import Backbone
 from swaglib.networks.local import load_local
+from swaglib.networks.open_clip_models import is_open_clip, load_open_clip
 from swaglib.networks.timm_models import load_timm
 from swaglib.networks.torchvision_models import load_torchvision
 from swaglib.networks.weights import WEIGHTS
@@ -46,12 +48,15 @@ def load_backbone(
         backbone = load_timm(name, image_size, weights)
     elif kind == "torchvision":
         backbone = load_torchvision(name, image_size, weights, verify)
+    elif is_open_clip(name):
+        backbone = load_open_clip(name, image_size, weights)
     elif (Path(name) / "config.json").is_file() or kind == "runs":
         backbone = load_local(name, Path(name), image_size)
     else:
         raise ValueError(
             f"There is no backbone {name!r}. Names are runs/<run>, timm/<architecture>.<tag>, "
-            "torchvision/<enumeration>.<weights>, or a folder that holds config.json and model.safetensors."
+            "torchvision/<enumeration>.<weights>, open_clip/<repository>, or a folder that holds config.json and "
+            "model.safetensors."
         )
     chosen = torch.device(device or ("cuda" if torch.cuda.is_available() else "cpu"))
     for part in (backbone.trunk, backbone.head):
