@@ -27,7 +27,7 @@ from swaglib import project
 from swaglib.detection.detect import detect
 from swaglib.evaluation.features import FEATURES
 from swaglib.evaluation.fine_tuning.evaluate import fine_tune_backbone
-from swaglib.evaluation.own_head import evaluate_own_classifier
+from swaglib.evaluation.own_head import OWN, evaluate_own_classifier
 from swaglib.evaluation.results import Transferred
 from swaglib.evaluation.scores import LINEAR
 from swaglib.evaluation.transfer import evaluate_frozen
@@ -95,7 +95,7 @@ def evaluate(
         data = load_task(task, definition, posts, chosen.splits, test_only=True)
         if protocol == "text":
             network = told_by_text(network, data, weights)
-        own_measures = evaluate_own_classifier(network, data, kept)
+        own_measures = evaluate_own_classifier(network, data, kept, OWN if protocol == "own" else protocol)
         return with_run(own_measures, backbone, chosen.seed)
     if protocol == "fine-tune":
         tuning: FineTune = check("fine_tune", parameters("fine_tune"))

@@ -47,7 +47,9 @@ def own_answers(backbone: Backbone, features: NDArray[np.float32], classes: list
     return ranked
 
 
-def evaluate_own_classifier(backbone: Backbone, data: TaskData, kept: Path | None = None) -> pl.DataFrame:
+def evaluate_own_classifier(
+    backbone: Backbone, data: TaskData, kept: Path | None = None, protocol: str = OWN
+) -> pl.DataFrame:
     """Measures top-1 and top-5 accuracy of a network's own classifier on the test images of a task.
 
     Images that cannot be decoded count as wrong.
@@ -56,6 +58,7 @@ def evaluate_own_classifier(backbone: Backbone, data: TaskData, kept: Path | Non
         backbone: backbone with a classifier that knows the task's classes.
         data: the task, of which only the test images are looked at.
         kept: folder in which features are kept; None keeps none.
+        protocol: name of the protocol in the measures.
 
     Returns:
         Measures in the schema of measures; `unreadable` counts images that could not be decoded.
@@ -70,8 +73,10 @@ def evaluate_own_classifier(backbone: Backbone, data: TaskData, kept: Path | Non
     best[~found.readable] = NO_ANSWER
     accepted = test["accepted"].to_list()
     right = [any(one in own for one in answers) for answers, own in zip(best.tolist(), accepted, strict=True)]
-    first = score_answers(data, OWN, best[:, 0])
-    five = score_table(data, OWN, np.array(right, dtype=np.float64), metric=f"accuracy_top_{TOP}")
+    first = score_answers(data, protocol, best[:, 0])
+    five = score_table(data, protocol, np.array(right, dtype=np.float64), metric=f"accuracy_top_{TOP}")
     rows = measures_of(pl.concat([first, five]))
     unreadable = float((~found.readable).sum())
-    return measures_table([*rows, plain_measure("unreadable", unreadable, len(test), task=data.name, protocol=OWN)])
+    return measures_table(
+        [*rows, plain_measure("unreadable", unreadable, len(test), task=data.name, protocol=protocol)]
+    )

@@ -29,8 +29,11 @@ from swaglib.networks.backbone import Backbone
 from swaglib.networks.weights import sha256
 
 CONFIG, WEIGHTS_FILE, REVISION = "open_clip_config.json", "open_clip_model.safetensors", "revision"
-FETCHED = [CONFIG, WEIGHTS_FILE, "*token*", "vocab*", "merges.txt", "special_tokens_map.json"]
-"""What is fetched of a repository: weights as tensors alone, which cannot run code, and the tokenizer."""
+FETCHED = [
+    *(CONFIG, WEIGHTS_FILE, "tokenizer.json", "tokenizer_config.json", "special_tokens_map.json"),
+    *("tokenizer.model", "vocab.json", "vocab.txt", "merges.txt"),
+]
+"""What is fetched of a repository: weights as tensors alone, and the tables of the tokenizer. None can run code."""
 
 PREFIX = "open_clip/"
 
@@ -152,12 +155,20 @@ def _open_clip() -> Any:
 
 def _config(folder: Path) -> dict[str, Any]:
     path = folder / CONFIG
+    if not path.is_file():
+        raise ValueError(f"{folder} has no {CONFIG}. It comes with {WEIGHTS_FILE} from the same repository.")
     try:
         config = json.loads(path.read_text(encoding="utf-8"))
     except ValueError as error:
         raise ValueError(f"{path} is not JSON: {error}") from error
-    if not isinstance(config, dict) or "embed_dim" not in config.get("model_cfg", {}):
-        raise ValueError(f"{path} has no `model_cfg` with `embed_dim`: it is no configuration of open_clip.")
+    towers = config.get("model_cfg") if isinstance(config, dict) else None
+    parts = [towers.get(name) for name in ("vision_cfg", "text_cfg")] if isinstance(towers, dict) else [None]
+    if not all(isinstance(part, dict) for part in parts) or not isinstance(towers.get("embed_dim"), int):
+        raise ValueError(
+            f"{path} has no `model_cfg` with `embed_dim`, `vision_cfg` and `text_cfg`: it is not open_clip's."
+        )
+    if "tokenizer_kwargs" in towers["text_cfg"]:
+        raise ValueError(f"{path} has `tokenizer_kwargs`, which can make a tokenizer run code. Remove them to go on.")
     return config
 
 
@@ -167,14 +178,21 @@ def _model(name: str, folder: Path, image_size: int | None) -> Any:
         raise ValueError(
             f"{folder} has no {WEIGHTS_FILE}. Weights in other files could run code when they are read: none are taken."
         )
+    package = _open_clip()
     try:
-        model = _open_clip().create_model(f"local-dir:{folder}", force_image_size=image_size, device="cpu")
-    except (RuntimeError, SafetensorError, TypeError, KeyError) as error:
+        model = package.create_model(f"local-dir:{folder}", force_image_size=image_size, device="cpu")
+    except SafetensorError as error:
+        raise ValueError(f"The weights of {name} in {folder} are damaged: {error}") from error
+    except (RuntimeError, TypeError, KeyError, AttributeError, AssertionError, ArithmeticError) as error:
+        size = f" for images of {image_size} pixels" if image_size else ""
         raise ValueError(
-            f"The weights of {name} in {folder} are damaged or do not fit its {CONFIG}: {error}"
+            f"{name} cannot be built{size} from {folder / CONFIG} and the weights beside it: "
+            f"{type(error).__name__}: {error}"
         ) from error
-    if not hasattr(model, "visual") or not hasattr(model, "logit_scale"):
-        raise ValueError(f"{name} is a {type(model).__name__}, which has no towers of images and texts that are known.")
+    if not isinstance(model, (package.CLIP, package.CustomTextCLIP)):
+        raise ValueError(
+            f"{name} is a {type(model).__name__}; models with one tower of images and one of texts are known."
+        )
     return model.eval()
 
 
@@ -197,7 +215,7 @@ def _folder(name: str, weights: Path) -> Path:
                 snapshot_download(repository, revision=revision or None, allow_patterns=FETCHED, cache_dir=cache)
             )
             with atomic_folder(folder) as unfinished:
-                for path in sorted(fetched.iterdir()):
+                for path in sorted(own for own in fetched.iterdir() if own.is_file()):
                     shutil.copyfile(path, unfinished / path.name)
                 (unfinished / REVISION).write_text(f"{fetched.name}\n", encoding="utf-8")
     except OSError as error:  # the client's own errors are some

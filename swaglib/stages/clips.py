@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from swaglib.launch.work import Work
-from swaglib.posts.packages import fetch, pinned_packages
+from swaglib.posts.packages import fetch, pinned_packages, refuse_other_license
 from swaglib.settings.splits import Splits
 from swaglib.stages.collect import ARCHIVES
 from swaglib.stages.images import posts_of
@@ -18,7 +18,9 @@ def fetch_clips() -> None:
         ConnectionError: see `swaglib.posts.packages.fetch`.
         ValueError: see there.
     """
-    fetch(list(pinned_packages(PINS).values()), ARCHIVES)
+    packages = list(pinned_packages(PINS).values())
+    for archive, package in zip(fetch(packages, ARCHIVES), packages, strict=True):
+        refuse_other_license(archive, package)
 
 
 def clips_work(splits: Splits, designs: Sequence[str]) -> Work:

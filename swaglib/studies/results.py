@@ -35,7 +35,7 @@ def study_measures(
     paired: bool = False,
     task: str = MACRO,
 ) -> pl.DataFrame:
-    """Returns the measures of a study, all macro over families.
+    """Returns the measures of a study, macro over families or of its one task.
 
     Rows with `seed` are accuracies of one network; those without are over all seeds that are there, whose intervals
     cover the choice of seeds too where there are enough. Rows with `baseline` are differences, with `label` what is

@@ -1,7 +1,7 @@
 """The task `clips`: short animations of emoji, each as a few frames.
 
 Microsoft's Fluent emoji move in `@lobehub/fluent-emoji-anim-1` to `-4` (MIT; 730 MB in all, fetched when the study
-`video` first runs). A clip is an animated file of a plain emoji, without skin tone or gender; others stand still. Class
+`video` first runs). A clip is an animated file of an emoji that has no variants of skin tone or gender; many others stand still. Class
 and base are those of the same emoji in the study's posts.
 """
 
@@ -14,13 +14,15 @@ from pathlib import Path
 from typing import Any
 
 import polars as pl
-from PIL import Image, UnidentifiedImageError
+from PIL import Image
 
+from swaglib.images.rgb import FORMATS
 from swaglib.posts.packages import pinned_packages
 from swaglib.posts.schema import read_posts, write_posts
 from swaglib.settings.splits import Splits
 from swaglib.tasks.definition import read_definition
 from swaglib.tasks.load import load_task
+from swaglib.tasks.near_duplicates import join_near_duplicates
 from swaglib.tasks.written import write_task
 from swaglib.video.protocol import DEFINITION, FRAMES, MIDDLE, NAME, PINS, SIDE
 
@@ -59,18 +61,34 @@ def prepare_clips(
         before = len(frames)
         for code, own in read_clips(archives / package.archive, known.keys()):
             name = f"{NAME}/{code}"
+            if name in frames:  # archives share some
+                continue
             frames[name] = own
             rows.append({"id": name, "image": own[MIDDLE], "source": NAME, "license": package.license, **known[code]})
         if len(frames) == before:
             raise ValueError(f"{package.archive} has no clip of an emoji that the posts know: its layout has changed.")
         report(done, len(packages))
+    posts_of_clips = pl.DataFrame(rows).sort("id")
     with tempfile.TemporaryDirectory() as temporary:
-        write_posts(pl.DataFrame(rows).sort("id"), Path(temporary) / f"{NAME}.parquet")
+        write_posts(
+            posts_of_clips.with_columns(base=_joined(posts_of_clips, frames)), Path(temporary) / f"{NAME}.parquet"
+        )
         data = load_task(NAME, read_definition(DEFINITION), Path(temporary), splits)
     write_task(folder, data, with_images=True)
     in_order = [(name, image) for name in data.images["id"] for image in frames[name]]
     table = pl.DataFrame(in_order, schema={"id": pl.String, "image": pl.Binary}, orient="row")
     table.write_parquet(folder / FRAME_FILE, statistics=False)
+
+
+def _joined(clips: pl.DataFrame, frames: dict[str, list[bytes]]) -> pl.Series:
+    """Returns the cluster of each clip: those with any near-duplicates among their frames share one."""
+    rows = [
+        {"id": f"{name}/{number}", "image": image, "path": None, "cluster": base}
+        for name, base in clips.select("id", "base").iter_rows()
+        for number, image in enumerate(frames[name])
+    ]
+    joined, _ = join_near_duplicates(pl.DataFrame(rows, schema_overrides={"path": pl.String}))
+    return joined["cluster"].gather_every(FRAMES)
 
 
 def _plain_emoji(posts: Path) -> dict[str, dict[str, str]]:
@@ -89,7 +107,7 @@ def code_points(name: str) -> str:
 
 
 def read_clips(archive: Path, wanted: Any) -> Iterator[tuple[str, list[bytes]]]:
-    """Yields code points and frames, as PNG, of the wanted emoji that move in an archive; each emoji once.
+    """Yields code points and frames, as PNG, of the wanted emoji that move in an archive; each emoji of it once.
 
     Raises:
         ValueError: if a file is no image that can be read.
@@ -104,7 +122,7 @@ def read_clips(archive: Path, wanted: Any) -> Iterator[tuple[str, list[bytes]]]:
             assert stream is not None  # it is a plain file
             try:
                 frames = frames_of(stream.read())
-            except (UnidentifiedImageError, OSError, ValueError, EOFError) as error:
+            except (OSError, ValueError, EOFError, Image.DecompressionBombError) as error:
                 raise ValueError(f"{archive.name}, {member.name}: no frames can be read: {error}") from error
             if frames is not None:
                 seen.add(code)
@@ -117,7 +135,7 @@ def frames_of(data: bytes) -> list[bytes] | None:
     Args:
         data: an encoded animation, such as WebP or GIF.
     """
-    with Image.open(io.BytesIO(data)) as image:
+    with Image.open(io.BytesIO(data), formats=FORMATS) as image:
         count = getattr(image, "n_frames", 1)
         if count < 2:
             return None

@@ -90,16 +90,29 @@ def test_what_is_no_released_model_is_an_error_that_says_why(
 ) -> None:
     folder, _ = released
     (folder / WEIGHTS_FILE).write_bytes(b"damaged")
-    with pytest.raises(ValueError, match="are damaged or do not fit"):
+    with pytest.raises(ValueError, match="are damaged: "):
         load_backbone(str(folder))
     (folder / WEIGHTS_FILE).rename(folder / "open_clip_pytorch_model.bin")
     with pytest.raises(ValueError, match=r"has no open_clip_model\.safetensors.*could run code"):
         load_backbone(str(folder))
     (folder / CONFIG).write_text(json.dumps({"architecture": "resnet10t"}))
-    with pytest.raises(ValueError, match="no configuration of open_clip"):
+    with pytest.raises(ValueError, match="not open_clip's"):
+        load_backbone(str(folder))
+    runs_code = {**TOWERS, "text_cfg": {"tokenizer_kwargs": {"trust_remote_code": True}}}
+    for towers, sentence in ((None, "not open_clip's"), ({**TOWERS, "vision_cfg": []}, "not open_clip's")):
+        (folder / CONFIG).write_text(json.dumps({"model_cfg": towers}))
+        with pytest.raises(ValueError, match=sentence):
+            load_backbone(str(folder))
+    (folder / CONFIG).write_text(json.dumps({"model_cfg": runs_code}))
+    with pytest.raises(ValueError, match="can make a tokenizer run code"):
+        load_backbone(str(folder))
+    (folder / WEIGHTS_FILE).touch()
+    (folder / CONFIG).write_text(
+        json.dumps({"model_cfg": {**TOWERS, "vision_cfg": {**TOWERS["vision_cfg"], "patch_size": 0}}})
+    )
+    with pytest.raises(ValueError, match="cannot be built from"):
         load_backbone(str(folder))
     (folder / CONFIG).write_text(json.dumps({"model_cfg": TOWERS}))
-    (folder / WEIGHTS_FILE).touch()
     monkeypatch.setitem(sys.modules, "open_clip", None)
     with pytest.raises(ValueError, match="pip install open_clip_torch"):
         load_backbone(str(folder))

@@ -63,3 +63,12 @@ def test_claims_name_arms_of_studies_that_are_there() -> None:
         names = {arm.name for arm in arms_of(test["study"])}
         wanted = {test["run"], test["baseline"], *(test.get("minus") or {}).values()}
         assert wanted <= names, test
+
+
+def test_networks_that_are_asked_about_clips_learn_from_nothing_that_is_held_out_or_by_the_same_designer(
+    settings: Studies,
+) -> None:
+    held_out = project.parameters("collect")["held_out"]
+    fluent = [name for name in project.parameters("collect")["designs"] if name.startswith("fluent")]
+    trained = [arm for arm in arms_of("video") if arm.seeded]
+    assert all(set(arm.curate["held_out"]) == {*held_out, *fluent} for arm in trained) and len(fluent) == 3

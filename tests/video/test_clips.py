@@ -37,7 +37,7 @@ def animation(kind: int, shift: int, frames: int = 16) -> bytes:
 
 @pytest.fixture
 def folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Path, Path]:
-    """A folder for the one archive, and posts of twenty plain emoji, ten a subgroup, and one with a skin tone."""
+    """A folder for the one archive, and posts of twenty plain emoji, ten a subgroup, and two others."""
     package = Package("clips", "1.0.0", "", "Clips", "somebody", "https://example.org", "MIT")
     monkeypatch.setattr("swaglib.video.clips.pinned_packages", lambda path: {"clips": package})
     rows: list[dict[str, Any]] = [
@@ -51,10 +51,12 @@ def folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Path, Path
             "label": f"emoji {number}",
             "subgroup": ("squares", "circles")[number % 2],
             "tone": None,
+            "gender": None,
         }
         for number in range(20)
     ]
     rows.append({**rows[0], "id": "noto/dark", "concept": "1F400-1F3FF", "tone": "dark"})
+    rows.append({**rows[0], "id": "noto/man", "concept": "1F9D4", "base": "1F9D4", "gender": "man"})
     posts, archives = tmp_path / "posts", tmp_path / "archives"
     posts.mkdir()
     archives.mkdir()
@@ -78,18 +80,42 @@ def test_clips_are_the_plain_emoji_that_move_with_their_frames_in_order(
     folders: tuple[Path, Path], tmp_path: Path
 ) -> None:
     still = {"1f405": animation(1, 5, frames=1)}
-    others = {"1f400-1f3ff": animation(0, 3), "1f9ff": animation(0, 4), "1f401-fe0f": animation(1, 1)}
+    others = {
+        "1f9d4": animation(0, 2),
+        "1f400-1f3ff": animation(0, 3),
+        "1f9ff": animation(0, 4),
+        "1f401-fe0f": animation(1, 1),
+    }
     pack(folders[0], moving() | still | others)
     out = tmp_path / "out"
     out.mkdir()
     prepare_clips(SPLITS, *folders, out)
     data, frames = read_task(out), pl.read_parquet(out / FRAME_FILE)
-    assert len(data.images) == 19, "one stands still, one has a skin tone, one is unknown, one comes twice"
+    assert len(data.images) == 19, (
+        "one stands still, one has a skin tone, one a gender, one is unknown, one comes twice"
+    )
     assert data.classes == ["circles", "squares"] and set(data.images["split"]) == {"train", "validation", "test"}
     assert frames["id"].to_list() == [name for name in data.images["id"] for _ in range(FRAMES)]
     assert frames["image"][MIDDLE] == data.images["image"][0]
     first = Image.open(io.BytesIO(frames["image"][0]))
     assert first.size == (SIDE, SIDE) and first.getpixel((SIDE - 1, SIDE - 1)) == (255, 255, 255)
+
+
+def test_clips_that_share_a_frame_are_of_one_cluster(folders: tuple[Path, Path], tmp_path: Path) -> None:
+    files = moving()
+    shared = Image.open(io.BytesIO(files["1f400"]))
+    shared.seek(0)
+    other = Image.open(io.BytesIO(files["1f402"]))
+    images = [shared.convert("RGBA")] * 2
+    for number in range(2, 16):
+        other.seek(number)
+        images.append(other.convert("RGBA"))
+    stream = io.BytesIO()
+    images[0].save(stream, "webp", save_all=True, append_images=images[1:], lossless=True, duration=40)
+    pack(folders[0], files | {"1f402": stream.getvalue()})
+    prepare_clips(SPLITS, *folders, tmp_path)
+    clusters = dict(read_task(tmp_path).images.select("id", "cluster").iter_rows())
+    assert clusters["clips/1F400"] == clusters["clips/1F402"], "though their middle frames differ"
 
 
 def test_frames_are_evenly_spaced_over_the_whole_animation() -> None:
