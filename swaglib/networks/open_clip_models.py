@@ -162,11 +162,9 @@ def _config(folder: Path) -> dict[str, Any]:
     except ValueError as error:
         raise ValueError(f"{path} is not JSON: {error}") from error
     towers = config.get("model_cfg") if isinstance(config, dict) else None
-    parts = [towers.get(name) for name in ("vision_cfg", "text_cfg")] if isinstance(towers, dict) else [None]
-    if not all(isinstance(part, dict) for part in parts) or not isinstance(towers.get("embed_dim"), int):
-        raise ValueError(
-            f"{path} has no `model_cfg` with `embed_dim`, `vision_cfg` and `text_cfg`: it is not open_clip's."
-        )
+    kinds = {"embed_dim": int, "vision_cfg": dict, "text_cfg": dict}
+    if not isinstance(towers, dict) or not all(isinstance(towers.get(name), kind) for name, kind in kinds.items()):
+        raise ValueError(f"{path} has no `model_cfg` with {', '.join(kinds)}: it is not open_clip's.")
     if "tokenizer_kwargs" in towers["text_cfg"]:
         raise ValueError(f"{path} has `tokenizer_kwargs`, which can make a tokenizer run code. Remove them to go on.")
     return config

@@ -1,8 +1,8 @@
 """The task `clips`: short animations of emoji, each as a few frames.
 
 Microsoft's Fluent emoji move in `@lobehub/fluent-emoji-anim-1` to `-4` (MIT; 730 MB in all, fetched when the study
-`video` first runs). A clip is an animated file of an emoji that has no variants of skin tone or gender; many others stand still. Class
-and base are those of the same emoji in the study's posts.
+`video` first runs). A clip is an animated file of an emoji that has no variants of skin tone or gender; many others
+stand still. Class and base are those of the same emoji in the study's posts.
 """
 
 import io
@@ -59,12 +59,14 @@ def prepare_clips(
     frames: dict[str, list[bytes]] = {}
     for done, package in enumerate(packages, 1):
         before = len(frames)
-        for code, own in read_clips(archives / package.archive, known.keys()):
+        for code, images in read_clips(archives / package.archive, known.keys()):
             name = f"{NAME}/{code}"
             if name in frames:  # archives share some
                 continue
-            frames[name] = own
-            rows.append({"id": name, "image": own[MIDDLE], "source": NAME, "license": package.license, **known[code]})
+            frames[name] = images
+            rows.append(
+                {"id": name, "image": images[MIDDLE], "source": NAME, "license": package.license, **known[code]}
+            )
         if len(frames) == before:
             raise ValueError(f"{package.archive} has no clip of an emoji that the posts know: its layout has changed.")
         report(done, len(packages))
