@@ -1,6 +1,6 @@
 """Simulates how often the study's intervals hold the truth.
 
-    python -m benchmarks.coverage     # about three minutes on one core; needs no results
+    python -m benchmarks.coverage     # about five minutes on one core; needs no results
 
 Writes docs/benchmarks/coverage.md. The same seeds give the same page.
 """
@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.coverage_families import families
+from benchmarks.coverage_neighbours import neighbours
 from benchmarks.coverage_page import CLUSTERS, Covered, page
 from benchmarks.coverage_scenes import scenes
 from swaglib.evaluation.intervals import Estimate, class_weights, estimate, student, wilson
@@ -115,7 +116,7 @@ def trial(sample: Sample, share: bool) -> tuple[bool, bool]:
 
 def main() -> None:
     """Simulates everything and writes the page."""
-    found = {"means": [*means()], "families": [*families()], "scenes": [*scenes()]}
+    found = {"means": [*means()], "families": [*families()], "scenes": [*scenes()], "neighbours": [*neighbours()]}
     TARGET.write_text(page(found), encoding="utf-8")
 
 

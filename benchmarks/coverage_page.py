@@ -10,6 +10,7 @@ from swaglib.evaluation.crossed import FEWEST_CONCEPTS, FEWEST_PAIRED_CONCEPTS, 
 from swaglib.evaluation.intervals import FEWEST_APART, FEWEST_DEGREES, FEWEST_TWO_VALUED
 from swaglib.evaluation.seeds import FEWEST_SEED_DEGREES, FEWEST_WITH_SEEDS
 from swaglib.evaluation.wilson import wilson_interval
+from swaglib.fairness.dyads import SHARE_OF_DEGREES
 
 CLUSTERS = (6, 10, 20, 30, 70)
 
@@ -61,7 +62,7 @@ def page(found: dict[str, list[Covered]]) -> str:
     """Returns the page as Markdown.
 
     Args:
-        found: trials of `means`, `families` and `scenes`.
+        found: trials of `means`, `families`, `scenes` and `neighbours`.
     """
     parts = [
         "# How often intervals hold the truth",
@@ -118,6 +119,14 @@ def page(found: dict[str, list[Covered]]) -> str:
             "concepts (`swaglib/evaluation/crossed.py`)."
         ),
         table(found["scenes"]),
+        "## Neighbours of the same group",
+        wrapped(
+            "How much more often than by chance the nearest images are of the same group, as the fairness audit has "
+            f"it: Student's interval with {SHARE_OF_DEGREES:g} times the degrees of freedom, over the clusters that "
+            "ask and those that answer. Where features hold the group, the truth is the mean of all samples "
+            "(`swaglib/fairness/dyads.py`)."
+        ),
+        table(found["neighbours"]),
         "The test is `pytest tests/test_benchmarks_coverage.py`, with few samples.",
     ]
     return "\n\n".join(parts) + "\n"

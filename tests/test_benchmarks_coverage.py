@@ -50,6 +50,17 @@ def test_average_precision_is_covered_and_its_value_is_not_centred() -> None:
     assert np.mean(values) > 1.1 * truth  # of few scenes, COCO's figure is too high: no interval around it would hold
 
 
+def test_neighbours_of_the_same_group_are_covered_over_all_images_and_over_one_group() -> None:
+    from benchmarks.coverage_neighbours import dealt_by_pair, people, trial
+
+    for draw in (dealt_by_pair(0.0), people):
+        random = np.random.default_rng(1)
+        trials = [trial(draw(random, 70)) for _ in range(200)]
+        held = np.array([[low <= 0 <= high for _, low, high, _ in own] for own in trials])
+        assert all(given for own in trials for *_, given in own)
+        assert (np.abs(held.mean(axis=0) - 0.95) < 0.04).all(), held.mean(axis=0)
+
+
 def test_the_page_says_what_is_in_use() -> None:
     from benchmarks.coverage_page import Covered, table, verdict
 

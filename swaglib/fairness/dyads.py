@@ -4,20 +4,21 @@ Each answer is about two base emoji: that of the image which asks and that of it
 of them hang together, and two base emoji that are neighbours answer each other. The variance is the dyadic one of
 Aronow, Samii and Assenova 2015 (arXiv 1312.3398), which counts every two answers with a base emoji in common. What
 chance gives is estimated from the same images, and its error is counted with its sign. From few base emoji the variance
-comes out too small, now and then below that over the base emoji which ask: the larger of both is taken, and below
-twenty no interval is given. How often it leaves out 0 where groups mean nothing: docs/benchmarks/fairness.md.
+comes out now and then below that over the base emoji which ask: the larger of both is taken. It is less sure than a
+variance over as many independent clusters, so that Student's quantile has a quarter of their degrees of freedom. How
+often such intervals hold the truth: docs/benchmarks/coverage.md; on the study's drawings: docs/benchmarks/fairness.md.
 """
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import coo_array, diags_array
 
-from swaglib.evaluation.intervals import estimate, student
+from swaglib.evaluation.intervals import enough, estimate, student
 from swaglib.fairness.same_attribute import Neighbours
 from swaglib.measures import Interval
 
-FEWEST_BASES = 20
-"""Fewest base emoji with which an interval is given."""
+SHARE_OF_DEGREES = 1 / 4
+"""Degrees of freedom as a share of those of independent clusters; chosen by the simulation of coverage."""
 
 DYADIC = "dyadic_t"
 """The column `method` of measures."""
@@ -25,6 +26,8 @@ DYADIC = "dyadic_t"
 
 def excess_interval(found: Neighbours, own: NDArray[np.bool_]) -> Interval:
     """Returns the mean excess of some queries with its 95% interval over base emoji, people or households.
+
+    Below 23 of these, where all have as many images, there is no interval.
 
     Args:
         found: neighbours.
@@ -35,10 +38,11 @@ def excess_interval(found: Neighbours, own: NDArray[np.bool_]) -> Interval:
     """
     over_queries = estimate(found.excess[own], found.members[own])
     value, n, clusters = over_queries.value, over_queries.n, len(over_queries.names)
-    if not over_queries.holds or clusters < FEWEST_BASES:
+    degrees = SHARE_OF_DEGREES * over_queries.degrees
+    if not enough(degrees, over_queries.apart):
         return Interval(value, None, None, n, clusters, DYADIC)
     variance = max(dyadic_variance(found, own, value), over_queries.variance)
-    low, high = student(value, variance, over_queries.degrees)
+    low, high = student(value, variance, degrees)
     return Interval(value, low, high, n, clusters, DYADIC)
 
 
