@@ -149,7 +149,8 @@ def table(rows: list[Covered]) -> str:
         if given.any():
             low, high = bounds(own)
             cell = f"{100 * held[given].mean():.1f} [{100 * low:.1f}, {100 * high:.1f}]"
-        cells = [own.kind, own.told, own.clusters, f"{100 * held.mean():.1f}", f"{100 * given.mean():.0f}%", cell]
+        always = f"{100 * held.mean():.1f}" if held.any() else "–"  # nothing was computed
+        cells = [own.kind, own.told, own.clusters, always, f"{100 * given.mean():.0f}%", cell]
         cells += [f"{100 * (given & ~held).mean():.1f}", verdict(own)]
         lines.append(f"| {' | '.join(map(str, cells))} |")
     return "\n".join(lines)
