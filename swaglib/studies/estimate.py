@@ -46,7 +46,9 @@ def estimate(settings: Studies, study: str, other_rates: bool = False) -> str:
     every = [took for own in seconds.values() for took in own]
     together = max(1, sections.threads // settings.threads)  # trainings that run at a time
     whole = sum(median(seconds.get(name) or every or [UNKNOWN_S]) for name in missing.values()) / together
-    return f"{study}: {len(missing)} of {count} runs are missing, about {whole / 60:.0f} minutes."
+    minutes = round(whole / 60)
+    told = "about a minute" if minutes == 1 else f"about {minutes} minutes"
+    return f"{study}: {len(missing)} of {count} runs are missing, {told}."
 
 
 def computed_once(one: Planned) -> str:

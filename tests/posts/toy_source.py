@@ -14,12 +14,21 @@ from swaglib.settings.strict import STRICT
 
 @dataclass(frozen=True, config=STRICT, kw_only=True)
 class Settings(Source):
+    """Settings of the source.
+
+    Attributes:
+        files: patterns of the text files.
+        images: folder that the paths start from.
+        comment: how lines begin that are left out.
+    """
+
     files: list[str]
     images: str
     comment: str = "%"
 
 
 def read(settings: Settings) -> Iterator[dict[str, Any] | Malformed]:
+    """Yields the posts of all files, and the lines that give none."""
     for path in matching_files(settings.files):
         for number, line in enumerate(path.read_text().splitlines(), 1):
             name, _, hashtags = line.partition("\t")

@@ -5,6 +5,7 @@ import sys
 
 import pytest
 
+from swaglib.registry import names
 from tests.conftest import ROOT
 from tests.posts.own_sources import LICENSE, checked
 
@@ -17,7 +18,8 @@ def test_a_source_is_named_so_that_it_can_be_a_folder(name: str) -> None:
 
 @pytest.mark.parametrize("kind", ["csv", "hugging_face", "__init__"])
 def test_an_unknown_kind_lists_the_kinds(kind: str) -> None:
-    listed = r"There are: hugging-face, table, webdataset, yfcc100m\."
+    kinds = ", ".join(name.replace("_", "-") for name in names("swaglib.posts.sources", ["Settings", "read"]))
+    listed = rf"There are: {kinds}\."
     with pytest.raises(ValueError, match=rf"collect\.sources\.mine: there is no kind of source '{kind}'\. {listed}"):
         checked(mine={"kind": kind, "license": LICENSE})
 
