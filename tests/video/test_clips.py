@@ -124,7 +124,9 @@ def test_frames_are_evenly_spaced_over_the_whole_animation() -> None:
     lefts = []
     for data in frames:
         grey = Image.open(io.BytesIO(data)).convert("L").point(lambda value: 255 * (value < 128))
-        lefts.append(grey.getbbox()[0])  # type: ignore[index]
+        box = grey.getbbox()
+        assert box is not None
+        lefts.append(box[0])
     assert lefts == pytest.approx([(4 + 3 * 2 * number) / 2 for number in range(FRAMES)], abs=1)
 
 
