@@ -50,6 +50,14 @@ def test_accuracy_over_compute_draws_trained_arms_and_lines_for_others() -> None
     assert [text.get_text() for text in axes.texts] == ["pixels"]
 
 
+def test_a_study_of_one_task_is_drawn_under_its_name() -> None:
+    runs = {name: {seed: scores(seed, mean) for seed in range(3)} for name, mean in (("hashtag", 0.6), ("pixels", 0.4))}
+    table = study_measures("video", {None: runs}, HEADLINE, task="clips")
+    (axes,) = study_figure(table, task="clips").axes
+    assert "on clips" in axes.get_xlabel() and [tick.get_text() for tick in axes.get_yticklabels()] == [*runs]
+    assert study_figure(table).axes[0].get_xlabel() == "", "nothing is macro over families"
+
+
 def test_a_study_that_has_not_run_says_so() -> None:
     empty = pl.DataFrame(schema=MEASURE)
     for figure in (compute_figure(empty), study_figure(empty), noise_figure(empty)):

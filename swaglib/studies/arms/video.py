@@ -12,27 +12,17 @@ FLUENT = ["fluent-emoji", "fluent-emoji-flat", "fluent-emoji-high-contrast"]
 UNSEEN = {"held_out": ["fxemoji", "streamline-emojis", "lucide", *FLUENT]}
 """Changes of the section `curate`: posts that are not learned from."""
 
+HASHTAG, SUPERVISED, RANDOM = {"objective": "hashtag"}, {"objective": "supervised"}, {"objective": "random"}
+PIXELS = {"objective": "pixels", "model": "pixels"}
+IMAGENET = {"objective": "imagenet", "model": "tf_efficientnet_lite0"}
+
 ARMS = [
-    Arm("hashtag", "hashtag", {"objective": "hashtag"}, UNSEEN, protocol=CLIPS, variant=MEAN),
-    Arm("hashtag_one_frame", "hashtag", {"objective": "hashtag"}, UNSEEN, protocol=CLIPS, variant=ONE),
-    Arm("supervised", "supervised", {"objective": "supervised"}, UNSEEN, protocol=CLIPS, variant=MEAN),
-    Arm("random", None, {"objective": "random"}, UNSEEN, protocol=CLIPS, variant=MEAN),
-    Arm("random_one_frame", None, {"objective": "random"}, UNSEEN, protocol=CLIPS, variant=ONE),
-    Arm("pixels", None, {"objective": "pixels", "model": "pixels"}, seeded=False, protocol=CLIPS, variant=MEAN),
-    Arm(
-        "pixels_one_frame",
-        None,
-        {"objective": "pixels", "model": "pixels"},
-        seeded=False,
-        protocol=CLIPS,
-        variant=ONE,
-    ),
-    Arm(
-        "imagenet",
-        None,
-        {"objective": "imagenet", "model": "tf_efficientnet_lite0"},
-        seeded=False,
-        protocol=CLIPS,
-        variant=MEAN,
-    ),
+    Arm("hashtag", "hashtag", HASHTAG, UNSEEN, protocol=CLIPS, variant=MEAN),
+    Arm("hashtag_one_frame", "hashtag", HASHTAG, UNSEEN, protocol=CLIPS, variant=ONE),
+    Arm("supervised", "supervised", SUPERVISED, UNSEEN, protocol=CLIPS, variant=MEAN),
+    Arm("random", None, RANDOM, UNSEEN, protocol=CLIPS, variant=MEAN),
+    Arm("random_one_frame", None, RANDOM, UNSEEN, protocol=CLIPS, variant=ONE),
+    Arm("pixels", None, PIXELS, seeded=False, protocol=CLIPS, variant=MEAN),
+    Arm("pixels_one_frame", None, PIXELS, seeded=False, protocol=CLIPS, variant=ONE),
+    Arm("imagenet", None, IMAGENET, seeded=False, protocol=CLIPS, variant=MEAN),
 ]
