@@ -1,6 +1,8 @@
 """Finds the project's folder and reads `params.yaml`, the only place where a number of the study is set."""
 
 import os
+from copy import deepcopy
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -51,7 +53,7 @@ def read_params(path: str | Path = PARAMS) -> dict[str, Any]:
     """
     path = Path(path)
     try:
-        values = YAML(typ="safe", pure=True).load(path.read_text(encoding="utf-8"))
+        values = deepcopy(_parsed(path.read_text(encoding="utf-8")))
     except DuplicateKeyError as error:
         raise ValueError(f"{path}, line {error.problem_mark.line + 1}: {error.problem}. Leave one of them.") from error
     except (YAMLError, UnicodeDecodeError) as error:
@@ -59,6 +61,12 @@ def read_params(path: str | Path = PARAMS) -> dict[str, Any]:
     if not isinstance(values, dict):
         raise ValueError(f"{path} must hold a mapping of stages to their parameters, not {type(values).__name__}.")
     return values
+
+
+@lru_cache(maxsize=64)
+def _parsed(text: str) -> Any:
+    """Returns what YAML says; kept by its text, for a stage asks for the same file once a work, which is hundreds."""
+    return YAML(typ="safe", pure=True).load(text)
 
 
 def merged(values: dict[str, Any], others: dict[str, Any]) -> dict[str, Any]:

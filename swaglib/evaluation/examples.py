@@ -8,11 +8,8 @@ from numpy.typing import NDArray
 
 from swaglib.evaluation.scores import ACCURACY, LINEAR
 from swaglib.images.read import IMAGE_COLUMNS, images_of
-from swaglib.settings.splits import Splits
 from swaglib.shards.index import HELD_OUT, ShardReader, read_index
-from swaglib.tasks.definition import read_definition
-from swaglib.tasks.load import TaskData, load_task
-from swaglib.tasks.load_all import TASKS
+from swaglib.tasks.load import TaskData
 
 
 def images_with_labels(labels: Path, shards: Path) -> tuple[list[bytes | None], pl.DataFrame]:
@@ -52,17 +49,6 @@ def evenly_spaced(values: NDArray[np.int64], count: int) -> NDArray[np.int64]:
     """Returns `count` values, evenly spaced in their order from the first to the last; all, if there are fewer."""
     places = np.linspace(0, len(values) - 1, min(count, len(values))).round().astype(np.int64)
     return values[places]
-
-
-def shown_task(name: str, posts: Path, splits: Splits) -> TaskData:
-    """Loads a task for the sake of its images.
-
-    Args:
-        name: name of a file in `tasks/`.
-        posts: folder of the stage `collect`.
-        splits: see `swaglib.tasks.load.load_task`.
-    """
-    return load_task(name, read_definition(TASKS / f"{name}.yaml"), posts, splits)
 
 
 def images_by_id(data: TaskData, *ids: pl.Series) -> dict[str, bytes | None]:

@@ -187,9 +187,14 @@ def _is_room(text: str) -> bool:
 
 def _data_files(path: Path) -> list[Path]:
     """Returns the files beside a module that its strings name."""
-    texts = _texts(path)
-    there = {file.name: file for file in path.parent.iterdir() if file.is_file() and file.suffix != ".py"}
-    return [there[text] for text in texts if text in there]
+    there = _files_in(path.parent, path.parent.stat().st_mtime_ns)
+    return [path.parent / text for text in _texts(path) if text in there]
+
+
+@cache
+def _files_in(folder: Path, changed: int) -> frozenset[str]:
+    """Returns the names of a folder's data files; a folder's time changes with the names in it."""
+    return frozenset(file.name for file in folder.iterdir() if file.is_file() and file.suffix != ".py")
 
 
 @cache

@@ -2,10 +2,14 @@
 
 from pathlib import Path
 
+from swaglib.launch.launch import launch_all
 from swaglib.launch.work import Work
+from swaglib.settings.splits import Splits
 from swaglib.settings.transfer import Features
 from swaglib.stages.images import task_files, task_images
 from swaglib.stages.inputs import machine, network_files, small
+from swaglib.tasks.load import TaskData
+from swaglib.tasks.written import read_task
 
 
 def task_work(settings: Features) -> Work:
@@ -45,3 +49,13 @@ def features_work(settings: Features, network: Path, title: str) -> Work:
         reads=reads,
         machine=machine(),
     )
+
+
+def shown_task(name: str, splits: Splits) -> TaskData:
+    """Returns a task with its images, to look at them: as works read it, not read and split anew.
+
+    Args:
+        name: name of a file in `tasks/`.
+        splits: how it is split.
+    """
+    return read_task(launch_all([task_work(Features(name, splits))], say=False)[0].folder)

@@ -5,8 +5,9 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
-from swaglib.evaluation.examples import evenly_spaced, images_by_id, shown_task
-from swaglib.tasks.load import TaskData
+from swaglib.evaluation.examples import evenly_spaced, images_by_id
+from swaglib.tasks.definition import read_definition
+from swaglib.tasks.load import TaskData, load_task
 from tests.conftest import SPLITS
 
 
@@ -21,7 +22,7 @@ def test_images_are_found_by_id(here: Path, posts_folder: Path) -> None:
     (here / "tasks/shapes.yaml").write_text(
         "title: t\nlicense: CC0-1.0\nsource: {kind: posts, posts: [crayon], label: category}\n"
     )
-    data = shown_task("shapes", posts_folder, SPLITS)
+    data = load_task("shapes", read_definition(Path("tasks/shapes.yaml")), posts_folder, SPLITS)
     ids = pl.Series(["crayon/3", "crayon/4"])
     found = images_by_id(data, ids, ids.head(1))
     assert set(found) == set(ids) and all(own is not None and own.startswith(b"\x89PNG") for own in found.values())
