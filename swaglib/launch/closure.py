@@ -46,6 +46,17 @@ class Closure:
     rooms: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class _Source:
+    """A Python file as `closure_of` sees it: hash of its syntax tree, what it imports, its strings, rooms it names."""
+
+    path: Path
+    tree: str
+    imports: tuple[str, ...]
+    texts: frozenset[str]
+    rooms: tuple[str, ...]
+
+
 def closure_of(names: Sequence[str]) -> Closure:
     """Returns what modules depend on, directly or not.
 
@@ -55,7 +66,7 @@ def closure_of(names: Sequence[str]) -> Closure:
     Raises:
         ModuleNotFoundError: if a module is not there.
     """
-    todo, modules = list(names), dict[str, Path]()
+    todo, modules = list(names), dict[str, _Source]()
     tops: set[str] = set()
     while todo:
         name = todo.pop()
@@ -64,22 +75,22 @@ def closure_of(names: Sequence[str]) -> Closure:
         path = file_of(name)
         if path is None:
             raise ModuleNotFoundError(f"There is no module {name} in this project.")
-        modules[name] = path
+        modules[name] = _source(path)
         # Importing a module runs the packages that hold it.
         todo += [parent for parent in _parents(name) if file_of(parent) is not None]
-        for wanted in _imports(path):
+        for wanted in modules[name].imports:
             found = [own for own in (wanted, wanted.rpartition(".")[0]) if own and file_of(own) is not None]
             if found:
                 todo.append(found[0])
             else:
                 tops.add(wanted.partition(".")[0])
-    files = {f"{name}/{file.name}": file for name, path in modules.items() for file in _data_files(path)}
+    files = {f"{name}/{file.name}": file for name, own in modules.items() for file in _data_files(own)}
     return Closure(
-        {name: tree_hash(path) for name, path in sorted(modules.items())},
+        {name: own.tree for name, own in sorted(modules.items())},
         {name: _content_hash(path, path.stat().st_mtime_ns) for name, path in sorted(files.items())},
         dict(sorted(item for top in tops for item in _versions(top).items())),
-        (*sorted(modules.values()), *sorted(files.values())),
-        tuple(sorted({text for path in modules.values() for text in _texts(path) if _is_room(text)})),
+        (*sorted(own.path for own in modules.values()), *sorted(files.values())),
+        tuple(sorted({room for own in modules.values() for room in own.rooms})),
     )
 
 
@@ -168,15 +179,7 @@ def _parents(name: str) -> Iterator[str]:
 
 def tree_hash(path: Path) -> str:
     """Returns a hash of the syntax tree of a Python file without docstrings; where lines stand does not matter."""
-    return _tree(path, path.stat().st_mtime_ns, path.stat().st_size)[0]
-
-
-def _imports(path: Path) -> tuple[str, ...]:
-    return _tree(path, path.stat().st_mtime_ns, path.stat().st_size)[1]
-
-
-def _texts(path: Path) -> tuple[str, ...]:
-    return _tree(path, path.stat().st_mtime_ns, path.stat().st_size)[2]
+    return _source(path).tree
 
 
 def _is_room(text: str) -> bool:
@@ -185,10 +188,11 @@ def _is_room(text: str) -> bool:
     return path is not None and path.name == "__init__.py"
 
 
-def _data_files(path: Path) -> list[Path]:
+def _data_files(source: _Source) -> list[Path]:
     """Returns the files beside a module that its strings name."""
-    there = _files_in(path.parent, path.parent.stat().st_mtime_ns)
-    return [path.parent / text for text in _texts(path) if text in there]
+    folder = source.path.parent
+    there = _files_in(folder, folder.stat().st_mtime_ns)
+    return [folder / text for text in sorted(source.texts & there)]
 
 
 @cache
@@ -197,14 +201,20 @@ def _files_in(folder: Path, changed: int) -> frozenset[str]:
     return frozenset(file.name for file in folder.iterdir() if file.is_file() and file.suffix != ".py")
 
 
+def _source(path: Path) -> _Source:
+    state = path.stat()
+    return _read_source(path, state.st_mtime_ns, state.st_size)
+
+
 @cache
-def _tree(path: Path, changed: int, size: int) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
-    """Returns the hash of a file's syntax tree, what it imports, and its strings."""
-    source = path.read_text(encoding="utf-8")
-    tree = ast.parse(source)
+def _read_source(path: Path, changed: int, size: int) -> _Source:
+    code = path.read_text(encoding="utf-8")
+    tree = ast.parse(code)
     texts = {own.value for own in ast.walk(tree) if isinstance(own, ast.Constant) and isinstance(own.value, str)}
     _drop_docstrings(tree)
-    return hashlib.sha256(ast.dump(tree).encode()).hexdigest(), tuple(imports_of(source)), tuple(sorted(texts))
+    digest = hashlib.sha256(ast.dump(tree).encode()).hexdigest()
+    rooms = tuple(sorted(text for text in texts if _is_room(text)))
+    return _Source(path, digest, tuple(imports_of(code)), frozenset(texts), rooms)
 
 
 def imports_of(source: str) -> list[str]:
