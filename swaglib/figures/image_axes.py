@@ -4,6 +4,7 @@ import io
 
 import numpy as np
 from matplotlib.axes import Axes
+from numpy.typing import NDArray
 from PIL import Image
 
 
@@ -15,11 +16,11 @@ def draw_image(axes: Axes, image: bytes | None) -> None:
     for spine in axes.spines.values():
         spine.set_visible(False)
     if image is not None:
-        with Image.open(io.BytesIO(image)) as opened:
-            axes.imshow(np.asarray(_on_white(opened)))
+        axes.imshow(pixels_of(image))
 
 
-def _on_white(image: Image.Image) -> Image.Image:
-    """Returns an image in RGB; transparency goes on white, as networks see it."""
-    layered = image.convert("RGBA")
-    return Image.alpha_composite(Image.new("RGBA", layered.size, "white"), layered).convert("RGB")
+def pixels_of(image: bytes) -> NDArray[np.uint8]:
+    """Returns an encoded image in RGB, `(height, width, 3)`; transparency goes on white, as networks see it."""
+    with Image.open(io.BytesIO(image)) as opened:
+        layered = opened.convert("RGBA")
+    return np.asarray(Image.alpha_composite(Image.new("RGBA", layered.size, "white"), layered).convert("RGB"))

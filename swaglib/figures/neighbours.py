@@ -1,17 +1,23 @@
 """The figure of nearest neighbours: test images beside the images to learn from that a network finds most like them."""
 
 from collections.abc import Mapping
+from typing import Any
 
 import matplotlib.pyplot as plt
 import polars as pl
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
 
-from swaglib.figures.image_axes import draw_image
+from swaglib.figures.image_axes import pixels_of
 from swaglib.figures.rows import is_, names_of
 from swaglib.figures.style import finished, sentence_figure, style
 
 RIGHT, WRONG = "C2", "C3"
 """Colours of the frames; a wrong neighbour's frame is dashed, too."""
+
+SIDE, HEIGHT = 0.82, 1.2
+"""Side of an image, and height of a row with the names above its images, in widths of a column."""
 
 
 def neighbours_figure(nearest: pl.DataFrame, images: Mapping[str, bytes | None]) -> Figure:
@@ -29,20 +35,38 @@ def neighbours_figure(nearest: pl.DataFrame, images: Mapping[str, bytes | None])
         return sentence_figure("There are no images to look for neighbours among.")
     style()
     columns = 1 + int(nearest["rank"].to_numpy().max())
-    size = (1.25 * columns, 1.45 * len(queries))
-    figure, grid = plt.subplots(len(queries), columns, figsize=size, squeeze=False, layout="constrained")
+    # One pair of axes for all: a pair for each image takes five times as long to draw.
+    figure, axes = plt.subplots(figsize=(1.25 * columns, 1.5 * len(queries)))
     for row, query in enumerate(queries):
         own = nearest.filter(is_("query", query))
-        draw_image(grid[row, 0], images.get(query))
-        grid[row, 0].set_title(own["truth"][0], fontsize=8, fontweight="bold")
-        for axes in grid[row, 1 + len(own) :]:
-            axes.set_axis_off()
+        _place(axes, row, 0, images.get(query))
+        _name(axes, row, 0, own["truth"][0], fontsize=8, fontweight="bold")
         for one in own.iter_rows(named=True):
-            axes = grid[row, one["rank"]]
-            draw_image(axes, images.get(one["id"]))
+            _place(axes, row, one["rank"], images.get(one["id"]))
+            _frame(axes, row, one["rank"], one["right"])
             mark = "✓" if one["right"] else "✗"
-            axes.set_title(f"{mark} {one['cosine']:.3f}\n{one['class']}", fontsize=7)
-            for spine in axes.spines.values():
-                spine.set(visible=True, color=RIGHT if one["right"] else WRONG, linewidth=2)
-                spine.set_linestyle("-" if one["right"] else "--")
+            _name(axes, row, one["rank"], f"{mark} {one['cosine']:.3f}\n{one['class']}", fontsize=7)
+    axes.set(xlim=(0, columns), ylim=(HEIGHT * len(queries) + 0.03, 0), aspect="equal")
+    axes.set_axis_off()
     return finished(figure)
+
+
+def _place(axes: Axes, row: int, column: int, image: bytes | None) -> None:
+    """Draws an image into its place, as large as fits, whatever its shape."""
+    if image is None:
+        return
+    pixels = pixels_of(image)
+    height, width = (SIDE * edge / max(pixels.shape[:2]) for edge in pixels.shape[:2])
+    left, top = column + (1 - width) / 2, row * HEIGHT + HEIGHT - SIDE + (SIDE - height) / 2
+    axes.imshow(pixels, extent=(left, left + width, top + height, top))
+
+
+def _frame(axes: Axes, row: int, column: int, right: bool) -> None:
+    corner = column + (1 - SIDE) / 2, row * HEIGHT + HEIGHT - SIDE
+    colour, line = (RIGHT, "-") if right else (WRONG, "--")
+    axes.add_patch(Rectangle(corner, SIDE, SIDE, fill=False, edgecolor=colour, linestyle=line, linewidth=2))
+
+
+def _name(axes: Axes, row: int, column: int, text: str, **look: Any) -> None:
+    """Writes a text above a place."""
+    axes.text(column + 0.5, row * HEIGHT + HEIGHT - SIDE - 0.03, text, ha="center", va="bottom", **look)
