@@ -7,14 +7,7 @@ from typing import Any
 from swaglib.launch import claim
 from swaglib.launch.perform import CHECKPOINTS
 from swaglib.launch.store import DESCRIPTION, Store, now
-from swaglib.launch.work import Work, key_of
-
-
-def known_key(work: Work, kept: Store) -> str:
-    """Returns the key of a work, worked out once."""
-    if id(work) not in kept.keys:
-        kept.keys[id(work)] = (work, work.key(kept))
-    return kept.keys[id(work)][1]
+from swaglib.launch.work import Work, key_of, known_key
 
 
 def describe(work: Work, key: str, kept: Store) -> None:

@@ -11,10 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from swaglib.launch.describe import known_key
 from swaglib.launch.store import store
 from swaglib.launch.waiting import Waiting
-from swaglib.launch.work import Work
+from swaglib.launch.work import Work, known_key
 from swaglib.progress import NOTE, in_kernel
 
 

@@ -24,6 +24,7 @@ from pathlib import Path
 from typing import Any
 
 from swaglib.atomic import atomic_file
+from swaglib.launch.closure import Closure
 from swaglib.launch.digest import Digests, files_below
 
 VARIABLE = "SWAG_WORKS"
@@ -50,12 +51,14 @@ class Store:
     Attributes:
         digests: digests of files, remembered.
         keys: keys of works that were asked for before, by identity: (work, key).
+        closures: the code that works depend on, by function and modules, as it was when first asked for.
     """
 
     def __init__(self, root: Path) -> None:
         self.root = root
         self.digests = Digests(root / "digests.sqlite")
         self.keys: dict[int, tuple[object, str]] = {}
+        self.closures: dict[tuple[str, tuple[str, ...]], Closure] = {}
 
     def finished(self, key: str) -> Path | None:
         """Returns the folder of a finished work's files, or None; a session of `SWAG_FRESH` sees only its own."""

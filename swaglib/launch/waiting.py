@@ -10,7 +10,7 @@ from typing import Any
 
 from swaglib.launch import claim
 from swaglib.launch.closure import declares
-from swaglib.launch.describe import describe, known_key, warn_of_other_code
+from swaglib.launch.describe import describe, warn_of_other_code
 from swaglib.launch.handover import close, hand_over
 from swaglib.launch.job_start import (
     Ended,
@@ -25,7 +25,7 @@ from swaglib.launch.job_start import (
 from swaglib.launch.perform import FAILED, Assigned
 from swaglib.launch.shared import shared_by_processes
 from swaglib.launch.store import Store
-from swaglib.launch.work import Work
+from swaglib.launch.work import Work, known_key
 from swaglib.progress import ProgressBar
 
 POLL_S = 0.2

@@ -89,7 +89,9 @@ class Work:
             TypeError: if a setting is no plain value.
         """
         kept = kept or store()
-        code = self.closure()
+        if (asked := (self.function, self.modules)) not in kept.closures:
+            kept.closures[asked] = self.closure()
+        code = kept.closures[asked]
         return {
             **self.question(kept),
             "function": self.function,
@@ -114,6 +116,13 @@ class Work:
     def key(self, kept: Store | None = None) -> str:
         """Returns the key, hexadecimal; raises what `facts` raises."""
         return key_of(self.facts(kept))
+
+
+def known_key(work: Work, kept: Store) -> str:
+    """Returns the key of a work, worked out once."""
+    if id(work) not in kept.keys:
+        kept.keys[id(work)] = (work, work.key(kept))
+    return kept.keys[id(work)][1]
 
 
 def key_of(facts: Mapping[str, Any]) -> str:
@@ -167,7 +176,7 @@ def location(value: Path | Work | Part, kept: Store) -> Path:
     if isinstance(value, Path):
         return value
     work = value.work if isinstance(value, Part) else value
-    folder = kept.finished(work.key(kept))
+    folder = kept.finished(known_key(work, kept))
     if folder is None:
         raise FileNotFoundError(f"The work {work.title!r} has not been computed, and another one needs its result.")
     return folder / value.path if isinstance(value, Part) else folder

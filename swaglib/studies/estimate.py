@@ -4,8 +4,8 @@ from dataclasses import replace
 from statistics import median
 
 from swaglib.claims.claim import read_claims
-from swaglib.launch.describe import known_key
 from swaglib.launch.store import store
+from swaglib.launch.work import known_key
 from swaglib.settings.studies import Studies
 from swaglib.studies.plan import Planned, arms_of_primary_claims, plan, works_of
 from swaglib.studies.sections import read_sections

@@ -15,8 +15,8 @@ from swaglib.claims.ledger import FOLDER
 from swaglib.claims.unchanged import families, fingerprint, refuse_changes
 from swaglib.evaluation.cross_fitted import SCORES
 from swaglib.evaluation.macro import MACRO
-from swaglib.launch.describe import known_key
 from swaglib.launch.store import store
+from swaglib.launch.work import known_key
 from swaglib.measures import write_measures
 from swaglib.settings.reading import check
 from swaglib.settings.studies import Studies
