@@ -69,7 +69,7 @@ def gap_measures(
     splits = images["split"].to_list()
     rows: list[dict[str, object]] = []
     for variant in (ALL, ONLY_HELD_OUT):
-        part = [pair for pair in pairs if variant == ALL or splits[pair.first] == HELD_OUT]
+        part = [own for own in pairs if variant == ALL or splits[own.first] == splits[own.second] == HELD_OUT]
         for attribute, contrast in CONTRASTS.items():
             own = pairs_of(part, contrast)
             for metric, values in scores.items():

@@ -3,7 +3,8 @@
 Intervals over clusters and the corrected variance, which it does not have, are added. The largest accuracy minus the
 smallest grows with the number of groups and with their smallness even where all are equal: of seven equal groups of 20
 images at 80%, by 0.24 on average. The variance between groups, less what the choice of images adds to it, does not
-(Lum, Zhang and Bower 2022, arXiv 2205.05770).
+(Lum, Zhang and Bower 2022, arXiv 2205.05770). Where groups share clusters, such as an emoji in all skin tones, their
+accuracies move together, so that the choice of clusters adds less: its covariance between groups counts too.
 """
 
 from collections.abc import Sequence
@@ -15,7 +16,7 @@ import polars as pl
 from fairlearn.metrics import MetricFrame, mean_prediction
 from numpy.typing import ArrayLike, NDArray
 
-from swaglib.evaluation.intervals import estimate, share_interval
+from swaglib.evaluation.intervals import Estimate, estimate, share_interval
 from swaglib.fairness.groups import UNKNOWN, known
 from swaglib.fairness.sign_flips import FEWEST_CLUSTERS
 from swaglib.measures import Interval, measure, measures_table, plain_measure
@@ -43,8 +44,9 @@ class GroupAccuracy:
     Attributes:
         overall: accuracy over all images, of unknown group too.
         by_group: table in the schema `BY_GROUP`.
-        between_group_variance: variance of the known groups' accuracies minus the mean variance of their estimates, at
-            least 0; None below two groups, or where a group has a single cluster and so no variance.
+        between_group_variance: variance of the known groups' accuracies minus what the choice of clusters adds to it,
+            the mean variance of their estimates less the mean covariance of two of them; at least 0. None below two
+            groups, or where a group has a single cluster and so no variance.
         frame: fairlearn's frame of the known groups; None below two.
     """
 
@@ -88,7 +90,7 @@ def accuracy_by_group(correct: ArrayLike, groups: Sequence[str], clusters: Seque
         raise ValueError(f"{len(values)} answers, {len(groups)} groups and {len(clusters)} clusters do not fit.")
     overall = _interval(values, np.asarray(clusters))
     of, members = np.asarray(groups), np.asarray(clusters)
-    rows, variances = [], []
+    rows, estimates = [], []
     names = known(groups)
     for group in (*names, UNKNOWN):
         own = of == group
@@ -97,12 +99,25 @@ def accuracy_by_group(correct: ArrayLike, groups: Sequence[str], clusters: Seque
         found = _interval(values[own], members[own])
         rows.append((group, found.value, found.low, found.high, found.n, found.clusters, found.method))
         if group != UNKNOWN:
-            variances.append(estimate(values[own], members[own]).variance)
+            estimates.append(estimate(values[own], members[own]))
     table = pl.DataFrame(rows, schema=BY_GROUP, orient="row")
-    means = np.array([row[1] for row in rows[: len(names)]], dtype=np.float64)
-    enough = len(names) > 1 and bool(np.isfinite(variances).all())
-    corrected = max(float(means.var(ddof=1) - np.mean(variances)), 0.0) if enough else None
-    return GroupAccuracy(overall, table, corrected, _frame(values, of) if len(names) > 1 else None)
+    frame = _frame(values, of) if len(names) > 1 else None
+    return GroupAccuracy(overall, table, _between_groups(estimates), frame)
+
+
+def _between_groups(groups: Sequence[Estimate]) -> float | None:
+    """Returns the variance between groups without what the choice of clusters adds; None where that is not known."""
+    if len(groups) < 2 or any(not np.isfinite(own.variance) for own in groups):
+        return None
+    clusters = np.unique(np.concatenate([own.names for own in groups]))
+    residuals = np.zeros((len(groups), len(clusters)))
+    for row, own in zip(residuals, groups, strict=True):
+        row[np.searchsorted(clusters, own.names)] = own.residuals
+    covariance = residuals @ residuals.T
+    count, variances = len(groups), float(np.trace(covariance))
+    shared = (float(covariance.sum()) - variances) / (count * (count - 1))
+    spread = float(np.var([own.value for own in groups], ddof=1))
+    return max(spread - variances / count + shared, 0.0)
 
 
 def _frame(values: NDArray[np.float64], groups: NDArray[np.str_]) -> MetricFrame:

@@ -7,12 +7,13 @@ import polars as pl
 from numpy.typing import NDArray
 
 from swaglib.fairness.associations import neighbour_measures, rate_measures, skew_measures
-from swaglib.fairness.counterfactual import GENDER, TONE
+from swaglib.fairness.counterfactual import ALL, GENDER, ONLY_HELD_OUT, TONE
 from swaglib.fairness.gaps import centred_log_probabilities, top_membership
 from swaglib.fairness.group_accuracy import accuracy_by_group, accuracy_measures
 from swaglib.fairness.groups import UNKNOWN, stated_groups
 from swaglib.fairness.same_attribute import same_attribute
 from swaglib.posts.emoji import TONES
+from swaglib.shards.index import HELD_OUT
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,7 @@ def group_measures(
     Args:
         scores: logits of the drawings, shape (images, labels); None for a network without a head.
         features: their features, shape (images, width).
-        drawings: `base`, and possibly `truth`, the list of each drawing's true labels.
+        drawings: `base`, and possibly `truth`, the list of each drawing's true labels, with `split`.
         groups: group of each drawing.
         attribute: what the groups are values of.
         sets: labels of each set of the taxonomy; none where the labels are no synsets.
@@ -64,7 +65,8 @@ def group_measures(
 
     Returns:
         Tables in the schema of measures; none where fewer than two groups are known. An image is right if any of its
-        true labels is among the k strongest; images without one are left out.
+        true labels is among the k strongest; images without one are left out. Accuracies are of all images, most of
+        which the network has learned from, and of those that were held out from it (the variant).
 
     Raises:
         ValueError: if `rules.top` or `rules.neighbours` is not below the number of images there are.
@@ -82,9 +84,12 @@ def group_measures(
     found.append(neighbour_measures(near, groups, attribute, rules.neighbours))
     if "truth" in drawings.columns and members is not None:
         truth = drawings["truth"].to_list()
-        labelled = [place for place, own in enumerate(truth) if own]
-        if labelled:
-            right = [bool(members[place, list(truth[place])].any()) for place in labelled]
-            own = accuracy_by_group(right, [groups[place] for place in labelled], [bases[place] for place in labelled])
-            found.append(accuracy_measures(own, attribute).with_columns(k=pl.lit(rules.k, pl.Int64)))
+        held_out = (drawings["split"] == HELD_OUT).to_list()
+        for variant in (ALL, ONLY_HELD_OUT):
+            labelled = [at for at, own in enumerate(truth) if own and (variant == ALL or held_out[at])]
+            if labelled:
+                right = [bool(members[at, list(truth[at])].any()) for at in labelled]
+                own = accuracy_by_group(right, [groups[at] for at in labelled], [bases[at] for at in labelled])
+                said = pl.lit(rules.k, pl.Int64).alias("k"), pl.lit(variant).alias("variant")
+                found.append(accuracy_measures(own, attribute).with_columns(*said))
     return found

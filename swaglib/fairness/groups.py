@@ -8,11 +8,18 @@ from datetime import date
 UNKNOWN = "unknown"
 """The category of images whose group is missing, blank, not a number or stated as unknown: counted, never compared."""
 
-NOT_STATED = ("", "-1", "n/a", "na", "nan", "none", "null", "unknown", "not stated")
-"""How tables say that a group is not known, in small letters; -1 and n/a are those of Casual Conversations."""
+NOT_STATED = ("", "-1", "-1.0", "n/a", "#n/a", "na", "nan", "none", "null", "unknown", "not stated")
+"""How tables say that a group is not known, in small letters; -1 and n/a are those of Casual Conversations.
 
-SPREADSHEET_DATE = re.compile(r"^(\d{1,2}-[A-Za-z]{3}|[A-Za-z]{3}-\d{1,2})$")
-"""What spreadsheets make of an age such as 3-9: `9-Mar` or `Mar-09`."""
+-1.0 is what pandas makes of a -1 in a column with empty fields."""
+
+_MONTH = r"(jan|feb|mar|mär|apr|may|mai|jun|jul|aug|sept?|oct|okt|nov|dec|dez)\.?"
+SPREADSHEET_DATE = re.compile(
+    rf"\d{{1,2}}[-. ]+{_MONTH}|{_MONTH}[-. ]+\d{{1,2}}"
+    r"|\d{4}-\d{1,2}-\d{1,2}( .*)?|\d{1,2}/\d{1,2}/\d{2,4}|\d{1,2}\.\d{1,2}\.\d{2,4}",
+    re.IGNORECASE,
+)
+"""What spreadsheets make of an age such as 3-9: `9-Mar`, `Mar-09`, `03. Sep`, `2024-03-09`, `03/09/2024`."""
 
 
 def stated_groups(values: Sequence[object], attribute: str) -> list[str]:
@@ -24,7 +31,7 @@ def stated_groups(values: Sequence[object], attribute: str) -> list[str]:
 
     Raises:
         ValueError: if the column mixes text and numbers, has fractions, truth values or dates, or what a spreadsheet
-            makes of an age such as 3-9.
+            makes of an age such as 3-9, or if two groups differ in small and large letters alone.
     """
     groups, kinds = [], set()
     for row, value in enumerate(values):
@@ -35,7 +42,7 @@ def stated_groups(values: Sequence[object], attribute: str) -> list[str]:
         if text.lower() in NOT_STATED:
             groups.append(UNKNOWN)
             continue
-        if isinstance(value, date) or SPREADSHEET_DATE.match(text):
+        if isinstance(value, date) or SPREADSHEET_DATE.fullmatch(text):
             raise ValueError(
                 f"Row {row} of {attribute!r} is a date, {text}: a spreadsheet may have turned an age such as 3-9 into "
                 "it. Export the column as text."
@@ -46,6 +53,14 @@ def stated_groups(values: Sequence[object], attribute: str) -> list[str]:
         groups.append(text)
     if len(kinds) > 1:
         raise ValueError(f"The column {attribute!r} mixes text and numbers: 1 and '1' may be two groups or one.")
+    spelled: dict[str, str] = {}
+    for group in known(groups):
+        other = spelled.setdefault(group.casefold(), group)
+        if other != group:
+            raise ValueError(
+                f"The column {attribute!r} says both {other!r} and {group!r}, which would be two groups. Spell them "
+                "alike."
+            )
     return groups
 
 

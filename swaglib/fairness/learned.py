@@ -1,12 +1,18 @@
 """Which gaps a run learned: those whose sign is the same in every seed of its training."""
 
+from typing import Any
+
 import polars as pl
 
 from swaglib.fairness.counterfactual import ALL
 from swaglib.fairness.gap_measures import CENTRED_GAP
 from swaglib.fairness.sign_flips import LEVEL
+from swaglib.measures import measures_table, plain_measure
 
 KEYS = ("run", "attribute", "label")
+
+PROTOCOL, GAP, COUNT = "over_seeds", "learned_gap", "labels_learned"
+"""The protocol of what is said of all seeds of a run, and its metrics: nats, and a number of labels."""
 
 
 def learned_gaps(measures: pl.DataFrame, metric: str = CENTRED_GAP, variant: str = ALL) -> pl.DataFrame:
@@ -51,3 +57,28 @@ def learned_gaps(measures: pl.DataFrame, metric: str = CENTRED_GAP, variant: str
     learned = pl.col("same_sign") & (pl.col("found_in") > 0) & (pl.col("seeds") > 1)
     by_size = found.with_columns(learned=learned).with_columns(size=pl.col("value").abs())
     return by_size.sort("run", "attribute", "size", descending=[False, False, True], maintain_order=True).drop("size")
+
+
+def learned_measures(measures: pl.DataFrame, largest: int) -> pl.DataFrame:
+    """Returns how many labels each run learned a gap of, by attribute, and the largest of these gaps.
+
+    Args:
+        measures: see `learned_gaps`.
+        largest: number of gaps that are kept.
+
+    Returns:
+        Rows in the schema of measures, protocol `over_seeds`: `labels_learned`, whose `n` is the number of labels, and
+        `learned_gap`, the mean over seeds, whose `n` is their number. Without intervals: what was chosen by a test is
+        not tested again.
+    """
+    parts = [measures_table([])]
+    for (run, attribute), own in learned_gaps(measures).group_by("run", "attribute", maintain_order=True):
+        where: dict[str, Any] = {"attribute": attribute, "protocol": PROTOCOL, "variant": ALL}
+        learned = own.filter(pl.col("learned"))
+        rows = [plain_measure(COUNT, len(learned), len(own), **where)]
+        rows += [
+            plain_measure(GAP, gap["value"], gap["seeds"], label=gap["label"], **where)
+            for gap in learned.head(largest).iter_rows(named=True)
+        ]
+        parts.append(measures_table(rows).with_columns(run=pl.lit(run)))
+    return pl.concat(parts)

@@ -6,6 +6,7 @@ from swaglib.fairness.control_measures import BEYOND
 from swaglib.fairness.counterfactual import ALL
 from swaglib.fairness.gap_measures import CENTRED_GAP
 from swaglib.fairness.sign_flips import LEVEL
+from swaglib.fairness.taxonomy import definitional_labels, read_taxonomy
 from swaglib.measures import MEASURE
 
 BY_LABEL = ("counterfactual_gaps", "sham_controls", "sensitivity")
@@ -17,7 +18,10 @@ ASIDE = ("one_design", "without_design")
 CONTROL_GAP = "control_gap"
 LARGEST = 30
 FOUND = "labels_found"
-"""How many labels a test found at 5%: of the gaps over all images, and of those beyond shams."""
+"""How many labels a test found at 5%: of the gaps over all images, and of those beyond shams.
+
+Labels that say the attribute itself, such as `woman.n.01`, are not among them: they must move.
+"""
 
 
 def summary(measures: pl.DataFrame, largest: int = LARGEST) -> pl.DataFrame:
@@ -41,14 +45,21 @@ def summary(measures: pl.DataFrame, largest: int = LARGEST) -> pl.DataFrame:
 
 
 def found_counts(measures: pl.DataFrame) -> pl.DataFrame:
-    """Returns how many labels each headline test found: `value`; `n_clusters` as the test has them.
+    """Returns how many labels each headline test found, definitional ones aside; `n_clusters` as the test has them.
 
     Args:
         measures: rows of labels, in the schema of measures.
     """
     gaps = (pl.col("metric") == CENTRED_GAP) & (pl.col("variant") == ALL)
     beyond = (pl.col("metric") == BEYOND) & pl.col("variant").is_null()
-    tested = measures.filter(gaps | beyond, pl.col("p_adjusted").is_not_null())
+    taxonomy = read_taxonomy()
+    said = [
+        (pl.col("attribute") == attribute) & pl.col("label").is_in(list(definitional_labels(taxonomy, attribute)))
+        for attribute in taxonomy.definitional
+    ]
+    tested = measures.filter(
+        gaps | beyond, pl.col("p_adjusted").is_not_null(), ~pl.any_horizontal(pl.lit(False), *said)
+    )
     where = ["run", "seed", "protocol", "variant", "attribute"]
     counts = tested.group_by(where, maintain_order=True).agg(
         value=(pl.col("p_adjusted") <= LEVEL).sum().cast(pl.Float64), n_clusters=pl.col("n_clusters").first()

@@ -7,6 +7,8 @@ import polars as pl
 
 from swaglib.fairness.dose import FEWEST_SEEDS, dose_responses
 from swaglib.fairness.gap_measures import GAPS
+from swaglib.fairness.learned import learned_measures
+from swaglib.fairness.results import LABELS
 from swaglib.fairness.summary import summary
 from swaglib.measures import read_measures, with_run
 from swaglib.stages.publish import MEASURES
@@ -43,22 +45,35 @@ def audited_measures(
         planted: the labels that were planted.
 
     Returns:
-        The summary of each audit, with `labels_found` in it, and the gaps of all planted labels. Over the seeds that
-        all runs of `shares` have, the responses of `swaglib.fairness.dose.dose_responses`, if these are enough for an
-        interval.
+        The summary of each audit, with `labels_found` in it, and the gaps of all planted labels. Of a run with two
+        seeds at least, the gaps that are the same in each (`swaglib.fairness.learned`): how many, and the largest. Over
+        the seeds that all runs of `shares` have, if these are enough for an interval, the responses of
+        `swaglib.fairness.dose.dose_responses`: of the planted labels, and the means over them and over all others.
     """
-    tables = {
-        (run, seed): with_run(read_measures(folder / MEASURES), run, seed)
-        for run, seeds in audits.items()
-        for seed, folder in seeds.items()
-    }
     parts = []
-    for table in tables.values():
-        shown = summary(table, LARGEST)
-        own = table.filter(pl.col("label").is_in(planted), pl.col("protocol") == GAPS)
-        parts.append(pl.concat([shown, own]).unique(maintain_order=True))
+    for run, seeds in audits.items():
+        for seed, folder in seeds.items():
+            table = with_run(read_measures(folder / MEASURES), run, seed)
+            own = table.filter(pl.col("label").is_in(planted), pl.col("protocol") == GAPS)
+            parts.append(pl.concat([summary(table, LARGEST), own]).unique(maintain_order=True))
+        if len(seeds) > 1:
+            parts.append(learned_measures(every_label({run: seeds}), LARGEST))
     shared = set.intersection(*(set(audits.get(run, {})) for run in shares)) if shares else set()
     if len(shared) >= FEWEST_SEEDS:
-        dosed = [tables[run, seed] for run in shares for seed in sorted(shared)]
-        parts.append(dose_responses(pl.concat(dosed), shares, planted))
+        dosed = every_label({run: {seed: audits[run][seed] for seed in sorted(shared)} for run in shares})
+        responses = dose_responses(dosed, shares, planted)
+        parts.append(responses.filter(pl.col("label").is_null() | pl.col("label").is_in(planted)))
     return pl.concat(parts).with_columns(study=pl.lit(study))
+
+
+def every_label(audits: Mapping[str, Mapping[int, Path]]) -> pl.DataFrame:
+    """Returns the measures of audits with all labels: `measures.csv` has those that each audit found, which differ.
+
+    Args:
+        audits: folder of each audit by run and seed.
+    """
+    return pl.concat(
+        with_run(pl.read_parquet(folder / LABELS, glob=False), run, seed)
+        for run, seeds in audits.items()
+        for seed, folder in seeds.items()
+    )

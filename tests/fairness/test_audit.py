@@ -71,7 +71,8 @@ def test_files_of_the_audit_hold_every_part_and_are_the_same_each_time(inputs: P
     assert rates["group"].to_list() == ["dark", "light", "medium"] and set(rates["n"]) == {14}
     assert table.filter(metric="taxonomy_version")["value"].to_list() == [1.0]
     accuracies = table.filter(protocol="group_accuracy", metric="accuracy")
-    assert accuracies["n"].to_list() == [42, 14, 14, 14] and set(accuracies["k"]) == {2}
+    assert accuracies.filter(variant="all")["n"].to_list() == [42, 14, 14, 14] and set(accuracies["k"]) == {2}
+    assert accuracies.filter(variant="held_out")["n"].to_list() == [21, 7, 7, 7]
     distances = table.filter(protocol="sham_controls", metric="js_distance")
     assert distances.select("variant", "attribute", "n", "n_clusters").rows() == [(None, "skin_tone", 14, 7)]
     pairs = pl.read_parquet(tmp_path / "first/pairs.parquet")

@@ -43,6 +43,20 @@ def test_the_corrected_variance_is_that_of_the_means_less_their_own() -> None:
     assert found.between_group_variance == pytest.approx(wanted)
 
 
+def test_clusters_that_groups_share_move_their_accuracies_together() -> None:
+    generator = np.random.default_rng(2)
+    emoji = np.repeat(np.arange(60), 3)
+    hard = np.repeat(generator.normal(size=60), 3)
+    groups = ["light", "medium", "dark"] * 60
+    found = []
+    for _ in range(80):
+        drawn = generator.integers(0, 60, 60)
+        right = (hard.reshape(60, 3)[drawn] + np.array([0.0, 0.3, 0.9]) > 0.2).astype(float).ravel()
+        found.append(accuracy_by_group(right, groups, emoji.tolist()).between_group_variance)
+    truth = np.var([np.mean(hard.reshape(60, 3)[:, 0] + add > 0.2) for add in (0.0, 0.3, 0.9)], ddof=1)
+    assert np.mean(np.array(found, dtype=float)) == pytest.approx(truth, rel=0.15)
+
+
 @pytest.mark.slow
 def test_equal_groups_differ_but_their_corrected_variance_is_about_zero() -> None:
     generator = np.random.default_rng(1)

@@ -31,11 +31,24 @@ def test_ages_of_fairface_are_texts() -> None:
         (["more than 70", date(2024, 3, 9)], "Row 1 of 'age' is a date"),
         (["9-Mar"], "a spreadsheet may have turned"),
         (["Mar-09"], "Export the column as text"),
+        (["03. Sep"], "is a date"),
+        (["2024-03-09"], "is a date"),
+        (["03/09/2024"], "is a date"),
+        (["Woman", "man", "woman"], "both 'Woman' and 'woman'"),
     ],
 )
 def test_what_is_no_group_is_said_in_a_sentence(values: list[object], sentence: str) -> None:
     with pytest.raises(ValueError, match=sentence):
         stated_groups(values, "age")
+
+
+@pytest.mark.parametrize("group", ["fit-1", "type 3", "20-29", "1/2", "age-40", "may"])
+def test_groups_that_only_resemble_dates_are_groups(group: str) -> None:
+    assert stated_groups([group], "group") == [group]
+
+
+def test_what_pandas_and_spreadsheets_write_for_nothing_is_unknown() -> None:
+    assert stated_groups(["-1.0", "#N/A", "nan"], "age") == [UNKNOWN] * 3
 
 
 def test_a_table_without_rows_has_no_group() -> None:

@@ -35,7 +35,7 @@ def test_what_is_stated_is_kept_and_what_is_not_known_is_counted(images: Path) -
     assert found.groups == {"gender": ["woman", "unknown", "unknown"]}
     assert found.income[0] == 120.5 and np.isnan(found.income[1:]).all()
     assert found.counts == {
-        **{"rows": 3, "duplicate_rows": 0, "unlabelled": 1},
+        **{"rows": 3, "duplicate_rows": 0, "unlabelled": 1, "cluster_unknown": 1},
         **{"income_unknown": 1, "income_not_positive": 1},
     }
 

@@ -45,3 +45,9 @@ def test_the_labels_found_are_counted_before_the_list_is_cut() -> None:
             ("counterfactual_gaps", "gender", 2.0),
             ("sham_controls", "gender", 0.0),
         ]
+
+
+def test_labels_that_say_the_attribute_itself_are_not_counted_as_found() -> None:
+    woman = rows(**GAP, variant="all", label="woman.n.01", value=-3.0, p_adjusted=0.001)
+    counts = summary(pl.concat([MEASURES, woman])).filter(pl.col("metric") == FOUND)
+    assert counts["value"].to_list() == [2.0]

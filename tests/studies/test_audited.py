@@ -5,23 +5,27 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from swaglib.fairness.dose import dose_responses
 from swaglib.measures import MEASURE, write_measures
 from swaglib.studies.arm import Arm
-from swaglib.studies.audited import LARGEST, audited_measures, planted_shares
+from swaglib.studies.audited import LARGEST, audited_measures, every_label, planted_shares
 from swaglib.studies.plan import arms_of
 from tests.fairness.test_dose import PLANTED, SHARES, gaps
 
 
 @pytest.fixture
 def audits(tmp_path: Path) -> dict[str, dict[int, Path]]:
-    """Folders as audits leave them, of three doses and four seeds, with many labels that were not planted."""
+    """Folders as audits leave them, of three doses and four seeds: all labels, and the measures of those found."""
     known = gaps().with_columns(protocol=pl.lit("counterfactual_gaps"), p_adjusted=pl.lit(0.5))
     found: dict[str, dict[int, Path]] = {}
     for (run, seed), own in known.group_by("run", "seed"):
         others = pl.concat([own.filter(label="tree.n.01").with_columns(label=pl.lit(f"tree.n.{n}")) for n in range(50)])
         folder = tmp_path / f"{run} {seed}"
         folder.mkdir()
-        write_measures(pl.concat([own, others]).with_columns(run=None, seed=None), folder / "measures.csv")
+        every = pl.concat([own, others]).with_columns(run=pl.lit(None, pl.String), seed=pl.lit(None, pl.Int64))
+        every.write_parquet(folder / "labels.parquet")
+        found_here = ~pl.col("label").is_in([f"tree.n.{n}" for n in range(int(str(seed)), 50, 7)])
+        write_measures(every.filter(found_here), folder / "measures.csv")  # each audit finds other labels
         found.setdefault(str(run), {})[int(str(seed))] = folder
     return found
 
@@ -34,6 +38,26 @@ def test_planted_labels_stay_others_are_the_first_of_each_test(audits: dict[str,
     assert LARGEST <= len(one) <= LARGEST + 2, "and no other label that was not found first"
     responses = table.filter(metric="dose_response", variant="planted")
     assert len(responses) == 1 and responses["n"].item() == 4
+    others = table.filter(metric="dose_response", variant="others")["value"].item()
+    assert others == pytest.approx(
+        dose_responses(every_label(audits), SHARES, PLANTED).filter(variant="others")["value"][0]
+    )
+    assert set(table.filter(metric="dose_response")["label"].drop_nulls()) == {"nurse.n.01", "chef.n.01"}
+
+
+def test_gaps_that_all_seeds_have_are_counted_for_each_run(audits: dict[str, dict[int, Path]]) -> None:
+    table = audited_measures("planted_gender", audits, SHARES, PLANTED)
+    counts = table.filter(metric="labels_learned")
+    assert counts.select("run", "attribute", "value").sort("run").rows() == [
+        (run, "gender", 0.0) for run in ("men_50", "men_70", "men_90")
+    ], "with p-values of 0.5 nothing was found"
+    for seeds in audits.values():
+        for folder in seeds.values():
+            one = pl.read_parquet(folder / "labels.parquet")
+            one.with_columns(p_adjusted=pl.lit(0.01)).write_parquet(folder / "labels.parquet")
+    found = audited_measures("planted_gender", audits, SHARES, PLANTED).filter(run="men_90")
+    assert {"nurse.n.01", "chef.n.01"} <= set(found.filter(metric="learned_gap")["label"])
+    assert found.filter(metric="labels_learned")["n"].item() == 53
 
 
 def test_without_enough_seeds_of_each_dose_there_is_no_response(audits: dict[str, dict[int, Path]]) -> None:

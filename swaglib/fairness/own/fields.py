@@ -65,7 +65,7 @@ def group_text(text: str, attribute: str, where: str) -> str:
         ValueError: if it is what a spreadsheet makes of an age.
     """
     text = text.strip()
-    if SPREADSHEET_DATE.match(text):
+    if SPREADSHEET_DATE.fullmatch(text):
         raise ValueError(
             f"{where}: the column {attribute!r} is a date, {text}: a spreadsheet may have turned an age such as 3-9 "
             "into it. Export the column as text."

@@ -6,7 +6,8 @@ A CSV file in UTF-8 that begins with the names of its columns:
     home-1/bed.jpg,bed,home-1,,,Africa,120.5
 
 `image` is a path inside the folder of images. `label` is the right class, or a list of them such as ["bed", "sofa"];
-`cluster` the person or household, without which an image belongs with no other; `income` a number, a month's. All of
+`cluster` the person or household, without which an image belongs with no other (counted as `cluster_unknown`: where
+several images of one person lack it, intervals are too narrow); `income` a number, a month's. All of
 these but `image` may be missing. Attributes are any other columns, and are named by who asks. A field that is empty or
 says that it is not known makes its image one of unknown group, which is counted.
 """
@@ -107,7 +108,8 @@ def own_data(rows: Iterable[Row], images: Path, attributes: Sequence[str], count
     if refused:
         raise ValueError(f"The column {refused[0]!r} has a meaning of its own and is no attribute.")
     found: dict[str, _Stated] = {}
-    counted = {"rows": 0, "duplicate_rows": 0, "unlabelled": 0, "income_unknown": 0, "income_not_positive": 0, **counts}
+    zero = ("rows", "duplicate_rows", "unlabelled", "cluster_unknown", "income_unknown", "income_not_positive")
+    counted = {**dict.fromkeys(zero, 0), **counts}
     read_labels = Labels(None, None)
     for where, fields in rows:
         counted["rows"] += 1
@@ -126,6 +128,7 @@ def own_data(rows: Iterable[Row], images: Path, attributes: Sequence[str], count
             counted["duplicate_rows"] += 1
             continue
         counted["unlabelled"] += not labels
+        counted["cluster_unknown"] += own.cluster is None
         counted[why or "income_unknown"] += why is not None
     if not found:
         raise ValueError("The table has no rows, so that nothing can be measured.")
