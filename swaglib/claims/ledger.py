@@ -1,7 +1,7 @@
 """The ledger: a verdict on every claim, from the measures of the studies."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import polars as pl
@@ -94,7 +94,7 @@ def ledger(claims: Claims, measured: pl.DataFrame) -> pl.DataFrame:
                 "seeds_needed": verdict.seeds_needed,
                 **place,
                 "at_other_rates": "; ".join(f"{rate:g}: {kind}" for rate, kind in elsewhere.items()) or None,
-                "why": _flips(verdict.verdict, elsewhere, claim.role == "primary"),
+                "why": _flips(verdict.verdict, elsewhere, claims.rates if claim.role == "primary" else ()),
             }
         rows.append(row)
     return pl.DataFrame(rows, schema=LEDGER, orient="row")
@@ -119,12 +119,15 @@ def _why_open(study: str, measured: pl.DataFrame) -> str:
     return f"The study {study} has not yet three seeds of every arm that the claim is about."
 
 
-def _flips(verdict: str, elsewhere: Mapping[float, str], primary: bool) -> str | None:
-    """Says where another learning rate gives another verdict, or that a primary claim was tested with no other."""
-    if primary and not elsewhere:
+def _flips(verdict: str, elsewhere: Mapping[float, str], wanted: Sequence[float]) -> str | None:
+    """Says where another learning rate gives another verdict, and with which of the wanted ones it was not tested."""
+    if wanted and not elsewhere:
         return "Not tested with other learning rates."
     other = [f"{rate:g}" for rate, own in elsewhere.items() if own != verdict]
-    return f"The verdict is another with the learning rate times {' and '.join(other)}." if other else None
+    missing = [f"{rate:g}" for rate in wanted if rate not in elsewhere]
+    said = [f"The verdict is another with the learning rate times {' and '.join(other)}."] if other else []
+    said += [f"Not tested with the learning rate times {' and '.join(missing)}."] if missing else []
+    return " ".join(said) or None
 
 
 def setting_of(rate: float) -> str | None:

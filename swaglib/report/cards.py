@@ -77,11 +77,11 @@ def claim_cards(
     for row in tested.iter_rows(named=True):
         own = known[row["id"]]
         drawing = interval_svg(row, claims.margin, span) if row["value"] is not None else ""
-        cards.append(_card(row, own, behind(own, claims, studies, provenance), drawing))
+        cards.append(_card(row, own, behind(own, claims, studies, provenance), drawing, claims.margin))
     return cards
 
 
-def _card(row: Mapping[str, Any], claim: Claim, found: Behind | None, drawing: str) -> Card:
+def _card(row: Mapping[str, Any], claim: Claim, found: Behind | None, drawing: str, margin: float) -> Card:
     measured = row["value"] is not None
     return Card(
         id=claim.id,
@@ -90,7 +90,7 @@ def _card(row: Mapping[str, Any], claim: Claim, found: Behind | None, drawing: s
         kind=row["verdict"].split()[0],
         difference=f"{interval_text(row, sign=True)} points" if measured else "",
         drawing=drawing,
-        facts=_facts(row, claim, found),
+        facts=_facts(row, claim, found, margin),
         rows=table_html(found.rows.with_columns(pl.col("^value|ci_.*$").round(4)), digits=4) if found else "",
         command=found.command if found else "",
         works=found.works if found else [],
@@ -98,7 +98,7 @@ def _card(row: Mapping[str, Any], claim: Claim, found: Behind | None, drawing: s
     )
 
 
-def _facts(row: Mapping[str, Any], claim: Claim, found: Behind | None) -> dict[str, str]:
+def _facts(row: Mapping[str, Any], claim: Claim, found: Behind | None, margin: float) -> dict[str, str]:
     """Returns what a card says of its claim, without what is not known."""
     facts: dict[str, str | None] = {
         "Source": f"{row['source']} ({row['sure']})",
@@ -110,6 +110,7 @@ def _facts(row: Mapping[str, Any], claim: Claim, found: Behind | None) -> dict[s
     }
     if row["value"] is not None:
         facts["p, adjusted"] = f"{row['p_adjusted']:.3f}" if row["p_adjusted"] >= 0.001 else "below 0.001"
+        facts["Margin"] = f"{100 * margin:g} points"
         facts["Would be found in 80% of the cases"] = f"{100 * row['detectable']:.1f} points, without adjustment"
         facts["Seeds"] = str(row["seeds"])
         facts["Seeds to find the margin"] = str(row["seeds_needed"] or "no number is enough: too few test images")
@@ -125,6 +126,7 @@ def _links(claim: Claim, found: Behind | None) -> dict[str, str]:
             "Works": found.path.with_suffix(".json").as_posix(),
             "Code of the study": f"swaglib/studies/arms/{claim.test.study}.py",
             "Notebook": "notebooks/11_studies.ipynb",
+            "Figures (the executed notebook)": "reports/notebooks/studies.ipynb",
         }
     return {name: (PAGE_TO_ROOT / path).as_posix() for name, path in links.items()}
 

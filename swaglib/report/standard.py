@@ -26,7 +26,8 @@ LEDGER = (
     "within the margin. Open a claim to see what is behind it: the comparison, the rows, the works and the command."
 )
 METHODS = (
-    "Every method is trained with several seeds, at a learning rate that was chosen by one rule, for as many images. "
+    "Every method is trained with several seeds, at a learning rate that was chosen by one rule, for as many images; "
+    "simclr_flops for as many multiply-adds as hashtag, and so for half as many images. "
     "Those with curated labels, and hashtag_emoji beside them, learn from the emoji, all others from all images. "
     "Evaluated by a linear probe that is cross-fitted over five folds, macro over the families of tasks."
 )
@@ -115,11 +116,16 @@ def _findings(verdicts: pl.DataFrame, claims: Claims, study: str) -> list[str]:
         return ["This study has not run, or not with three seeds."]
     return [
         f"{row['statement']} {row['verdict'].capitalize()}: {interval_text(row, sign=True)} points "
-        f"(n = {row['n'] or 0:,} images, {row['seeds']} seeds)."
+        f"(n = {row['n'] or 0:,} images, {row['seeds']} seeds). {_rates(row)}".strip()
         if row["value"] is not None
         else f"{row['statement']} {row['verdict'].capitalize()}. {row['why'] or ''}".strip()
         for row in tested.iter_rows(named=True)
     ]
+
+
+def _rates(row: Mapping[str, Any]) -> str:
+    """Says what other learning rates gave, where they were tried."""
+    return str(row["why"] or "The verdict is the same at the other learning rates.") if row["at_other_rates"] else ""
 
 
 def _counts(verdicts: pl.DataFrame) -> list[str]:

@@ -9,7 +9,8 @@ import polars as pl
 from swaglib.claims.claim import Claim
 from swaglib.claims.ledger import DEGREES, DIFFERENCE, ERROR, FIXED, SEEDS
 from swaglib.evaluation.contrast import contrast
-from swaglib.evaluation.macro import MACRO, Headline, macro_accuracy, macro_difference
+from swaglib.evaluation.intervals import student
+from swaglib.evaluation.macro import MACRO, METHOD, Headline, macro_accuracy, macro_difference
 from swaglib.evaluation.scores import ACCURACY
 from swaglib.measures import Interval, measure, measures_table, plain_measure
 
@@ -65,7 +66,7 @@ def study_measures(
             asked = [
                 claim for claim in claims if claim.estimand and (claim.estimand.protocol, claim.estimand.k) == kind
             ]
-            rows += [{**where, **row} for row in _of_runs(own, of, headline)]
+            rows += [{**where, **row} for row in _of_runs(own, of, headline, paired)]
             rows += [
                 {**where, **row} for claim in asked for row in _of_claim(claim, own, of, headline, unseeded, paired)
             ]
@@ -82,15 +83,27 @@ def _of_kind(scores: pl.DataFrame, kind: Kind) -> pl.DataFrame:
     return scores.filter(pl.col("protocol") == kind[0], pl.col("k").eq_missing(pl.lit(kind[1])))
 
 
-def _of_runs(runs: Scores, of: dict[str, Any], headline: Headline) -> Iterator[dict[str, Any]]:
+def _of_runs(runs: Scores, of: dict[str, Any], headline: Headline, paired: bool) -> Iterator[dict[str, Any]]:
     where: dict[str, Any] = {"metric": ACCURACY, **of}
     for run, seeds in runs.items():
         for seed, table in seeds.items():
             yield {"run": run, "seed": seed, **measure(interval=macro_accuracy([table], headline), **where)}
         yield {"run": run, **measure(interval=macro_accuracy(list(seeds.values()), headline), **where)}
     for run, baseline in combinations(runs, 2):
-        interval = macro_difference(list(runs[run].values()), list(runs[baseline].values()), headline)
+        interval = _difference(runs[run], runs[baseline], headline, paired)
         yield {"run": run, **measure(interval=interval, baseline=baseline, **where)}
+
+
+def _difference(
+    run: Mapping[int, pl.DataFrame], baseline: Mapping[int, pl.DataFrame], headline: Headline, paired: bool
+) -> Interval:
+    """Returns the difference of two runs; of the same networks, seed by seed over the seeds that both have."""
+    if not paired:
+        return macro_difference(list(run.values()), list(baseline.values()), headline)
+    seeds = [seed for seed in run if seed in baseline]
+    own = contrast([(1, [run[seed] for seed in seeds]), (-1, [baseline[seed] for seed in seeds])], headline, paired)
+    low, high = student(own.value, own.error.variance, own.error.degrees) if own.holds else (None, None)
+    return Interval(own.value, low, high, own.n, own.clusters, METHOD)
 
 
 def _of_claim(

@@ -57,6 +57,8 @@ def test_a_verdict_that_is_another_at_another_learning_rate_says_so() -> None:
     first = ledger(CLAIMS, measured).row(0, named=True)
     assert first["at_other_rates"] == f"0.5: {SUPPORTED}; 2: {CONTRADICTED}"
     assert first["why"] == "The verdict is another with the learning rate times 2."
+    alone = ledger(CLAIMS, pl.concat([rows("one", 0.04), rows("one", 0.04, "rate_0_5")])).row(0, named=True)
+    assert alone["why"] == "Not tested with the learning rate times 2.", "one other rate is not all of them"
 
 
 def test_primary_claims_are_tested_together_also_before_all_of_them_have_run() -> None:

@@ -4,9 +4,10 @@ from dataclasses import replace
 
 import polars as pl
 import pytest
+from scipy.special import stdtrit
 
 from swaglib.claims.claim import Claim, Comparison, Estimand, Minus, Source
-from swaglib.claims.ledger import DIFFERENCE, ERROR, SEEDS
+from swaglib.claims.ledger import DEGREES, DIFFERENCE, ERROR, SEEDS
 from swaglib.measures import MEASURE
 from swaglib.studies.results import study_measures
 from tests.studies.made_up import HEADLINE, scores
@@ -53,6 +54,27 @@ def test_what_a_claim_asks_is_measured_with_its_error() -> None:
     ).row(0, named=True)
     assert values[DIFFERENCE] == difference["value"] and values[SEEDS] == 3
     assert values[ERROR] > 0 and difference["ci_high"] - difference["ci_low"] > 3.9 * values[ERROR]
+
+
+def test_runs_of_the_same_networks_are_compared_seed_by_seed() -> None:
+    """A network that is good is good in both ways of asking it, so that the choice of seeds says little of them."""
+    one = {seed: scores(seed, mean) for seed, mean in enumerate((0.3, 0.5, 0.7))}
+    other = {
+        seed: table.with_columns(score=(pl.col("score") - 0.05 - 0.1 * (pl.int_range(pl.len()) % 7 == seed)).clip(0))
+        for seed, table in one.items()
+    }
+    runs = {"from_head": one, "from_zero": other}
+    asked = [claim(Comparison("methods", "from_head", "from_zero", "higher"))]
+    widths = []
+    for paired in (False, True):
+        table = study_measures("methods", {None: runs}, HEADLINE, asked, paired=paired)
+        rows = table.filter(protocol="linear", run="from_head", baseline="from_zero")
+        row = rows.filter(metric="accuracy").row(0, named=True)
+        known = dict(rows.filter(label="one").select("metric", "value").rows())
+        half = float(stdtrit(known[DEGREES], 0.975)) * known[ERROR]
+        assert (row["ci_high"] - row["ci_low"]) / 2 == pytest.approx(half, rel=0.01), "as the claim on it has it"
+        widths.append(half)
+    assert widths[1] < widths[0] / 3
 
 
 def test_a_claim_needs_three_seeds_of_every_run_that_is_drawn_at_random() -> None:
