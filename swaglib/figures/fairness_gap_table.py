@@ -1,0 +1,51 @@
+"""The table of counterfactual gaps, each beside what sham images do, and changes that mean nothing."""
+
+import polars as pl
+
+from swaglib.fairness.control_measures import BEYOND, CONTROLS
+from swaglib.fairness.sensitivity import ALTERATIONS, SENSITIVITY
+from swaglib.figures.fairness_gaps import largest_gaps
+from swaglib.figures.rows import is_
+from swaglib.figures.tables import first_seed
+
+ALTERED = {"blurred": "weak blur", "other_background": "another background", "mirrored": "mirrored"}
+"""Names of the columns of `swaglib.fairness.sensitivity.ALTERATIONS`."""
+
+
+def gaps_table(measures: pl.DataFrame, attribute: str, count: int = 20) -> pl.DataFrame:
+    """Returns a row a label, in the order of `swaglib.figures.fairness_gaps.largest_gaps`.
+
+    Args:
+        measures: of one run, of the audit of fairness, in the schema of measures.
+        attribute: `skin_tone` or `gender`.
+        count: largest number of labels.
+
+    Returns:
+        The gap with its interval and the p-value of the test of all labels; the gap beyond sham images with its own
+        p-value; and how far each change that means nothing moves the same label, in nats.
+    """
+    gaps = largest_gaps(measures, attribute, count)
+    own = first_seed(measures).filter(is_("attribute", attribute), pl.col("label").is_in(gaps["label"].to_list()))
+    beyond = own.filter(is_("protocol", CONTROLS), is_("metric", BEYOND), is_("variant", None))
+    table = gaps.select(
+        "label",
+        pl.col("value").alias("gap, nats"),
+        pl.col("ci_low").alias("from"),
+        pl.col("ci_high").alias("to"),
+        pl.col("p_adjusted").alias("p, all labels"),
+        pl.col("n_clusters").alias("base emoji"),
+    ).join(
+        beyond.select(
+            "label",
+            pl.col("value").alias("beyond shams, nats"),
+            pl.col("p_adjusted").alias("p beyond shams, all labels"),
+        ),
+        on="label",
+        how="left",
+        maintain_order="left",
+    )
+    for kind in ALTERATIONS:
+        moved = own.filter(is_("metric", SENSITIVITY), is_("variant", kind))
+        named = moved.select("label", pl.col("value").alias(ALTERED[kind]))
+        table = table.join(named, on="label", how="left", maintain_order="left")
+    return table

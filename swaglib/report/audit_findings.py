@@ -1,0 +1,86 @@
+"""What the audit of one run found, as sentences computed from its measures, each with n, effect and interval."""
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
+import polars as pl
+
+from swaglib.fairness.counterfactual import GENDER, ONLY_HELD_OUT, TONE
+from swaglib.figures.fairness_accuracy import group_accuracies
+from swaglib.figures.fairness_gaps import BEYOND_SHAMS, SIDES, largest_gaps
+from swaglib.figures.fairness_runs import audits_table
+from swaglib.figures.fairness_sets import ASSOCIATIONS
+from swaglib.figures.names import attribute_name
+from swaglib.figures.rows import is_
+from swaglib.figures.tables import first_seed, interval_text
+
+
+def gap_findings(measures: pl.DataFrame, attribute: str, definitional: Collection[str] = ()) -> list[str]:
+    """Says how many labels move with an attribute, and the largest gap beyond sham images.
+
+    Args:
+        measures: of one run, of the audit of fairness, in the schema of measures.
+        attribute: `skin_tone` or `gender`.
+        definitional: labels that must move with the attribute; they are no findings.
+    """
+    aside = pl.col("label").is_null() | ~pl.col("label").is_in(list(definitional))
+    own = measures.filter(is_("attribute", attribute), aside)
+    gaps = largest_gaps(own, attribute, len(own))
+    if gaps.is_empty():
+        return [f"No label was tested for {attribute_name(attribute)}: this network has none, or no pair of drawings."]
+    tested = audits_table(own).row(0, named=True)["labels tested"]
+    moving = gaps.filter(pl.col("state") != "not found")
+    past = gaps.filter(is_("state", BEYOND_SHAMS)).sort(-pl.col("value").abs())
+    said = [
+        f"Of {tested:,} labels, {len(moving):,} move with {attribute_name(attribute)} and {len(past):,} of these lie "
+        f"beyond sham images (n = {gaps['n_clusters'][0]} base emoji; labels that say the attribute itself are aside)."
+    ]
+    if len(past):
+        said.append(f"The largest gap beyond sham images is that of {_gap(past.row(0, named=True), attribute)}.")
+    elif len(moving):
+        first = moving.sort(-pl.col("value").abs()).row(0, named=True)
+        said.append(f"The largest gap is that of {_gap(first, attribute)}: sham images move it as much.")
+    return said
+
+
+def _gap(row: Mapping[str, Any], attribute: str) -> str:
+    name = row["label"].split(".n.")[0].replace("_", " ")
+    more = SIDES[attribute][row["value"] > 0]
+    bounds = "" if row["ci_low"] is None else f" [{row['ci_low']:+.2f}, {row['ci_high']:+.2f}]"
+    return f"{name}, {row['value']:+.2f}{bounds} nats (more for {more})"
+
+
+def neighbour_findings(measures: pl.DataFrame) -> list[str]:
+    """Says for each attribute how many more neighbours of a drawing are of its own group than by chance."""
+    own = first_seed(measures).filter(is_("protocol", ASSOCIATIONS), is_("metric", "same_attribute_excess"))
+    return [
+        f"Of the {row['k']} nearest neighbours of a drawing, {interval_text(row, sign=True)} points more are of its "
+        f"own {attribute_name(row['attribute'])} than by chance (n = {row['n']:,} drawings of {row['n_clusters']} base "
+        "emoji)."
+        for row in own.filter(is_("group", None)).iter_rows(named=True)
+    ]
+
+
+def accuracy_findings(measures: pl.DataFrame) -> list[str]:
+    """Says for each attribute which groups of held-out drawings are answered best and worst, and how far apart."""
+    rows = group_accuracies(measures).filter(is_("variant", ONLY_HELD_OUT))
+    said = []
+    for attribute in (TONE, GENDER):
+        own = rows.filter(is_("attribute", attribute)).sort("value", maintain_order=True)
+        if len(own) < 2:
+            continue
+        worst, best = own.row(0, named=True), own.row(-1, named=True)
+        spread = first_seed(measures).filter(
+            is_("metric", "between_group_variance"), is_("variant", ONLY_HELD_OUT), is_("attribute", attribute)
+        )["value"]
+        deviation = f"{100 * float(spread[0]) ** 0.5:.1f} points" if len(spread) else "unknown"
+        said.append(
+            f"By {attribute_name(attribute)}, held-out drawings are answered best where it is {best['group']}, "
+            f"{_share(best)}, and worst where it is {worst['group']}, {_share(worst)}. The standard deviation between "
+            f"groups, less what the choice of emoji adds, is {deviation}."
+        )
+    return said
+
+
+def _share(row: Mapping[str, Any]) -> str:
+    return f"{interval_text(row)}% (n = {row['n']:,} of {row['n_clusters']} base emoji)"
