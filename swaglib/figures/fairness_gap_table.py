@@ -32,13 +32,13 @@ def gaps_table(measures: pl.DataFrame, attribute: str, count: int = 20) -> pl.Da
         pl.col("value").alias("gap, nats"),
         pl.col("ci_low").alias("from"),
         pl.col("ci_high").alias("to"),
-        pl.col("p_adjusted").alias("p, all labels"),
+        _p_text("p, all labels"),
         pl.col("n_clusters").alias("base emoji"),
     ).join(
         beyond.select(
             "label",
             pl.col("value").alias("beyond shams, nats"),
-            pl.col("p_adjusted").alias("p beyond shams, all labels"),
+            _p_text("p beyond shams, all labels"),
         ),
         on="label",
         how="left",
@@ -49,3 +49,8 @@ def gaps_table(measures: pl.DataFrame, attribute: str, count: int = 20) -> pl.Da
         named = moved.select("label", pl.col("value").alias(ALTERED[kind]))
         table = table.join(named, on="label", how="left", maintain_order="left")
     return table
+
+
+def _p_text(name: str) -> pl.Expr:
+    """Returns adjusted p-values as texts with four digits: two, as other numbers have, would round most of them to 0."""
+    return pl.col("p_adjusted").map_elements(lambda p: f"{p:.4f}", return_dtype=pl.String).alias(name)

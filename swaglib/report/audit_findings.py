@@ -39,7 +39,7 @@ def gap_findings(measures: pl.DataFrame, attribute: str, definitional: Collectio
         said.append(f"The largest gap beyond sham images is that of {_gap(past.row(0, named=True), attribute)}.")
     elif len(moving):
         first = moving.sort(-pl.col("value").abs()).row(0, named=True)
-        said.append(f"The largest gap is that of {_gap(first, attribute)}: sham images move it as much.")
+        said.append(f"The largest gap, {_gap(first, attribute)}, is not told from what sham images do.")
     return said
 
 
@@ -83,4 +83,4 @@ def accuracy_findings(measures: pl.DataFrame) -> list[str]:
 
 
 def _share(row: Mapping[str, Any]) -> str:
-    return f"{interval_text(row)}% (n = {row['n']:,} of {row['n_clusters']} base emoji)"
+    return f"{interval_text(row)}% (n = {row['n']:,} drawings of {row['n_clusters']} base emoji)"

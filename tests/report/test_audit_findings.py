@@ -19,7 +19,7 @@ def test_labels_that_say_the_attribute_are_no_finding() -> None:
 
 def test_a_gap_that_shams_reach_is_said_to_be_no_more() -> None:
     own = test_fairness_gaps.measured().filter(pl.col("label").is_null() | (pl.col("label") == "rock_star.n.01"))
-    assert gap_findings(own, "gender")[1].endswith("nats (more for men): sham images move it as much.")
+    assert gap_findings(own, "gender")[1].endswith("nats (more for men), is not told from what sham images do.")
     assert gap_findings(own, "skin_tone") == [
         "No label was tested for skin tone: this network has none, or no pair of drawings."
     ]
@@ -35,5 +35,5 @@ def test_neighbours_have_their_number_and_interval() -> None:
 def test_the_best_and_the_worst_group_of_held_out_drawings_are_named() -> None:
     (said,) = accuracy_findings(test_fairness_accuracy.measured())
     assert said.startswith("By skin tone, held-out drawings are answered best where it is light, ")
-    assert "and worst where it is dark, " in said and "(n = 30 of 30 base emoji)" in said
+    assert "and worst where it is dark, " in said and "(n = 30 drawings of 30 base emoji)" in said
     assert accuracy_findings(measures_table([])) == []
