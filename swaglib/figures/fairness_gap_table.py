@@ -52,5 +52,5 @@ def gaps_table(measures: pl.DataFrame, attribute: str, count: int = 20) -> pl.Da
 
 
 def _p_text(name: str) -> pl.Expr:
-    """Returns adjusted p-values as texts with four digits: two, as other numbers have, would round most of them to 0."""
+    """Returns adjusted p-values as texts with four digits: two would round most of them to 0."""
     return pl.col("p_adjusted").map_elements(lambda p: f"{p:.4f}", return_dtype=pl.String).alias(name)

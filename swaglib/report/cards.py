@@ -9,6 +9,7 @@ import polars as pl
 
 from swaglib.claims.behind import Behind, behind
 from swaglib.claims.claim import Claim, Claims
+from swaglib.claims.default import default_difference
 from swaglib.claims.verdict import OPEN, UNTESTABLE
 from swaglib.figures.tables import interval_text, table_html
 
@@ -58,6 +59,7 @@ def claim_cards(
     claims: Claims,
     studies: Mapping[str, pl.DataFrame],
     provenance: Mapping[str, Mapping[str, Any]],
+    comparison: pl.DataFrame | None = None,
 ) -> list[Card]:
     """Returns a card for each claim: those that have been tested first, in the order of the ledger.
 
@@ -66,6 +68,7 @@ def claim_cards(
         claims: the claims.
         studies: measures of each study.
         provenance: what stands beside them, see `swaglib.claims.behind.read_provenance`.
+        comparison: measures of the stage `compare`: what the default study can say stands beside each verdict.
     """
     known = {claim.id: claim for claim in claims.claims}
     tested = verdicts.sort(
@@ -77,11 +80,13 @@ def claim_cards(
     for row in tested.iter_rows(named=True):
         own = known[row["id"]]
         drawing = interval_svg(row, claims.margin, span) if row["value"] is not None else ""
-        cards.append(_card(row, own, behind(own, claims, studies, provenance), drawing, claims.margin))
+        default = default_difference(own, claims, comparison) if comparison is not None else None
+        found = behind(own, claims, studies, provenance)
+        cards.append(_card(row, own, found, drawing, _facts(row, own, found, claims.margin, default)))
     return cards
 
 
-def _card(row: Mapping[str, Any], claim: Claim, found: Behind | None, drawing: str, margin: float) -> Card:
+def _card(row: Mapping[str, Any], claim: Claim, found: Behind | None, drawing: str, facts: dict[str, str]) -> Card:
     measured = row["value"] is not None
     return Card(
         id=claim.id,
@@ -90,7 +95,7 @@ def _card(row: Mapping[str, Any], claim: Claim, found: Behind | None, drawing: s
         kind=row["verdict"].split()[0],
         difference=f"{interval_text(row, sign=True)} points" if measured else "",
         drawing=drawing,
-        facts=_facts(row, claim, found, margin),
+        facts=facts,
         rows=table_html(found.rows.with_columns(pl.col("^value|ci_.*$").round(4)), digits=4) if found else "",
         command=found.command if found else "",
         works=found.works if found else [],
@@ -98,7 +103,9 @@ def _card(row: Mapping[str, Any], claim: Claim, found: Behind | None, drawing: s
     )
 
 
-def _facts(row: Mapping[str, Any], claim: Claim, found: Behind | None, margin: float) -> dict[str, str]:
+def _facts(
+    row: Mapping[str, Any], claim: Claim, found: Behind | None, margin: float, default: Mapping[str, Any] | None
+) -> dict[str, str]:
     """Returns what a card says of its claim, without what is not known."""
     facts: dict[str, str | None] = {
         "Source": f"{row['source']} ({row['sure']})",
@@ -115,6 +122,9 @@ def _facts(row: Mapping[str, Any], claim: Claim, found: Behind | None, margin: f
         facts["Seeds"] = str(row["seeds"])
         facts["Seeds to find the margin"] = str(row["seeds_needed"] or "no number is enough: too few test images")
         facts["Test images, clusters"] = f"{row['n']:,}, {row['n_clusters']:,}"
+    if default is not None:
+        said = f"{interval_text(default, sign=True)} points; an interval over images alone is no verdict"
+        facts["The default study, one seed"] = said
     return {name: value for name, value in facts.items() if value}
 
 

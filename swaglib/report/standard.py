@@ -55,7 +55,10 @@ class Standard:
 
 
 def standard_sections(
-    measured: Mapping[str, pl.DataFrame], claims: Claims, provenance: Mapping[str, Mapping[str, Any]]
+    measured: Mapping[str, pl.DataFrame],
+    claims: Claims,
+    provenance: Mapping[str, Mapping[str, Any]],
+    comparison: pl.DataFrame | None = None,
 ) -> Standard:
     """Returns the sections on claims and studies, and their figures; without any measures, no section.
 
@@ -63,6 +66,7 @@ def standard_sections(
         measured: measures of each study, see `swaglib.claims.ledger.read_standard`.
         claims: the claims.
         provenance: what stands beside the measures, see `swaglib.claims.behind.read_provenance`.
+        comparison: measures of the stage `compare`, for what the default study says of the same claims.
     """
     verdicts = ledger(claims, estimates(measured))
     methods, noise = (measured.get(name, pl.DataFrame(schema=MEASURE)) for name in ("methods", "noise"))
@@ -79,7 +83,7 @@ def standard_sections(
         "noise": "Accuracy over the share of hashtags that were replaced, a line a loss.",
     }
     captioned = {name: ((figures[name], caption),) for name, caption in shown.items()}
-    cards = tuple(claim_cards(verdicts, claims, measured, provenance))
+    cards = tuple(claim_cards(verdicts, claims, measured, provenance, comparison))
     sections = [
         Section(
             "Which claims of the papers hold here?",

@@ -11,6 +11,7 @@ from swaglib.claims.ledger import estimates, ledger
 from swaglib.report.cards import WIDTH, Card, claim_cards, interval_svg
 from swaglib.report.page import Section, write_page
 from swaglib.studies.results import study_measures
+from tests.claims.test_default import comparison
 from tests.conftest import ROOT
 from tests.report.test_standard import PROVENANCE
 from tests.studies.made_up import HEADLINE, scores
@@ -26,7 +27,8 @@ def cards(claims: Claims) -> list[Card]:
     runs = {"hashtag": {seed: scores(seed, 0.6) for seed in range(3)}, "pixels": {0: scores(9, 0.4)}}
     table = study_measures("methods", {None: runs}, HEADLINE, claims.of_study("methods"), unseeded=["pixels"])
     measured = {"methods": table}
-    return claim_cards(ledger(claims, estimates(measured)), claims, measured, PROVENANCE)
+    default = comparison("hashtag", "pixels")
+    return claim_cards(ledger(claims, estimates(measured)), claims, measured, PROVENANCE, default)
 
 
 def test_what_was_tested_comes_first_with_all_that_is_behind_it(cards: list[Card]) -> None:
@@ -36,6 +38,8 @@ def test_what_was_tested_comes_first_with_all_that_is_behind_it(cards: list[Card
         "hashtag, seed 0: training 000000000000, evaluation 111111111111"
     ]
     assert first.facts["Comparison"] == "In the study methods, hashtag minus pixels is above zero."
+    assert first.facts["The default study, one seed"].startswith("+5.0 [+2.0, +9.0] points")
+    assert first.facts["Margin"] == "2.5 points"
     assert first.facts["Note"] == "Not tested with other learning rates."
     assert first.rows.count("<tr>") > 5 and "pixels" in first.rows and "simclr" not in first.rows
     for path in first.links.values():
