@@ -43,7 +43,7 @@ lab: setup       ## open the notebooks in JupyterLab
 deps: setup      ## write into dvc.yaml which code and tasks each stage depends on
 	python -m swaglib.deps
 
-readme: setup    ## write the figures of the last run into README.md
+readme: setup    ## write the figures of the last run into README.md and docs/studies.md
 	python -m swaglib.report.readme
 
 lock: $(UV)      ## resolve the dependencies of pyproject.toml anew
