@@ -7,12 +7,13 @@ from swaglib.fairness.counterfactual import ALL, GENDER, TONE
 from swaglib.fairness.feature_measures import EFFECT, IEAT
 from swaglib.fairness.gap_measures import CENTRED_GAP, FAMILY, GAPS
 from swaglib.fairness.sign_flips import LEVEL
+from swaglib.fairness.taxonomy import definitional_labels, read_taxonomy
 
 NAMES = {TONE: "skin tone, darker minus lighter", GENDER: "gender, man minus woman"}
 NAMED = 5
 """Number of labels that a sentence names."""
 
-LIMITS = """- Drawings are not people, and attributes are those that the drawings show.
+LIMITS = """- Drawings are not people. Attributes are perceived ones: what a drawing is said to show, and nobody's own.
 - Gendered drawings differ in hair and clothes, and their hashtags differ too.
 - Finding nothing is not fairness: small gaps are not found with so few base emoji.
 - This is no sign-off for any use on people."""
@@ -34,18 +35,20 @@ def fairness_section(measures: pl.DataFrame) -> str:
 
 def _sentences(measures: pl.DataFrame, attribute: str) -> list[str]:
     own = measures.filter(pl.col("attribute") == attribute)
+    said = definitional_labels(read_taxonomy(), attribute)
+    aside = ~pl.col("label").is_in(list(said))
     sentences = []
     family = own.filter(
         pl.col("protocol") == GAPS, pl.col("metric") == FAMILY, pl.col("variant") == ALL, pl.col("k").is_null()
     )
     tested = int(family["value"][0]) if len(family) else 0
     if tested:
-        moving = _found(own.filter(pl.col("protocol") == GAPS, pl.col("variant") == ALL), CENTRED_GAP)
-        beyond = _found(own.filter(pl.col("protocol") == CONTROLS, pl.col("variant").is_null()), BEYOND)
+        moving = _found(own.filter(aside, pl.col("protocol") == GAPS, pl.col("variant") == ALL), CENTRED_GAP)
+        beyond = _found(own.filter(aside, pl.col("protocol") == CONTROLS, pl.col("variant").is_null()), BEYOND)
         sentences.append(
             f"Of {tested:,} labels, {len(moving):,} move with {NAMES[attribute]} (n = {family['n'][0] or 0} base "
             f"emoji; any false finding in at most {LEVEL:.0%} of audits); {len(beyond):,} lie beyond sham images, "
-            f"tested by themselves{_largest(beyond)}."
+            f"tested by themselves{_largest(beyond)}. The {len(said)} labels that say the attribute itself are aside."
         )
     for row in own.filter(pl.col("protocol") == IEAT, pl.col("metric") == EFFECT).iter_rows(named=True):
         interval = (

@@ -64,8 +64,9 @@ def studies_markdown(measured: Mapping[str, pl.DataFrame], verdicts: pl.DataFram
     other_rates = len(tested) - tested["at_other_rates"].null_count()
     columns = ("Claim", "Verdict", "Difference, points", "Would be found", "Tested as")
     said = (
-        f"Of {len(verdicts)} claims, {len(tested)} have been tested, {other_rates} of them at other learning rates, too."
-        " Differences have 95% intervals over images and seeds; *would be found*: the difference that a test which is not adjusted finds in 80% of the cases."
+        f"Of {len(verdicts)} claims, {len(tested)} have been tested, {other_rates} of them at other learning rates, "
+        "too. Differences have 95% intervals over images and seeds; *would be found*: the difference that a test which "
+        "is not adjusted finds in 80% of the cases."
     )
     return "\n\n".join(
         [

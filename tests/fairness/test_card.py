@@ -36,6 +36,15 @@ def test_what_was_found_is_said_with_its_numbers_and_limits() -> None:
     assert "skin tone, darker" not in section and LIMITS in section
 
 
+def test_labels_that_say_the_attribute_itself_are_named_as_no_association() -> None:
+    woman = rows(
+        {**GAP, "label": "woman.n.01", "value": -2.5, "p_adjusted": 0.001},
+        {**BEYOND, "label": "woman.n.01", "value": -2.4, "p_adjusted": 0.001},
+    )
+    section = fairness_section(pl.concat([FOUND, woman]))
+    assert "2 move with gender" in section and "1 lie beyond" in section and "woman.n.01" not in section
+
+
 def test_a_network_for_which_nothing_can_be_measured_has_its_limits_all_the_same() -> None:
     section = fairness_section(rows())
     assert "Nothing could be measured" in section and LIMITS in section
