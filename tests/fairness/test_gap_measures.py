@@ -97,3 +97,16 @@ def test_logits_must_fit_images_and_names() -> None:
         gap_measures(planted(images), images, CLASSES[:5], 1, seed=0)
     with pytest.raises(ValueError, match=r"fairness\.k is 6"):
         gap_measures(planted(images), images, CLASSES, 6, seed=0)
+
+
+def test_a_pair_with_one_drawing_that_was_learned_from_is_not_held_out() -> None:
+    images = drawings()
+    learned = (pl.col("source") == "twemoji") & (pl.col("tone") == "dark") & (pl.col("base") == "b00")
+    mixed = images.with_columns(split=pl.when(learned).then(pl.lit("pretrain")).otherwise("split"))
+    held_out = rows(
+        gap_measures(planted(mixed), mixed, CLASSES, 1, seed=0, flips=20),
+        metric=CENTRED_GAP,
+        variant="held_out",
+        attribute="skin_tone",
+    )
+    assert set(held_out["n"]) == {22} and set(held_out["n_clusters"]) == {11}

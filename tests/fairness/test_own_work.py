@@ -58,6 +58,18 @@ def test_the_command_writes_measures_and_shows_what_is_read_first(
     assert list(folder.glob("data/features")) == []  # features of people are not kept
 
 
+def test_labels_that_the_head_lacks_are_counted_and_give_no_accuracy(folder: Path) -> None:
+    """Such as the objects of Dollar Street that no class of ImageNet is."""
+    table = Path("people.csv").read_text()
+    Path("people.csv").write_text(table.replace("3.png,puppy", "3.png,toothbrush").replace("18.png,puppy", "18.png,"))
+    assert main([*FULL, "--out", "results/own"]) == 0
+    found = read_measures(folder / "results/own/measures.csv")
+    counts = {row["metric"]: row["value"] for row in found.filter(protocol="own_data").iter_rows(named=True)}
+    assert counts["label_not_in_head"] == 2 and counts["unlabelled"] == 1, "3.png and 13.png"
+    overall = found.filter(pl.col("metric") == "accuracy", pl.col("group").is_null())
+    assert overall["n"].to_list() == [16], "of 20, one cannot be decoded, one has no label, two have others"
+
+
 def test_a_published_layout_has_attributes_of_its_own(folder: Path) -> None:
     rows = "".join(f"{n}.png,3-9,{('Male', 'Female')[n % 2]},White,False\n" for n in range(18))
     Path("faces.csv").write_text("file,age,gender,race,service_test\n" + rows)
