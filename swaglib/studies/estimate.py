@@ -1,14 +1,15 @@
-"""How long what is missing of a study will take here: from the trainings that have been run on this machine."""
+"""How long what is missing of a study will take here: from the works that have been computed on this machine."""
 
 from dataclasses import replace
 from statistics import median
 
 from swaglib.claims.claim import read_claims
-from swaglib.launch.store import store
-from swaglib.launch.work import known_key
+from swaglib.launch.store import Store, store
+from swaglib.launch.work import Work, known_key
 from swaglib.settings.studies import Studies
 from swaglib.studies.plan import Planned, arms_of_primary_claims, plan, works_of
 from swaglib.studies.sections import read_sections
+from swaglib.studies.typical import typical
 
 UNKNOWN_S = 100.0
 """Seconds of a run as long as nothing like it has been run."""
@@ -17,8 +18,9 @@ UNKNOWN_S = 100.0
 def estimate(settings: Studies, study: str, other_rates: bool = False) -> str:
     """Returns a sentence: how many runs are missing, and about how long they take.
 
-    A run takes as long as the median of those of the same arm that are finished, else of all of its study. Arms
-    that are variants of one evaluation share their works, which count once.
+    A run takes as long as the median of those of the same arm that are finished, else of all of its study, else as any
+    training in the store would for as many images; where its network is there, as its evaluation. Arms that are
+    variants of one evaluation share their works, which count once; so do curations, which take the whole machine.
 
     Args:
         settings: settings of the studies.
@@ -27,28 +29,40 @@ def estimate(settings: Studies, study: str, other_rates: bool = False) -> str:
     """
     kept, sections = store(), read_sections()
     seconds: dict[str, list[float]] = {}
-    missing: dict[str, str] = {}
+    missing: dict[str, tuple[Planned, bool]] = {}
+    curations: set[str] = set()
     factors = (1.0, *read_claims().rates) if other_rates else (1.0,)
     planned = plan(settings, study, factors, arms_of_primary_claims(study))
     for one in planned:
         training, evaluated = works_of(settings, sections, study, one)
-        try:
-            keys = [known_key(work, kept) for work in (training, *evaluated.needed(), evaluated)]
-            done = all(kept.finished(key) is not None for key in keys)
-        except FileNotFoundError:
-            done = False
-        if done:
-            took = sum(float(kept.description(key)["seconds"]) for key in set(keys))
+        works = (training, *evaluated.needed(), evaluated)
+        if all(_is_finished(work, kept) for work in works):
+            keys = {known_key(work, kept) for work in works}
+            took = sum(float(kept.description(key)["seconds"]) for key in keys)
             seconds.setdefault(one.arm.name, []).append(took)
         else:
-            missing[computed_once(one)] = one.arm.name
+            missing[computed_once(one)] = (one, _is_finished(training, kept))
+            curations |= {own.title for own in training.needed() if not _is_finished(own, kept)}
     count = len({computed_once(one) for one in planned})
     every = [took for own in seconds.values() for took in own]
     together = max(1, sections.threads // settings.threads)  # trainings that run at a time
-    whole = sum(median(seconds.get(name) or every or [UNKNOWN_S]) for name in missing.values()) / together
+    known = typical(kept, settings.threads)
+    each = []
+    for one, trained in missing.values():
+        images = 0 if trained else round(settings.pretrain["images"] * one.arm.share_of_images)
+        alike = [] if trained else seconds.get(one.arm.name) or every
+        each.append(median(alike or [known.run(images, len(sections.tasks)) or UNKNOWN_S]))
+    whole = sum(each) / together + len(curations) * (known.curation or UNKNOWN_S)
     minutes = round(whole / 60)
     told = "about a minute" if minutes == 1 else f"about {minutes} minutes"
     return f"{study}: {len(missing)} of {count} runs are missing, {told}."
+
+
+def _is_finished(work: Work, kept: Store) -> bool:
+    try:
+        return kept.finished(known_key(work, kept)) is not None
+    except FileNotFoundError:
+        return False
 
 
 def computed_once(one: Planned) -> str:
