@@ -4,6 +4,7 @@ import base64
 import io
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -65,8 +66,13 @@ def image_source(figure: Figure) -> str:
     return "data:image/png;base64," + base64.b64encode(png_bytes(figure)).decode()
 
 
+@lru_cache(maxsize=32)
 def png_bytes(figure: Figure) -> bytes:
-    """Returns a figure as PNG, the same bytes for the same figure."""
+    """Returns a figure as PNG, the same bytes for the same figure; drawn once, for the page and for its own file.
+
+    Args:
+        figure: one that is finished: what is drawn into it later is not seen.
+    """
     stream = io.BytesIO()
     figure.savefig(stream, format="png", dpi=130, metadata={"Software": None})
     return stream.getvalue()
