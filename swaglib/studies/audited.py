@@ -5,11 +5,12 @@ from pathlib import Path
 
 import polars as pl
 
+from swaglib.fairness.associations import LABEL_RATE
 from swaglib.fairness.dose import FEWEST_SEEDS, dose_responses
 from swaglib.fairness.gap_measures import GAPS
 from swaglib.fairness.learned import learned_measures
 from swaglib.fairness.results import LABELS
-from swaglib.fairness.summary import summary
+from swaglib.fairness.summary import ASIDE, summary
 from swaglib.measures import read_measures, with_run
 from swaglib.stages.publish import MEASURES
 from swaglib.studies.arm import Arm
@@ -45,17 +46,19 @@ def audited_measures(
         planted: the labels that were planted.
 
     Returns:
-        The summary of each audit, with `labels_found` in it, and the gaps of all planted labels. Of a run with two
-        seeds at least, the gaps that are the same in each (`swaglib.fairness.learned`): how many, and the largest. Over
-        the seeds that all runs of `shares` have, if these are enough for an interval, the responses of
+        The summary of each audit, with `labels_found` in it, and the gaps of all planted labels, but nothing by design.
+        Of a run with two seeds at least, the gaps that are the same in each (`swaglib.fairness.learned`): how many, and
+        the largest. Over the seeds that all runs of `shares` have, if these are enough for an interval, the responses of
         `swaglib.fairness.dose.dose_responses`: of the planted labels, and the means over them and over all others.
     """
     parts = []
     for run, seeds in audits.items():
         for seed, folder in seeds.items():
             table = with_run(read_measures(folder / MEASURES), run, seed)
+            apart = pl.col("variant").is_in(ASIDE).fill_null(False) | (pl.col("metric") == LABEL_RATE)
             own = table.filter(pl.col("label").is_in(planted), pl.col("protocol") == GAPS)
-            parts.append(pl.concat([summary(table, LARGEST), own]).unique(maintain_order=True))
+            shown = pl.concat([summary(table, LARGEST), own]).filter(~apart)  # else tens of thousands of rows
+            parts.append(shown.unique(maintain_order=True))
         if len(seeds) > 1:
             parts.append(learned_measures(every_label({run: seeds}), LARGEST))
     shared = set.intersection(*(set(audits.get(run, {})) for run in shares)) if shares else set()

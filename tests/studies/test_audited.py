@@ -22,7 +22,10 @@ def audits(tmp_path: Path) -> dict[str, dict[int, Path]]:
         others = pl.concat([own.filter(label="tree.n.01").with_columns(label=pl.lit(f"tree.n.{n}")) for n in range(50)])
         folder = tmp_path / f"{run} {seed}"
         folder.mkdir()
-        every = pl.concat([own, others]).with_columns(run=pl.lit(None, pl.String), seed=pl.lit(None, pl.Int64))
+        by_design = own.with_columns(variant=pl.lit("one_design"), task=pl.lit("noto"))
+        every = pl.concat([own, others, by_design]).with_columns(
+            run=pl.lit(None, pl.String), seed=pl.lit(None, pl.Int64)
+        )
         every.write_parquet(folder / "labels.parquet")
         found_here = ~pl.col("label").is_in([f"tree.n.{n}" for n in range(int(str(seed)), 50, 7)])
         write_measures(every.filter(found_here), folder / "measures.csv")  # each audit finds other labels
@@ -35,6 +38,7 @@ def test_planted_labels_stay_others_are_the_first_of_each_test(audits: dict[str,
     assert table.schema == pl.Schema(MEASURE) and set(table["study"]) == {"planted_gender"}
     one = table.filter(run="men_90", seed=2, protocol="counterfactual_gaps")
     assert {"nurse.n.01", "chef.n.01"} <= set(one["label"])
+    assert set(one["variant"]) == {"all"}, "the results have the same by design"
     assert LARGEST <= len(one) <= LARGEST + 2, "and no other label that was not found first"
     responses = table.filter(metric="dose_response", variant="planted")
     assert len(responses) == 1 and responses["n"].item() == 4
