@@ -48,7 +48,7 @@ def audited_measures(
     Returns:
         The summary of each audit, with `labels_found` in it, and the gaps of all planted labels, but nothing by design.
         Of a run with two seeds at least, the gaps that are the same in each (`swaglib.fairness.learned`): how many, and
-        the largest. Over the seeds that all runs of `shares` have, if these are enough for an interval, the responses of
+        the largest. Over the seeds that all runs of `shares` have, if they are enough for an interval, the responses of
         `swaglib.fairness.dose.dose_responses`: of the planted labels, and the means over them and over all others.
     """
     parts = []
