@@ -96,13 +96,18 @@ def gaps_figure(measures: pl.DataFrame, attribute: str, definitional: Collection
     return finished(figure)
 
 
+def label_name(label: str) -> str:
+    """Returns the word of a synset, such as `rock star` of `rock_star.n.01`."""
+    return label.split(".n.")[0].replace("_", " ")
+
+
 def _forest(axes: Axes, rows: pl.DataFrame) -> None:
     for height, row in enumerate(rows.iter_rows(named=True)):
         errors = None
         if row["ci_low"] is not None:
             errors = [[row["value"] - row["ci_low"]], [row["ci_high"] - row["value"]]]
         axes.errorbar([row["value"]], [height], xerr=errors, capsize=2, markersize=5, **MARKS[row["state"]])
-    axes.set_yticks(range(len(rows)), [label.split(".n.")[0].replace("_", " ") for label in rows["label"]])
+    axes.set_yticks(range(len(rows)), [label_name(label) for label in rows["label"]])
     axes.set_ylim(len(rows) - 0.4, -0.6)
     axes.axvline(0, color="0.4", linewidth=1)
     axes.grid(axis="y", visible=False)

@@ -2,11 +2,10 @@
 
 import polars as pl
 
+from swaglib.fairness.associations import ASSOCIATIONS, BY_CHANCE, MAX_SKEW, NDKL, SAME, SAME_BASE_RATE, SET_RATE
 from swaglib.figures.names import attribute_name
 from swaglib.figures.rows import is_
 from swaglib.figures.tables import first_seed
-
-ASSOCIATIONS = "associations"
 
 
 def sets_table(measures: pl.DataFrame) -> pl.DataFrame:
@@ -21,11 +20,11 @@ def sets_table(measures: pl.DataFrame) -> pl.DataFrame:
         all groups, so that they stand in each row of a set.
     """
     own = first_seed(measures).filter(is_("protocol", ASSOCIATIONS))
-    rates = own.filter(is_("metric", "association_rate"))
+    rates = own.filter(is_("metric", SET_RATE))
     keys = ["attribute", "label"]
     table = rates.select(*keys, "group", "value", "ci_low", "ci_high", "n", "n_clusters")
-    for metric, name in (("max_skew", "MaxSkew"), ("ndkl", "NDKL")):
-        for variant, said in ((None, name), ("by_chance", f"{name} by chance")):
+    for metric, name in ((MAX_SKEW, "MaxSkew"), (NDKL, "NDKL")):
+        for variant, said in ((None, name), (BY_CHANCE, f"{name} by chance")):
             found = own.filter(is_("metric", metric), is_("variant", variant)).select(
                 *keys, pl.col("value").alias(said)
             )
@@ -42,8 +41,8 @@ def neighbours_table(measures: pl.DataFrame) -> pl.DataFrame:
     """
     own = first_seed(measures).filter(is_("protocol", ASSOCIATIONS))
     keys = ["attribute", "group"]
-    chance = own.filter(is_("metric", "same_attribute_base_rate")).select(*keys, pl.col("value").alias("by chance"))
-    excess = own.filter(is_("metric", "same_attribute_excess"))
+    chance = own.filter(is_("metric", SAME_BASE_RATE)).select(*keys, pl.col("value").alias("by chance"))
+    excess = own.filter(is_("metric", SAME))
     table = excess.select(*keys, "value", "ci_low", "ci_high", "n", "n_clusters").join(
         chance, on=keys, how="left", nulls_equal=True, maintain_order="left"
     )

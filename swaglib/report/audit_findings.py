@@ -5,11 +5,11 @@ from typing import Any
 
 import polars as pl
 
+from swaglib.fairness.associations import ASSOCIATIONS, SAME
 from swaglib.fairness.counterfactual import GENDER, ONLY_HELD_OUT, TONE
 from swaglib.figures.fairness_accuracy import group_accuracies
-from swaglib.figures.fairness_gaps import BEYOND_SHAMS, SIDES, largest_gaps
+from swaglib.figures.fairness_gaps import BEYOND_SHAMS, NOT_FOUND, SIDES, label_name, largest_gaps
 from swaglib.figures.fairness_runs import audits_table
-from swaglib.figures.fairness_sets import ASSOCIATIONS
 from swaglib.figures.names import attribute_name
 from swaglib.figures.rows import is_
 from swaglib.figures.tables import first_seed, interval_text
@@ -29,7 +29,7 @@ def gap_findings(measures: pl.DataFrame, attribute: str, definitional: Collectio
     if gaps.is_empty():
         return [f"No label was tested for {attribute_name(attribute)}: this network has none, or no pair of drawings."]
     tested = audits_table(own).row(0, named=True)["labels tested"]
-    moving = gaps.filter(pl.col("state") != "not found")
+    moving = gaps.filter(pl.col("state") != NOT_FOUND)
     past = gaps.filter(is_("state", BEYOND_SHAMS)).sort(-pl.col("value").abs())
     said = [
         f"Of {tested:,} labels, {len(moving):,} move with {attribute_name(attribute)} and {len(past):,} of these lie "
@@ -44,15 +44,14 @@ def gap_findings(measures: pl.DataFrame, attribute: str, definitional: Collectio
 
 
 def _gap(row: Mapping[str, Any], attribute: str) -> str:
-    name = row["label"].split(".n.")[0].replace("_", " ")
     more = SIDES[attribute][row["value"] > 0]
     bounds = "" if row["ci_low"] is None else f" [{row['ci_low']:+.2f}, {row['ci_high']:+.2f}]"
-    return f"{name}, {row['value']:+.2f}{bounds} nats (more for {more})"
+    return f"{label_name(row['label'])}, {row['value']:+.2f}{bounds} nats (more for {more})"
 
 
 def neighbour_findings(measures: pl.DataFrame) -> list[str]:
     """Says for each attribute how many more neighbours of a drawing are of its own group than by chance."""
-    own = first_seed(measures).filter(is_("protocol", ASSOCIATIONS), is_("metric", "same_attribute_excess"))
+    own = first_seed(measures).filter(is_("protocol", ASSOCIATIONS), is_("metric", SAME))
     return [
         f"Of the {row['k']} nearest neighbours of a drawing, {interval_text(row, sign=True)} points more are of its "
         f"own {attribute_name(row['attribute'])} than by chance (n = {row['n']:,} drawings of {row['n_clusters']} base "
