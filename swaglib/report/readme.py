@@ -5,6 +5,7 @@ So neither ever shows numbers that no run gave.
 make readme
 """
 
+import re
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -13,16 +14,19 @@ import polars as pl
 
 from swaglib import project
 from swaglib.atomic import atomic_file
-from swaglib.claims.claim import read_claims
+from swaglib.claims.claim import Claims, read_claims
 from swaglib.claims.ledger import estimates, ledger, read_standard
 from swaglib.claims.verdict import OPEN, UNTESTABLE
 from swaglib.figures.headline import headline_table
 from swaglib.figures.tables import interval_text
+from swaglib.report.standard import findings
 from swaglib.report.study import Study, read_study
 from swaglib.settings.reading import check
 
-STUDIES = Path("docs/studies.md")
+README, STUDIES = Path("README.md"), Path("docs/studies.md")
 START, END = "<!-- figures of the last run: written by `make readme` -->", "<!-- end of the figures -->"
+FINDINGS = "<!-- verdicts of the study {}: written by `make readme` -->"
+"""The line before what a study found, in README.md."""
 
 
 def results_markdown(study: Study, order: list[str]) -> str:
@@ -78,17 +82,38 @@ def studies_markdown(measured: Mapping[str, pl.DataFrame], verdicts: pl.DataFram
     )
 
 
-def with_results(text: str, results: str) -> str:
-    """Returns a text with what stands between the two markers replaced.
+def findings_markdown(verdicts: pl.DataFrame, claims: Claims, study: str) -> str:
+    """Returns the verdicts on the claims that a study tests, as a list in Markdown.
+
+    Args:
+        verdicts: table in the schema `swaglib.claims.ledger.LEDGER`.
+        claims: the claims.
+        study: name of the study.
+    """
+    return "\n".join(f"- {said}" for said in findings(verdicts, claims, study))
+
+
+def with_results(text: str, results: str, start: str = START) -> str:
+    """Returns a text with what stands between two markers replaced.
+
+    Args:
+        text: the text.
+        results: what is written.
+        start: the first marker; the second is the next `END`.
 
     Raises:
         ValueError: if a marker is missing.
     """
-    before, start, rest = text.partition(START)
+    before, found, rest = text.partition(start)
     _, end, after = rest.partition(END)
-    if not (start and end):
-        raise ValueError(f"The file needs the two lines {START!r} and {END!r}, between which the figures are written.")
-    return f"{before}{START}\n\n{results}\n\n{END}{after}"
+    if not (found and end):
+        raise ValueError(f"The file needs the two lines {start!r} and {END!r}, between which the figures are written.")
+    return f"{before}{start}\n\n{results}\n\n{END}{after}"
+
+
+def studies_in(text: str) -> list[str]:
+    """Returns the studies whose verdicts a text has, in its order."""
+    return re.findall(re.escape(FINDINGS).replace(r"\{\}", r"(\w+)"), text)
 
 
 def main() -> int:
@@ -96,13 +121,13 @@ def main() -> int:
     project.enter()
     chosen = check("report", project.parameters("report"))
     study = read_study(Path("metrics"), chosen.runs, chosen.stage_runs)
-    standard = read_standard()
-    written = {
-        Path("README.md"): results_markdown(study, chosen.order),
-        STUDIES: studies_markdown(standard, ledger(read_claims(), estimates(standard))),
-    }
-    for path, results in written.items():
-        text = with_results(path.read_text(encoding="utf-8"), results)
+    standard, claims = read_standard(), read_claims()
+    verdicts = ledger(claims, estimates(standard))
+    readme = with_results(README.read_text(encoding="utf-8"), results_markdown(study, chosen.order))
+    for name in studies_in(readme):
+        readme = with_results(readme, findings_markdown(verdicts, claims, name), FINDINGS.format(name))
+    studies = with_results(STUDIES.read_text(encoding="utf-8"), studies_markdown(standard, verdicts))
+    for path, text in ((README, readme), (STUDIES, studies)):
         with atomic_file(path) as temporary:
             temporary.write_text(text, encoding="utf-8")
     return 0

@@ -11,11 +11,11 @@ from swaglib.claims.claim import Claims
 from swaglib.claims.ledger import estimates, ledger
 from swaglib.claims.verdict import OPEN, UNTESTABLE
 from swaglib.figures.ledger import ledger_figure
-from swaglib.figures.studies import compute_figure, noise_figure, study_table
 from swaglib.figures.tables import interval_text, table_html
 from swaglib.measures import MEASURE
 from swaglib.report.cards import claim_cards
 from swaglib.report.page import Section
+from swaglib.report.questions import QUESTIONS
 
 SMALL = "All of this is about small drawings and short training, and gives no verdict on the papers."
 LEDGER = (
@@ -25,20 +25,7 @@ LEDGER = (
     "have found in 80% of the cases. A claim of an amount is also contradicted by a difference whose 90% interval lies "
     "within the margin. Open a claim to see what is behind it: the comparison, the rows, the works and the command."
 )
-METHODS = (
-    "Every method is trained with several seeds, at a learning rate that was chosen by one rule, for as many images; "
-    "simclr_flops for as many multiply-adds as hashtag, and so for half as many images. "
-    "Those with curated labels, and hashtag_emoji beside them, learn from the emoji, all others from all images. "
-    "Evaluated by a linear probe that is cross-fitted over five folds, macro over the families of tasks."
-)
-METHODS_LIMIT = (
-    "It cannot show whether the order is the same with a thousand times the images: self-supervised methods are said "
-    "to need long training, and here all are short."
-)
-NOISE = "A share of the hashtags is replaced by random ones, drawn as often as they occur. Test labels are clean."
-NOISE_LIMIT = (
-    "It cannot show the noise that hashtags have before anything is replaced, nor noise that depends on the image."
-)
+LEDGER_FIGURE = "Claims that have been tested: difference, interval and verdict. Grey band: the margin."
 
 
 @dataclass(frozen=True)
@@ -69,51 +56,41 @@ def standard_sections(
         comparison: measures of the stage `compare`, for what the default study says of the same claims.
     """
     verdicts = ledger(claims, estimates(measured))
-    methods, noise = (measured.get(name, pl.DataFrame(schema=MEASURE)) for name in ("methods", "noise"))
-    figures = {
-        "ledger": ledger_figure(verdicts, claims.margin),
-        "methods": compute_figure(methods),
-        "noise": noise_figure(noise),
-    }
+    own = {asked.study: measured.get(asked.study, pl.DataFrame(schema=MEASURE)) for asked in QUESTIONS}
+    figures = {"ledger": ledger_figure(verdicts, claims.margin)}
+    figures |= {asked.study: asked.figure(own[asked.study]) for asked in QUESTIONS}
     if not measured:
         return Standard([], figures)
-    shown = {
-        "ledger": "Claims that have been tested: difference, interval and verdict. Grey band: the margin.",
-        "methods": "Accuracy over the multiply-adds of training. Dashed: not trained in this study.",
-        "noise": "Accuracy over the share of hashtags that were replaced, a line a loss.",
-    }
-    captioned = {name: ((figures[name], caption),) for name, caption in shown.items()}
-    cards = tuple(claim_cards(verdicts, claims, measured, provenance, comparison))
-    sections = [
+    first = Section(
+        "Which claims of the papers hold here?",
+        LEDGER,
+        claims=tuple(_counts(verdicts)),
+        figures=((figures["ledger"], LEDGER_FIGURE),),
+        cards=tuple(claim_cards(verdicts, claims, measured, provenance, comparison)),
+        limit=SMALL,
+    )
+    others = [
         Section(
-            "Which claims of the papers hold here?",
-            LEDGER,
-            claims=tuple(_counts(verdicts)),
-            figures=captioned["ledger"],
-            cards=cards,
-            limit=SMALL,
-        ),
-        Section(
-            "Which method learns most, for how much computing?",
-            METHODS,
-            claims=tuple(_findings(verdicts, claims, "methods")),
-            tables=(table_html(study_table(methods)),),
-            figures=captioned["methods"],
-            limit=METHODS_LIMIT,
-        ),
-        Section(
-            "How much does label noise cost?",
-            NOISE,
-            claims=tuple(_findings(verdicts, claims, "noise")),
-            figures=captioned["noise"],
-            limit=NOISE_LIMIT,
-        ),
+            asked.title,
+            asked.method,
+            claims=tuple(findings(verdicts, claims, asked.study)),
+            tables=(table_html(asked.table(own[asked.study])),) if asked.table else (),
+            figures=((figures[asked.study], asked.caption),),
+            limit=asked.limit,
+        )
+        for asked in QUESTIONS
     ]
-    return Standard(sections, figures)
+    return Standard([first, *others], figures)
 
 
-def _findings(verdicts: pl.DataFrame, claims: Claims, study: str) -> list[str]:
-    """Says what a study found of each claim that it tests, in the order of the claims."""
+def findings(verdicts: pl.DataFrame, claims: Claims, study: str) -> list[str]:
+    """Says what a study found of each claim that it tests, in the order of the claims.
+
+    Args:
+        verdicts: table in the schema `swaglib.claims.ledger.LEDGER`.
+        claims: the claims.
+        study: name of the study.
+    """
     own = {claim.id for claim in claims.of_study(study)}
     tested = verdicts.filter(pl.col("id").is_in(own), pl.col("verdict") != OPEN)
     if tested.is_empty():

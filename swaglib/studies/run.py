@@ -46,7 +46,9 @@ def run_study(settings: Studies, study: str, other_rates: bool = False, report: 
     done = 0
     for (seed, _), runs in groupby(planned, lambda one: (one.seed, one.setting)):
         own = list(runs)
-        works = [work for one in own for work in works_of(settings, sections, study, one)]
+        # The longest training first, so that none is left alone at the end of a seed while another core idles.
+        longest_first = sorted(own, key=lambda one: -costs.get(one.arm.name, 0.0))
+        works = [work for one in longest_first for work in works_of(settings, sections, study, one)]
         launch_all(works, f"{study} seed {seed}", say=False)
         write_study(settings, study, costs)
         done += len(own)

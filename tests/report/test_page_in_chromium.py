@@ -103,5 +103,8 @@ def test_on_paper_no_figure_is_cut(report: Path) -> None:
         heights = page.eval_on_selector_all("figure", "all => all.map(own => own.getBoundingClientRect().height)")
         assert max(heights) < 1123 - 100, "a figure fits a page"
         assert page.evaluate(WIDER) == []
+        first = page.locator("details").first
+        assert first.locator("dl").is_visible(), "what is behind a claim is printed"
+        assert not first.locator("pre").last.is_visible(), "but not its many works"
         assert page.pdf(format="A4").startswith(b"%PDF")
     assert said == []

@@ -24,7 +24,13 @@ def test_the_readme_shows_the_figures_of_the_last_run() -> None:
     measured = study.read_study(root / "metrics", chosen.runs, chosen.stage_runs)
     assert readme.results_markdown(measured, chosen.order) in (root / "README.md").read_text(), "run `make readme`"
     standard = read_standard(root / "metrics/standard")
-    verdicts = ledger(read_claims(root / "claims.yaml"), estimates(standard))
+    claims = read_claims(root / "claims.yaml")
+    verdicts = ledger(claims, estimates(standard))
+    short = (root / "README.md").read_text(encoding="utf-8")
+    assert readme.studies_in(short) == ["methods", "noise"]
+    for name in readme.studies_in(short):
+        own = readme.findings_markdown(verdicts, claims, name)
+        assert readme.with_results(short, own, readme.FINDINGS.format(name)) == short, "run `make readme`"
     studies = readme.studies_markdown(standard, verdicts)
     assert studies in (root / "docs/studies.md").read_text(encoding="utf-8"), "run `make readme`"
 
@@ -32,6 +38,10 @@ def test_the_readme_shows_the_figures_of_the_last_run() -> None:
 def test_figures_are_written_between_the_markers_only() -> None:
     text = f"before\n{readme.START}\nold\n{readme.END}\nafter\n"
     assert readme.with_results(text, "new") == f"before\n{readme.START}\n\nnew\n\n{readme.END}\nafter\n"
+    marker = readme.FINDINGS.format("noise")
+    both = f"{marker}\nold\n{readme.END}\n{text}"
+    assert readme.studies_in(both) == ["noise"]
+    assert readme.with_results(both, "new", marker) == f"{marker}\n\nnew\n\n{readme.END}\n{text}"
     with pytest.raises(ValueError, match="needs the two lines"):
         readme.with_results("nothing here", "new")
 

@@ -1,12 +1,14 @@
 """What the studies give to the page: the ledger opens it, and without studies there is nothing."""
 
 from swaglib.claims.claim import read_claims
+from swaglib.report.questions import QUESTIONS
 from swaglib.report.standard import standard_sections
 from swaglib.studies.results import study_measures
 from tests.conftest import ROOT
 from tests.studies.made_up import HEADLINE, scores
 
 WORKS = [{"run": "hashtag", "setting": None, "seed": 0, "training": "0" * 40, "evaluation": "1" * 40}]
+FIGURES = {"ledger", *(asked.study for asked in QUESTIONS)}
 PROVENANCE = {"methods": {"command": "python -m swaglib.studies run methods", "claims": {}, "works": WORKS}}
 
 
@@ -21,9 +23,12 @@ def test_the_ledger_opens_the_page() -> None:
     assert f"Of {len(claims.claims)} claims, 1 have been tested: 1 supported." in first.claims
     assert first.cards[0].statement == claims.claims[1].statement, "what has been tested comes first"
     assert len(first.cards) == len(claims.claims)
-    assert set(standard.figures) == {"ledger", "methods", "noise"}
+    assert [own.title for own in standard.sections[1:]] == [asked.title for asked in QUESTIONS]
+    assert standard.sections[1].claims[0].startswith(f"{claims.claims[1].statement} Supported: +")
+    assert standard.sections[2].claims == ("This study has not run, or not with three seeds.",)
+    assert set(standard.figures) == FIGURES
 
 
 def test_without_studies_there_is_no_section_but_every_figure() -> None:
     standard = standard_sections({}, read_claims(ROOT / "claims.yaml"), {})
-    assert not standard.sections and set(standard.figures) == {"ledger", "methods", "noise"}
+    assert not standard.sections and set(standard.figures) == FIGURES
