@@ -70,7 +70,7 @@ def labelling(folder: Path) -> dict[str, Any]:
         expected = dict(label_posts(posts.head(len(lists)), lookup).rows())
         for name, own in zip(table["id"].head(len(lists)), lists, strict=True):
             assert cached(own) == expected.get(name, []), f"the loop and the join differ on {own}"
-        cases = {
+        cases: dict[str, tuple[Callable[[], Any], int | list[Any], int]] = {
             "label join": (partial(label_posts, posts, lookup), hashtags, REPEATS),
             "loop over posts, every hashtag's answer cached": (partial(each, cached, lists), lists, 3),
             "loop over posts, NLTK's own caches": (

@@ -46,7 +46,7 @@ class FixedBatch:
         network = network.to(views[0].device).to(memory_format=torch.channels_last)
         alone = Ranks(0, 1, 0, 1, views[0].device)
         self._network = spread(network, chosen, alone).train()
-        self._optimizer = build_optimizer(self._network, chosen)
+        self._optimizer = build_optimizer(self._network, chosen.optimizer)
         self._rest = (objective, views, targets, chosen)
 
     def seconds(self, steps: int) -> list[float]:

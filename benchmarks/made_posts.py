@@ -29,7 +29,7 @@ class HashtagDistribution:
         tail = [*nouns, *(f"word{number:x}" for number in range(TAIL_WORDS - len(nouns)))]
         zipf = 1 / np.arange(1, len(tail) + 1)
         share = np.concatenate(
-            [(1 - TAIL_SHARE) * real["count"].to_numpy() / real["count"].sum(), TAIL_SHARE * zipf / zipf.sum()]
+            [(1 - TAIL_SHARE) * real["count"].to_numpy() / int(real["count"].sum()), TAIL_SHARE * zipf / zipf.sum()]
         )
         self._words = pa.array([*real["hashtags"].to_list(), *tail])
         self._ends = np.cumsum(share) / share.sum()

@@ -6,7 +6,7 @@ Writes docs/models.md.
 """
 
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import timm
 import torch
@@ -94,10 +94,12 @@ def measure(network: Network) -> tuple[int, Figures]:
         and attention: half of what PyTorch's counter says, which takes a multiply-add for two operations.
     """
     fixed = timm.get_pretrained_cfg_value(network.name, "fixed_input_size")
-    arguments = {"img_size": network.image_size if fixed else None, "base_width": network.base_width}  # timm drops None
+    # timm drops None.
+    size = network.image_size if fixed else None
+    arguments: dict[str, Any] = {"img_size": size, "base_width": network.base_width}
     with torch.device("meta"), torch.no_grad():
         # Named, because some defaults of timm have no head (ViT-H/14).
-        model = timm.create_model(network.name, num_classes=CLASSES, **arguments).eval()
+        model: Any = timm.create_model(network.name, num_classes=CLASSES, **arguments).eval()
         image = torch.empty(1, 3, network.image_size, network.image_size)
         width = model.forward_head(model.forward_features(image), pre_logits=True).shape[-1]
         with FlopCounterMode(display=False) as counter:

@@ -60,6 +60,7 @@ def write_study(settings: Studies, study: str, costs: Mapping[str, float]) -> No
         "command": f"python -m swaglib.studies run {study}{' --rates' if rates else ''}",
         "claims": guarded,
         "families": adjusted,
+        "headline": _headline(),
         "works": works,
     }
     with atomic_file(FOLDER / f"{study}.json") as temporary:
@@ -86,8 +87,7 @@ def _scored(
         if setting is not None:
             runs |= {name: own for name, own in scores.get(None, {}).items() if named[name].method is None}
     done = {name: cost for name, cost in costs.items() if name in scores.get(None, {})}
-    headline: dict[str, list[str]] = check("compare", project.parameters("compare")).headline
-    task = MACRO
+    headline, task = _headline(), MACRO
     if arms[0].protocol == CLIPS:
         headline, task = {CLIPS: [CLIPS]}, CLIPS
     unseeded = [arm.name for arm in arms if not arm.seeded]
@@ -100,16 +100,28 @@ def guarded_claims(claims: Claims, study: str) -> tuple[dict[str, str], dict[str
 
     Raises:
         ValueError: if the sidecar of any study holds other claims, see `swaglib.claims.unchanged.refuse_changes`, or
-            none.
+            none; or if its rows are macro over other families of tasks than `compare.headline` has now.
     """
+    now = _headline()
     for path in sorted(FOLDER.glob("*.json")):
         said = json.loads(path.read_text(encoding="utf-8"))
         missing = {"claims", "families"} - said.keys()
         if missing:
             raise ValueError(f"{path} lacks {sorted(missing)[0]!r}, what the study tested. Restore it from git.")
         refuse_changes(claims, path.stem, said["claims"], said["families"])
+        if said.get("headline", now) != now:
+            raise ValueError(
+                f"params.yaml, compare.headline has other families of tasks than when the study {path.stem} ran: its "
+                f"rows measure something else. Put them back; or move {FOLDER} away, to begin a study of your own."
+            )
     own = {own.id: fingerprint(own, claims) for own in claims.claims if own.test and own.test.study == study}
     return own, families(claims)
+
+
+def _headline() -> dict[str, list[str]]:
+    """Returns the tasks of each family that measures are macro over."""
+    found: dict[str, list[str]] = check("compare", project.parameters("compare")).headline
+    return found
 
 
 def _scores(folder: Path, arm: Arm) -> pl.DataFrame:

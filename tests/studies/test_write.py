@@ -70,6 +70,12 @@ def test_claims_that_changed_after_the_first_runs_are_refused(
     monkeypatch.setattr(write, "_finished", lambda works: {"key": "key", "folder": folder, "training": "training"})
     write_study(settings, "methods", {})
     before = Path("metrics/standard/methods.csv").read_bytes()
+    sidecar = Path("metrics/standard/methods.json")
+    said = json.loads(sidecar.read_text())
+    sidecar.write_text(json.dumps(said | {"headline": {"other": ["tasks"]}}))
+    with pytest.raises(ValueError, match="other families of tasks than when the study methods ran"):
+        write_study(settings, "methods", {})
+    sidecar.write_text(json.dumps(said))
     text = Path("claims.yaml").read_text()
     Path("claims.yaml").write_text(text.replace("margin: 0.025", "margin: 0.05"))
     with pytest.raises(ValueError, match="was changed after the runs of the study methods"):
