@@ -1,19 +1,64 @@
 """What a training costs: multiply-adds, counted in one step of it."""
 
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 import torch
+from torch import Tensor, nn
 from torch.utils.flop_counter import FlopCounterMode
 
 from swaglib.images.augment import Draws
 from swaglib.networks.build import build_model
 from swaglib.objectives.load import load_objective
-from swaglib.objectives.objective import Data
+from swaglib.objectives.objective import Data, Objective
 from swaglib.settings.pretrain import Pretrain
 from swaglib.shards.index import PRETRAIN, read_index
 
 BATCH = 8
+
+
+@dataclass(frozen=True)
+class Example:
+    """One batch of a training, with its network; images are black, which cost as much as any.
+
+    Attributes:
+        objective: what is learned.
+        network: what is trained.
+        images: decoded images.
+        rows: places of the posts whose targets are learned.
+        settings: settings of the training.
+    """
+
+    objective: Objective
+    network: nn.Module
+    images: Tensor
+    rows: list[int]
+    settings: Pretrain
+
+    def step(self) -> None:
+        """Augments the images, and computes the loss and its gradient."""
+        batch = len(self.images)
+        draws = Draws(torch.Generator().manual_seed(0), batch, slice(0, batch))
+        views = self.objective.views(self.images, self.settings, draws)
+        self.objective.loss(self.network, views, self.objective.targets(self.rows)).value.backward()
+
+
+def training_example(settings: Pretrain, shards: Path, batch: int) -> Example | None:
+    """Returns one batch of a training; None if its objective does not train.
+
+    Args:
+        settings: settings of the training.
+        shards: folder of the shards that it learns from.
+        batch: number of images.
+    """
+    objective = load_objective(settings.objective, settings.objective_settings)(_data(shards))
+    if not objective.trains:
+        return None
+    trunk = build_model(settings.model, len(objective.classes), settings.seed, settings.image_size, settings.model_args)
+    images = torch.zeros(batch, 3, settings.decode_size, settings.decode_size, dtype=torch.uint8)
+    rows = torch.nonzero(torch.from_numpy(objective.repeats(_data(shards).index) > 0)).flatten()[:batch]
+    return Example(objective, objective.network(trunk), images, rows.tolist(), settings)
 
 
 def training_cost(settings: Pretrain, shards: Path) -> float:
@@ -26,22 +71,17 @@ def training_cost(settings: Pretrain, shards: Path) -> float:
         settings: settings of the training.
         shards: folder of the shards that it learns from.
     """
-    objective = load_objective(settings.objective, settings.objective_settings)(_data(shards))
-    if not objective.trains:
+    own = training_example(settings, shards, BATCH)
+    if own is None:
         return 0.0
-    trunk = build_model(settings.model, len(objective.classes), settings.seed, settings.image_size, settings.model_args)
-    network = objective.network(trunk)
-    images = torch.zeros(BATCH, 3, settings.decode_size, settings.decode_size, dtype=torch.uint8)
-    rows = torch.nonzero(torch.from_numpy(objective.repeats(_data(shards).index) > 0)).flatten()[:BATCH]
     total = 0.0
     for step in (0, -(-(settings.images // settings.batch_size) // 2)):
         if step:
             with torch.no_grad():
-                objective.after_step(network, step - 1)
-        views = objective.views(images, settings, Draws(torch.Generator().manual_seed(0), BATCH, slice(0, BATCH)))
+                own.objective.after_step(own.network, step - 1)
         counter = FlopCounterMode(display=False)
         with counter:
-            objective.loss(network, views, objective.targets(rows.tolist())).value.backward()
+            own.step()
         total += counter.get_total_flops() / 2 / BATCH
     return total / 2 * settings.images
 

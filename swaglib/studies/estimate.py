@@ -1,26 +1,37 @@
 """How long what is missing of a study will take here: from the works that have been computed on this machine."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from statistics import median
+from typing import Any
 
 from swaglib.claims.claim import read_claims
 from swaglib.launch.store import Store, store
 from swaglib.launch.work import Work, known_key
 from swaglib.settings.studies import Studies
+from swaglib.stages.inputs import SHARDS
+from swaglib.studies.arm import Arm
+from swaglib.studies.cost import training_cost
 from swaglib.studies.plan import Planned, arms_of_primary_claims, plan, works_of
 from swaglib.studies.sections import read_sections
+from swaglib.studies.speed import seconds_an_image
 from swaglib.studies.typical import typical
+from swaglib.studies.works import training_settings
 
-UNKNOWN_S = 100.0
-"""Seconds of a run as long as nothing like it has been run."""
+HASHTAG = Arm("hashtag", "hashtag", {"objective": "hashtag"})
+"""The usual training, which others are compared with."""
+
+CURATION_S = 150.0
+"""Seconds of a curation as long as none has been run."""
 
 
 def estimate(settings: Studies, study: str, other_rates: bool = False) -> str:
     """Returns a sentence: how many runs are missing, and about how long they take.
 
-    A run takes as long as the median of those of the same arm that are finished, else of all of its study, else as any
-    training in the store would for as many images; where its network is there, as its evaluation. Arms that are
-    variants of one evaluation share their works, which count once; so do curations, which take the whole machine.
+    A run takes as long as the median of those of the same arm that are finished, else as the trainings in the store
+    would for as many multiply-adds, taking these to be of the network and loss of `hashtag`; without any, as a few
+    steps of that do now. Where its network is there, it takes as long as its evaluation. Arms that are variants of one
+    evaluation share their works, which count once; so do curations, which take the whole machine.
 
     Args:
         settings: settings of the studies.
@@ -44,18 +55,40 @@ def estimate(settings: Studies, study: str, other_rates: bool = False) -> str:
             missing[computed_once(one)] = (one, _is_finished(training, kept))
             curations |= {own.title for own in training.needed() if not _is_finished(own, kept)}
     count = len({computed_once(one) for one in planned})
-    every = [took for own in seconds.values() for took in own]
     together = max(1, sections.threads // settings.threads)  # trainings that run at a time
     known = typical(kept, settings.threads)
+    untrained = {one.arm.name: one.arm for one, trained in missing.values() if not trained}
+    images = images_like_hashtag(settings, sections.pretrain, untrained.values())
+    an_image = known.image
+    if an_image is None and any(images.values()):
+        usual = training_settings(settings, sections.pretrain, HASHTAG, 0)
+        an_image = seconds_an_image(usual, SHARDS, settings.threads)
     each = []
     for one, trained in missing.values():
-        images = 0 if trained else round(settings.pretrain["images"] * one.arm.share_of_images)
-        alike = [] if trained else seconds.get(one.arm.name) or every
-        each.append(median(alike or [known.run(images, len(sections.tasks)) or UNKNOWN_S]))
-    whole = sum(each) / together + len(curations) * (known.curation or UNKNOWN_S)
+        alike = [] if trained else seconds.get(one.arm.name)
+        if alike:
+            each.append(median(alike))
+            continue
+        took = 0.0 if trained else (an_image or 0.0) * images[one.arm.name]
+        each.append(took + known.evaluation_of(len(sections.tasks)))
+    whole = sum(each) / together + len(curations) * (known.curation or CURATION_S)
     minutes = round(whole / 60)
     told = "about a minute" if minutes == 1 else f"about {minutes} minutes"
     return f"{study}: {len(missing)} of {count} runs are missing, {told}."
+
+
+def images_like_hashtag(settings: Studies, section: dict[str, Any], arms: Iterable[Arm]) -> dict[str, float]:
+    """Returns for how many images a training of `hashtag` would cost as many multiply-adds, by the name of the arm.
+
+    Args:
+        settings: settings of the studies.
+        section: section `pretrain` of `params.yaml`.
+        arms: arms of studies.
+    """
+    usual = training_settings(settings, section, HASHTAG, 0)
+    an_image = training_cost(usual, SHARDS) / usual.images
+    own = {arm.name: training_settings(settings, section, arm, 0) for arm in arms}
+    return {name: training_cost(training, SHARDS) / an_image for name, training in own.items()}
 
 
 def _is_finished(work: Work, kept: Store) -> bool:

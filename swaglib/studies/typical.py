@@ -29,16 +29,13 @@ class Typical:
     features: float | None
     evaluation: float | None
 
-    def run(self, images: int, tasks: int) -> float | None:
-        """Returns the seconds of a training and its evaluation; None without a training to go by.
+    def evaluation_of(self, tasks: int) -> float:
+        """Returns the seconds of an evaluation with its features; what was never computed here counts nothing.
 
         Args:
-            images: number of images of the training.
-            tasks: number of tasks that it is evaluated on.
+            tasks: number of tasks that it is of.
         """
-        if self.image is None:
-            return None
-        return self.image * images + tasks * (self.features or 0.0) + (self.evaluation or 0.0)
+        return tasks * (self.features or 0.0) + (self.evaluation or 0.0)
 
 
 def typical(kept: Store, threads: int) -> Typical:
