@@ -49,8 +49,9 @@ def found_beyond(compared: Compared, repetitions: int, planted: float = 0.0) -> 
     Args:
         compared: the pairs.
         repetitions: number of repetitions.
-        planted: by how many standard deviations over base emoji the gap of the first label is moved away from 0; only
-            that label is then asked for. 0 plants nothing, and any label counts.
+        planted: by how many standard deviations over base emoji the gap of the first label is moved, to the side on
+            which the second images and the shams lie together; only that label is then asked for. 0 plants nothing,
+            and any label counts.
     """
     count = 0
     for repetition in range(repetitions):
@@ -58,7 +59,7 @@ def found_beyond(compared: Compared, repetitions: int, planted: float = 0.0) -> 
         before = centred_log_probabilities(first)
         gaps, *controls = (compared.weights @ (centred_log_probabilities(own) - before) for own in others)
         if planted:
-            side = np.sign(gaps[:, 0].mean())
+            side = np.sign(sum(own[:, 0].mean() for own in (gaps, *controls)))  # which dealing does not change
             gaps[:, 0] += side * planted * gaps[:, 0].std(ddof=1)
         named = {str(place): control for place, control in enumerate(controls)}
         found = beyond_controls(gaps, named, repetition, FLIPS).p_adjusted <= LEVEL

@@ -25,17 +25,29 @@ def test_only_what_is_planted_lies_beyond_shams() -> None:
     assert found_beyond(compared, 10, planted=3.0) == 10
 
 
-def test_a_pair_keeps_its_images_however_they_are_dealt() -> None:
+def test_what_one_set_has_beyond_the_others_is_lost_when_they_are_dealt() -> None:
+    from benchmarks.fairness_controls import Compared, found_beyond
+    from swaglib.fairness.beyond import beyond_controls
+
+    random = np.random.default_rng(3)
+    first = random.normal(size=(BASES * DESIGNS, WIDTH))
+    others = first + 0.3 * random.normal(size=(3, BASES * DESIGNS, WIDTH))
+    others[0] += np.linspace(1, 2, WIDTH)  # the second images have moved, the shams have not
+    weights = np.kron(np.eye(BASES), np.full(DESIGNS, 1 / DESIGNS))
+    gaps, *shams = (weights @ (own - first) for own in others)
+    undealt = beyond_controls(gaps, {str(place): own for place, own in enumerate(shams)}, 0, 1000)
+    assert (undealt.p_adjusted <= 0.05).all()
+    assert found_beyond(Compared(first, others, weights), 10) <= 2
+
+
+def test_dealing_gives_each_image_of_a_pair_to_each_place_as_often() -> None:
     from benchmarks.fairness_controls import Compared
 
     random = np.random.default_rng(1)
-    first, others = random.normal(size=(4, WIDTH)), random.normal(size=(3, 4, WIDTH))
-    compared = Compared(first, others, np.eye(4))
-    one = compared.logits(np.random.default_rng(2))[1]
-    other = compared.logits(np.random.default_rng(2))[1]
-    assert np.array_equal(one, other), "the same seed deals alike"
-    # The head comes first from the stream, so that what it says of the images before dealing can be computed here.
-    stream = np.random.default_rng(2)
-    head = stream.normal(size=(WIDTH, one.shape[2]))
+    first, others = random.normal(size=(900, WIDTH)), random.normal(size=(3, 900, WIDTH))
+    _, dealt = Compared(first, others, np.eye(900)).logits(np.random.default_rng(2))
+    head = np.random.default_rng(2).normal(size=(WIDTH, dealt.shape[2]))  # the first draw
     said = others @ head * (2.0 / (first @ head).std())
-    assert np.allclose(np.sort(one, axis=0), np.sort(said, axis=0), atol=1e-4)
+    came_from = np.array([[np.abs(dealt[place] - own).max(axis=1) < 1e-3 for own in said] for place in range(3)])
+    assert (came_from.sum(axis=0) == 1).all() and (came_from.sum(axis=1) == 1).all(), "whole images, none lost"
+    assert (abs(came_from.mean(axis=2) - 1 / 3) < 0.06).all()

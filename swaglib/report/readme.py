@@ -83,14 +83,24 @@ def studies_markdown(measured: Mapping[str, pl.DataFrame], verdicts: pl.DataFram
 
 
 def findings_markdown(verdicts: pl.DataFrame, claims: Claims, study: str) -> str:
-    """Returns the verdicts on the claims that a study tests, as a list in Markdown.
+    """Returns the verdicts on the claims that a study tests, as a list in Markdown, and by which rule they follow.
 
     Args:
         verdicts: table in the schema `swaglib.claims.ledger.LEDGER`.
         claims: the claims.
         study: name of the study.
     """
-    return "\n".join(f"- {said}" for said in findings(verdicts, claims, study))
+    margin = f"{100 * claims.margin:g} points"
+    said = (
+        f"A difference of {margin}, the margin, matters. Verdicts are adjusted for all claims that are tested "
+        "together, so one may be inconclusive though its 95% interval is clear of zero."
+    )
+    if any(claim.matters for claim in claims.of_study(study)):
+        said += (
+            f" One rule is not adjusted: where a paper has a gain of {margin} or more, a 90% interval within "
+            f"{margin} of zero, on whatever side, contradicts the claim."
+        )
+    return "\n".join([*(f"- {own}" for own in findings(verdicts, claims, study)), "", said])
 
 
 def with_results(text: str, results: str, start: str = START) -> str:

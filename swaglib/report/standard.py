@@ -23,7 +23,8 @@ LEDGER = (
     "The verdicts follow from the measures by one rule: supported or contradicted at a level of 5%, adjusted for all "
     "claims that are tested together; else inconclusive, with the difference that a test which is not adjusted would "
     "have found in 80% of the cases. A claim of an amount is also contradicted by a difference whose 90% interval lies "
-    "within the margin. Open a claim to see what is behind it: the comparison, the rows, the works and the command."
+    "within the margin, on whatever side of zero. Open a claim to see what is behind it: the comparison, the rows, the "
+    "works and the command."
 )
 LEDGER_FIGURE = "Claims that have been tested: difference, interval and verdict. Grey band: the margin."
 

@@ -1,6 +1,7 @@
 """How long what is missing of a study will take here: from the works that have been computed on this machine."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from statistics import median
 from typing import Any
@@ -28,10 +29,11 @@ CURATION_S = 150.0
 def estimate(settings: Studies, study: str, other_rates: bool = False) -> str:
     """Returns a sentence: how many runs are missing, and about how long they take.
 
-    A run takes as long as the median of those of the same arm that are finished, else as the trainings in the store
-    would for as many multiply-adds, taking these to be of the network and loss of `hashtag`; without any, as a few
-    steps of that do now. Where its network is there, it takes as long as its evaluation. Arms that are variants of one
-    evaluation share their works, which count once; so do curations, which take the whole machine.
+    A training takes as long as the median of those of the same arm that are finished, else as those in the store would
+    for as many multiply-adds, taking these to be of the network and loss of `hashtag`; without any, as a few steps of
+    that do now. So do evaluations, by the arm, else by their kind; if there is none of a kind, the sentence says so.
+    Arms that are variants of one evaluation share their works, which count once; so do curations, which take the whole
+    machine.
 
     Args:
         settings: settings of the studies.
@@ -39,42 +41,48 @@ def estimate(settings: Studies, study: str, other_rates: bool = False) -> str:
         other_rates: whether arms that primary claims name are also run with other learning rates.
     """
     kept, sections = store(), read_sections()
-    seconds: dict[str, list[float]] = {}
-    missing: dict[str, tuple[Planned, bool]] = {}
+    trainings: dict[str, list[float]] = defaultdict(list)
+    evaluations: dict[str, list[float]] = defaultdict(list)
+    missing: dict[str, tuple[Planned, bool, str]] = {}
     curations: set[str] = set()
     factors = (1.0, *read_claims().rates) if other_rates else (1.0,)
     planned = plan(settings, study, factors, arms_of_primary_claims(study))
     for one in planned:
         training, evaluated = works_of(settings, sections, study, one)
-        works = (training, *evaluated.needed(), evaluated)
-        if all(_is_finished(work, kept) for work in works):
-            keys = {known_key(work, kept) for work in works}
-            took = sum(float(kept.description(key)["seconds"]) for key in keys)
-            seconds.setdefault(one.arm.name, []).append(took)
+        after = [own for own in (*evaluated.needed(), evaluated) if own is not training]
+        trained = _seconds([training], kept)
+        finished = None if trained is None else _seconds(after, kept)
+        if trained is not None:
+            trainings[one.arm.name].append(trained)
+        if finished is not None:
+            evaluations[one.arm.name].append(finished)
         else:
-            missing[computed_once(one)] = (one, _is_finished(training, kept))
-            curations |= {own.title for own in training.needed() if not _is_finished(own, kept)}
-    count = len({computed_once(one) for one in planned})
-    together = max(1, sections.threads // settings.threads)  # trainings that run at a time
+            missing[computed_once(one)] = (one, trained is not None, evaluated.kind)
+            curations |= {own.title for own in training.needed() if _seconds([own], kept) is None}
     known = typical(kept, settings.threads)
-    untrained = {one.arm.name: one.arm for one, trained in missing.values() if not trained}
-    images = images_like_hashtag(settings, sections.pretrain, untrained.values())
+    new = {
+        one.arm.name: one.arm for one, trained, _ in missing.values() if not trained and one.arm.name not in trainings
+    }
+    images = images_like_hashtag(settings, sections.pretrain, new.values())
     an_image = known.image
     if an_image is None and any(images.values()):
         usual = training_settings(settings, sections.pretrain, HASHTAG, 0)
         an_image = seconds_an_image(usual, SHARDS, settings.threads)
-    each = []
-    for one, trained in missing.values():
-        alike = [] if trained else seconds.get(one.arm.name)
-        if alike:
-            each.append(median(alike))
-            continue
-        took = 0.0 if trained else (an_image or 0.0) * images[one.arm.name]
-        each.append(took + known.evaluation_of(len(sections.tasks)))
-    whole = sum(each) / together + len(curations) * (known.curation or CURATION_S)
-    minutes = round(whole / 60)
+    whole, unknown = 0.0, False
+    for one, trained, kind in missing.values():
+        if not trained:
+            alike = trainings.get(one.arm.name)
+            whole += median(alike) if alike else (an_image or 0.0) * images[one.arm.name]
+        own = evaluations.get(one.arm.name)
+        evaluation = median(own) if own else known.evaluation_of(kind, len(sections.tasks))
+        whole += evaluation or 0.0
+        unknown |= evaluation is None
+    whole /= max(1, sections.threads // settings.threads)  # trainings that run at a time
+    minutes = round((whole + len(curations) * known.kinds.get("curation", CURATION_S)) / 60)
     told = "about a minute" if minutes == 1 else f"about {minutes} minutes"
-    return f"{study}: {len(missing)} of {count} runs are missing, {told}."
+    without = ", without evaluations, of which none has been run here" if unknown else ""
+    count = len({computed_once(one) for one in planned})
+    return f"{study}: {len(missing)} of {count} runs are missing, {told}{without}."
 
 
 def images_like_hashtag(settings: Studies, section: dict[str, Any], arms: Iterable[Arm]) -> dict[str, float]:
@@ -91,11 +99,15 @@ def images_like_hashtag(settings: Studies, section: dict[str, Any], arms: Iterab
     return {name: training_cost(training, SHARDS) / an_image for name, training in own.items()}
 
 
-def _is_finished(work: Work, kept: Store) -> bool:
+def _seconds(works: Sequence[Work], kept: Store) -> float | None:
+    """Returns how long works took together, each once; None if one is not finished."""
     try:
-        return kept.finished(known_key(work, kept)) is not None
+        keys = {known_key(work, kept) for work in works}
     except FileNotFoundError:
-        return False
+        return None
+    if any(kept.finished(key) is None for key in keys):
+        return None
+    return sum(float(kept.description(key)["seconds"]) for key in keys)
 
 
 def computed_once(one: Planned) -> str:

@@ -60,7 +60,7 @@ def write_study(settings: Studies, study: str, costs: Mapping[str, float]) -> No
         "command": f"python -m swaglib.studies run {study}{' --rates' if rates else ''}",
         "claims": guarded,
         "families": adjusted,
-        "headline": _headline(),
+        "headline": headline_of(study),
         "works": works,
     }
     with atomic_file(FOLDER / f"{study}.json") as temporary:
@@ -87,11 +87,10 @@ def _scored(
         if setting is not None:
             runs |= {name: own for name, own in scores.get(None, {}).items() if named[name].method is None}
     done = {name: cost for name, cost in costs.items() if name in scores.get(None, {})}
-    headline, task = _headline(), MACRO
-    if arms[0].protocol == CLIPS:
-        headline, task = {CLIPS: [CLIPS]}, CLIPS
+    headline = headline_of(study) or {}
     unseeded = [arm.name for arm in arms if not arm.seeded]
     one_network = all(replace(arm, name="", variant=None) == replace(arms[0], name="", variant=None) for arm in arms)
+    task = CLIPS if arms[0].protocol == CLIPS else MACRO
     return study_measures(study, scores, headline, claims, done, unseeded, one_network and len(arms) > 1, task)
 
 
@@ -102,14 +101,13 @@ def guarded_claims(claims: Claims, study: str) -> tuple[dict[str, str], dict[str
         ValueError: if the sidecar of any study holds other claims, see `swaglib.claims.unchanged.refuse_changes`, or
             none; or if its rows are macro over other families of tasks than `compare.headline` has now.
     """
-    now = _headline()
     for path in sorted(FOLDER.glob("*.json")):
         said = json.loads(path.read_text(encoding="utf-8"))
-        missing = {"claims", "families"} - said.keys()
+        missing = {"claims", "families", "headline"} - said.keys()
         if missing:
             raise ValueError(f"{path} lacks {sorted(missing)[0]!r}, what the study tested. Restore it from git.")
         refuse_changes(claims, path.stem, said["claims"], said["families"])
-        if said.get("headline", now) != now:
+        if said["headline"] != headline_of(path.stem):
             raise ValueError(
                 f"params.yaml, compare.headline has other families of tasks than when the study {path.stem} ran: its "
                 f"rows measure something else. Put them back; or move {FOLDER} away, to begin a study of your own."
@@ -118,8 +116,17 @@ def guarded_claims(claims: Claims, study: str) -> tuple[dict[str, str], dict[str
     return own, families(claims)
 
 
-def _headline() -> dict[str, list[str]]:
-    """Returns the tasks of each family that measures are macro over."""
+def headline_of(study: str) -> dict[str, list[str]] | None:
+    """Returns the tasks of each family that a study's accuracies are macro over; None where networks are audited.
+
+    Raises:
+        ValueError: if there is no such study.
+    """
+    protocol = arms_of(study)[0].protocol
+    if protocol == AUDIT:
+        return None
+    if protocol == CLIPS:
+        return {CLIPS: [CLIPS]}
     found: dict[str, list[str]] = check("compare", project.parameters("compare")).headline
     return found
 

@@ -21,6 +21,7 @@ def test_each_width_has_a_line_from_the_smallest_share_to_all() -> None:
     named = [text.get_text() for text in axes.get_legend().get_texts()]
     assert [name.split(",")[0] for name in named] == list(WIDTHS)
     assert [tick.get_text() for tick in axes.get_xticklabels()] == ["1/16", "1/4", "1"]
+    assert len(axes.containers) == len(WIDTHS)
     for container in axes.containers:
         x, y = container[0].get_data()
         assert list(x) == sorted(x) and list(y) == sorted(y), "more images, more accuracy, as made up"

@@ -23,10 +23,14 @@ def test_trainings_of_as_many_threads_count_by_the_image(tmp_path: Path) -> None
     for seconds in (100, 140, 200):
         finished(tmp_path, "curation", seconds)
     finished(tmp_path, "features", 4)
+    finished(tmp_path, "cross_fitted", 10)
+    finished(tmp_path, "fairness_audit", 70)
     known = typical(Store(tmp_path), 1)
-    assert known == Typical(image=0.01, curation=140, features=4, evaluation=None)
-    assert known.evaluation_of(tasks=10) == 40
+    kinds = {"curation": 140.0, "features": 4.0, "cross_fitted": 10.0, "fairness_audit": 70.0}
+    assert known == Typical(image=0.01, kinds=kinds)
+    assert known.evaluation_of("cross_fitted", tasks=10) == 50 and known.evaluation_of("fairness_audit", tasks=10) == 70
+    assert known.evaluation_of("clips", tasks=10) is None
 
 
 def test_an_empty_store_tells_nothing(tmp_path: Path) -> None:
-    assert typical(Store(tmp_path), 1) == Typical(None, None, None, None)
+    assert typical(Store(tmp_path), 1) == Typical(None, {})

@@ -75,6 +75,9 @@ def test_claims_that_changed_after_the_first_runs_are_refused(
     sidecar.write_text(json.dumps(said | {"headline": {"other": ["tasks"]}}))
     with pytest.raises(ValueError, match="other families of tasks than when the study methods ran"):
         write_study(settings, "methods", {})
+    sidecar.write_text(json.dumps({name: value for name, value in said.items() if name != "headline"}))
+    with pytest.raises(ValueError, match=r"methods\.json lacks 'headline'"):
+        write_study(settings, "methods", {})
     sidecar.write_text(json.dumps(said))
     text = Path("claims.yaml").read_text()
     Path("claims.yaml").write_text(text.replace("margin: 0.025", "margin: 0.05"))
