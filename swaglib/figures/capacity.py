@@ -38,7 +38,7 @@ def capacity_figure(measures: pl.DataFrame) -> Figure:
         axes.plot(seeds["share"] * shift, 100 * seeds["value"], "_", color=f"C{place}", alpha=0.6, markersize=9)
     axes.set_xscale("log", base=2)
     axes.set_xticks(list(SHARES.values()), [str(Fraction(share)) for share in SHARES.values()])
-    axes.set_xlabel("share of the things that are shown, for as many steps")
+    axes.set_xlabel("share of the things that are shown, for as many steps (bars: 95% intervals; –: one seed)")
     axes.set_ylabel("accuracy of a linear probe, %, macro")
     axes.legend(frameon=False, loc="center left", bbox_to_anchor=(1.0, 0.5))
     return finished(figure)
