@@ -105,6 +105,6 @@ def test_on_paper_no_figure_is_cut(report: Path) -> None:
         assert page.evaluate(WIDER.replace(".scroll, pre", "pre")) == [], "nothing scrolls on paper"
         first = page.locator("details").first
         assert first.locator("dl").is_visible(), "what is behind a claim is printed"
-        assert not first.locator("pre").last.is_visible(), "but not its many works"
+        assert not first.locator("pre").last.is_visible(), "but not its many rows and works"
         assert page.pdf(format="A4").startswith(b"%PDF")
     assert said == []
