@@ -1,6 +1,6 @@
 """What torch.compile and its cache on disk are worth for the trainings of studies: docs/benchmarks/compile.md.
 
-    python -m benchmarks.compile      # about 6 minutes; the machine must be idle otherwise
+    python -m benchmarks.compile      # about 8 minutes; the machine must be idle otherwise
 
 The training of the arm `hashtag` for few images, one after the other in processes of their own: as it is, compiled with
 an empty cache, again with that cache, and with another empty one. A longer training tells what an image takes. Needs
