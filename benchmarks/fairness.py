@@ -1,6 +1,6 @@
 """False findings and power of the fairness tests on real drawings: docs/benchmarks/fairness.md.
 
-    python -m benchmarks.fairness        # runs/hashtag; some minutes
+    python -m benchmarks.fairness        # runs/hashtag; about 17 minutes
 
 Every repetition has a head of random weights on the network's features, so that no label is like that of another, and
 deals anew which drawing of a pair counts as the darker one. Nothing is there to be found, though drawings, features
@@ -69,9 +69,9 @@ Association tests and rankings deal light and dark design by design, too, while 
 emoji. Rankings are by a random direction of the features, and the first {top} images are the top. In the last table,
 the darker drawing, the darkened and the tinted one of a pair are dealt among each other, so that none is farther from
 the lighter drawing than the others. A gap is found *beyond* shams only if two tests of each sham agree: where the gap
-equals all shams, this test errs less often than it may. It comes nearest to 5% where one sham equals a large gap and
-the other is small, as with one sham alone. Shams are compared on the {with_shams:,} pairs that have both. Accuracy by
-group has no test; how often such intervals hold is [on their page](coverage.md).
+equals all shams, this test errs less often than it may. With one sham alone it errs more often, and it comes nearest to
+5% where the gap is large besides, which was not simulated. Shams are compared on the {with_shams:,} pairs that have both.
+Accuracy by group has no test; how often such intervals hold is [on their page](coverage.md).
 
 ## Power
 
