@@ -69,9 +69,9 @@ Association tests and rankings deal light and dark design by design, too, while 
 emoji. Rankings are by a random direction of the features, and the first {top} images are the top. In the last table,
 the darker drawing, the darkened and the tinted one of a pair are dealt among each other, so that none is farther from
 the lighter drawing than the others. A gap is found *beyond* shams only if two tests of each sham agree: where the gap
-equals all shams, this test errs less often than it may. With one sham alone it errs more often, and it comes nearest to
-5% where the gap is large besides, which was not simulated. Shams are compared on the {with_shams:,} pairs that have both.
-Accuracy by group has no test; how often such intervals hold is [on their page](coverage.md).
+equals all shams, this test errs less often than it may. With one sham alone it errs more often, and it comes nearest
+to 5% where the gap is large besides, which was not simulated. Shams are compared on the {with_shams:,} pairs that have
+both. Accuracy by group has no test; how often such intervals hold is [on their page](coverage.md).
 
 ## Power
 
