@@ -6,7 +6,7 @@ import matplotlib.pyplot as plt
 import polars as pl
 from matplotlib.figure import Figure
 
-from swaglib.figures.studies import NOTHING, accuracies, seeds_of
+from swaglib.figures.studies import NOTHING, accuracies, draw_line, seeds_of
 from swaglib.figures.style import MARKERS, finished, sentence_figure, style
 from swaglib.studies.arms.capacity import SHARES, WIDTHS
 
@@ -30,10 +30,8 @@ def capacity_figure(measures: pl.DataFrame) -> Figure:
         arms = pl.DataFrame({"run": [f"{width}_{name}" for name in SHARES], "share": list(SHARES.values())})
         shift = 2 ** (APART * (place - (len(WIDTHS) - 1) / 2))
         own = rows.join(arms, on="run").sort("share")
-        value = 100 * own["value"]
-        errors = [(value - 100 * own["ci_low"]).fill_null(0), (100 * own["ci_high"] - value).fill_null(0)]
         label = f"{width}, {channels[0]} to {channels[-1]} channels"
-        axes.errorbar(own["share"] * shift, value, yerr=errors, marker=MARKERS[place], capsize=3, label=label)
+        draw_line(axes, own["share"] * shift, own, MARKERS[place], label)
         seeds = single.join(arms, on="run")
         axes.plot(seeds["share"] * shift, 100 * seeds["value"], "_", color=f"C{place}", alpha=0.6, markersize=9)
     axes.set_xscale("log", base=2)

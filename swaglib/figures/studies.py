@@ -165,14 +165,27 @@ def noise_figure(measures: pl.DataFrame) -> Figure:
     figure, axes = plt.subplots(figsize=(8, 4))
     for place, (name, part) in enumerate(split.group_by("loss", maintain_order=True)):
         own = part.sort("percent")
-        value = 100 * own["value"]
-        errors = [(value - 100 * own["ci_low"]).fill_null(0), (100 * own["ci_high"] - value).fill_null(0)]
         shifted = own["percent"] + 0.6 * (place - 1)  # so that bars do not hide each other
-        axes.errorbar(shifted, value, yerr=errors, marker=MARKERS[place], capsize=3, label=str(name[0]))
+        draw_line(axes, shifted, own, MARKERS[place], str(name[0]))
     axes.set_xlabel("labels replaced by random ones, %")
     axes.set_ylabel("accuracy of a linear probe, %, macro")
     axes.legend(frameon=False, loc="center left", bbox_to_anchor=(1.0, 0.5))
     return finished(figure)
+
+
+def draw_line(axes: Axes, x: pl.Series, rows: pl.DataFrame, marker: str, label: str) -> None:
+    """Draws accuracies in percent as a line with a bar for each interval; those without one have no bar.
+
+    Args:
+        axes: what is drawn on.
+        x: place of each accuracy.
+        rows: measures with `value`, `ci_low` and `ci_high`, as many as places.
+        marker: matplotlib's marker.
+        label: name in the legend.
+    """
+    value = 100 * rows["value"]
+    errors = [(value - 100 * rows["ci_low"]).fill_null(0), (100 * rows["ci_high"] - value).fill_null(0)]
+    axes.errorbar(x, value, yerr=errors, marker=marker, capsize=3, label=label)
 
 
 def tuning_figure(trials: pl.DataFrame) -> Figure:
