@@ -6,7 +6,7 @@ from pathlib import Path
 import polars as pl
 
 from swaglib.fairness.associations import LABEL_RATE
-from swaglib.fairness.counterfactual import GENDER
+from swaglib.fairness.counterfactual import ALL, GENDER
 from swaglib.fairness.dose import FEWEST_SEEDS, dose_responses
 from swaglib.fairness.gap_measures import CENTRED_GAP, GAPS
 from swaglib.fairness.learned import learned_measures
@@ -47,8 +47,8 @@ def audited_measures(
         planted: the labels that were planted.
 
     Returns:
-        The summary of each audit, with `labels_found` in it, and the gaps of gender of all planted labels, in nats, but
-        nothing by design.
+        The summary of each audit, with `labels_found` in it, and the gaps of gender of all planted labels, in nats over
+        all images, but nothing by design.
         Of a run with two seeds at least, the gaps that are the same in each (`swaglib.fairness.learned`): how many, and
         the largest. Over the seeds that all runs of `shares` have, if they are enough for an interval, the responses of
         `swaglib.fairness.dose.dose_responses`: of the planted labels, and the means over them and over all others.
@@ -63,6 +63,7 @@ def audited_measures(
                 pl.col("protocol") == GAPS,
                 pl.col("metric") == CENTRED_GAP,
                 pl.col("attribute") == GENDER,
+                pl.col("variant") == ALL,
             )
             shown = pl.concat([summary(table, LARGEST), own]).filter(~apart)  # else tens of thousands of rows
             parts.append(shown.unique(maintain_order=True))
