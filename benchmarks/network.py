@@ -4,8 +4,8 @@
 
 Each line of `CANDIDATES` is trained on the study's shards for as many images as given; then a linear probe and k-NN
 learn from the training images of the headline tasks and answer their validation images. Test images are not looked at.
-Needs `collect` and `curate` to have run. Writes metrics/network.csv (a row as soon as it is known) and
-docs/benchmarks/network.md.
+Needs `collect` and `curate` to have run, unless all rows are there. Writes metrics/network.csv (a row as soon as it is
+known), docs/benchmarks/network.md and the curves beside it.
 """
 
 import csv
@@ -18,8 +18,11 @@ from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 
 import numpy as np
+from matplotlib.figure import Figure
 
-TARGET, PAGE = Path("metrics/network.csv"), Path("docs/benchmarks/network.md")
+from swaglib.report.page import save_figure
+
+TARGET, PAGE, FIGURE = Path("metrics/network.csv"), Path("docs/benchmarks/network.md"), "network.png"
 SHARDS, POSTS = Path("data/shards"), Path("data/posts")
 
 
@@ -147,6 +150,8 @@ def page(known: dict[Candidate, dict[str, float]]) -> str:
         "from their training images. *P@1*: precision at 1 on held-out drawings, in percent. No test image was used.",
         "One seed moves *linear* by about a point, so neighbours in this table are not told apart.",
         "",
+        f"![Validation accuracy over the learning rate, a line a network]({FIGURE})",
+        "",
         "| network | image size | learning rate | images | seconds | images/s | P@1 | linear | k-NN |",
         "| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |",
     ]
@@ -158,6 +163,30 @@ def page(known: dict[Candidate, dict[str, float]]) -> str:
             f"{100 * row['knn']:.1f} |"
         )
     return "\n".join(lines) + "\n"
+
+
+def curves(known: dict[Candidate, dict[str, float]]) -> Figure:
+    """Draws validation accuracy over the learning rate, a line for each network and image size, all of about 90 s."""
+    import matplotlib.pyplot as plt
+
+    from swaglib.figures.style import finished, style
+
+    style()
+    figure, axes = plt.subplots(figsize=(9, 3.6))
+    for model, size in sorted({(one.model, one.image_size) for one in known}):
+        own = sorted(
+            (one for one in known if (one.model, one.image_size) == (model, size)), key=lambda one: one.learning_rate
+        )
+        linear = [100 * known[one]["linear"] for one in own]
+        axes.plot(
+            [one.learning_rate for one in own], linear, "o-", label=f"{model}, {size} px, {own[0].images:,} images"
+        )
+    axes.set_xscale("log", base=2)
+    axes.set_xticks([0.75, 1.5, 3], ["0.75", "1.5", "3"])
+    axes.set_xlabel("learning rate for a batch of 256")
+    axes.set_ylabel("validation accuracy of a linear probe, %")
+    axes.legend(fontsize="small", loc="upper left", bbox_to_anchor=(1.0, 1.0))
+    return finished(figure)
 
 
 def main() -> None:
@@ -175,6 +204,7 @@ def main() -> None:
             sys.exit(f"{candidate} failed.")
         known = _known()
     PAGE.write_text(page(known), encoding="utf-8")
+    save_figure(curves(known), PAGE.with_name(FIGURE))
 
 
 if __name__ == "__main__":

@@ -17,6 +17,8 @@ from swaglib.claims.behind import Behind, behind, read_provenance
 from swaglib.claims.claim import read_claims
 from swaglib.claims.ledger import estimates, ledger, read_standard
 from swaglib.claims.verdict import INCONCLUSIVE
+from swaglib.claims.words import power_sentence, rates_sentence, rule_sentence
+from swaglib.figures.tables import interval_text
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -34,8 +36,8 @@ def main(arguments: list[str] | None = None) -> int:
         for row in table.iter_rows(named=True):
             print(_line(row))
         print(
-            "\nDifferences in points, with 95% intervals; `found`: in 80% of the cases, by a test not adjusted. "
-            f"The margin is {100 * claims.margin:g} points."
+            "\nDifferences in points, with 95% intervals. "
+            f"The margin is {100 * claims.margin:g} points. {rates_sentence(table.drop_nulls('value'))}"
         )
         return 0
     known = {own.id: own for own in claims.claims}
@@ -51,21 +53,14 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _line(row: Mapping[str, Any]) -> str:
-    value, low, high = row["value"], row["ci_low"], row["ci_high"]
-    measured = ""
-    if isinstance(value, float) and isinstance(low, float) and isinstance(high, float):
-        measured = f"  {100 * value:+.1f} [{100 * low:+.1f}, {100 * high:+.1f}]"
-        measured += _found(row) if row["verdict"] == INCONCLUSIVE else ""
-        measured += f". {row['why']}" if row["at_other_rates"] and row["why"] else ""
-    return f"{row['verdict']!s:20} {row['role']!s:12} {row['id']}{measured}"
-
-
-def _found(row: Mapping[str, Any]) -> str:
-    """Says which difference would have been found, and how many seeds find the margin where that takes more."""
-    said = f"; {100 * row['detectable']:.1f} would be found"
-    if row["seeds_needed"] is None:
-        return f"{said}, the margin with no number of seeds"
-    return said if row["seeds_needed"] <= row["seeds"] else f"{said}, the margin with {row['seeds_needed']} seeds"
+    said = ""
+    if row["value"] is not None:
+        said = f"  {interval_text(row, sign=True)}. "
+        said += power_sentence(row) if row["verdict"] == INCONCLUSIVE else rule_sentence(row)
+        said += f" {row['why']}" if row["at_other_rates"] and row["why"] else ""
+    elif row["verdict"] == INCONCLUSIVE:
+        said = f"  {row['why']}"
+    return f"{row['verdict']!s:20} {row['role']!s:12} {row['id']}{said}".rstrip()
 
 
 def _print_behind(own: Behind) -> None:

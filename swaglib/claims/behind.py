@@ -76,12 +76,13 @@ def comparison(claim: Claim) -> str:
     if own is None:
         return ""
     says = {
-        "higher": "is above zero",
-        "at_least": "is not below minus the margin",
-        "equal": "is within the margin",
-        "lower": "is below zero",
+        "higher": "above zero",
+        "at_least": "not below minus the margin",
+        "equal": "within the margin of zero",
+        "lower": "below zero",
     }
     difference = f"{own.run} minus {own.baseline}"
     if own.minus is not None:
         difference = f"({difference}) minus ({own.minus.run} minus {own.minus.baseline})"
-    return f"In the study {own.study}, {difference} {says[own.says]}."
+    amount = ", and not within the margin" if claim.matters else ""
+    return f"In the study {own.study}, {difference} is expected to be {says[own.says]}{amount}."

@@ -7,7 +7,8 @@ from pathlib import Path
 import polars as pl
 
 from swaglib.claims.claim import Claim, Claims
-from swaglib.claims.verdict import INCONCLUSIVE, OPEN, UNTESTABLE, Estimate, Verdict, verdicts
+from swaglib.claims.power import detectable, seeds_needed
+from swaglib.claims.verdict import INCONCLUSIVE, LEVEL, OPEN, UNTESTABLE, Estimate, Verdict, verdicts
 from swaglib.measures import MEASURE, read_measures
 
 FOLDER = Path("metrics/standard")
@@ -20,14 +21,23 @@ LEDGER = {
     "source": pl.String,
     "sure": pl.String,
     "role": pl.String,
+    "says": pl.String,
+    "amount": pl.Boolean,
     "verdict": pl.String,
     "small": pl.Boolean,
+    "by_amount": pl.Boolean,
     **dict.fromkeys(("value", "ci_low", "ci_high", "p", "p_adjusted", "detectable"), pl.Float64),
     **dict.fromkeys(("seeds", "seeds_needed", "n", "n_clusters"), pl.Int64),
     "at_other_rates": pl.String,
     "why": pl.String,
 }
-"""One row a claim. `at_other_rates` has the verdicts with other learning rates, where these were run."""
+"""One row a claim.
+
+`says` is what the claim expects, and `amount` whether it states an amount of at least the margin; `by_amount` is
+whether it is contradicted by that alone. `detectable` and `seeds_needed` are those of `swaglib.claims.power`, for a
+claim of whose role no other is found, which is on the careful side. `at_other_rates` has the verdicts with other
+learning rates, where these were run.
+"""
 
 
 def read_standard(folder: Path = FOLDER) -> dict[str, pl.DataFrame]:
@@ -71,33 +81,42 @@ def ledger(claims: Claims, measured: pl.DataFrame) -> pl.DataFrame:
             "source": source,
             "sure": claim.source.sure,
             "role": claim.role,
+            "says": claim.test.says if claim.test else None,
+            "amount": claim.matters,
             "verdict": OPEN if claim.test else UNTESTABLE,
             "why": claim.untestable or (_why_open(claim.test.study, measured) if claim.test else None),
         }
         alone = _without_interval(claim, measured)
         if alone is not None:
             row |= {"verdict": INCONCLUSIVE, "why": alone}
-        if claim.id in found:
+        if claim.id in found and claim.test is not None:
             own, verdict, place = found[claim.id]
+            says, level = claim.test.says, LEVEL / family_size(claims, claim.role, claim.batch)
             low, high = own.interval(0.95)
             elsewhere = {rate: kind[claim.id][1].verdict for rate, kind in others.items() if claim.id in kind}
             row |= {
                 "verdict": verdict.verdict,
                 "small": verdict.small,
+                "by_amount": verdict.by_amount,
                 "value": own.value,
                 "ci_low": low,
                 "ci_high": high,
                 "p": verdict.p,
                 "p_adjusted": verdict.p_adjusted,
-                "detectable": verdict.detectable,
+                "detectable": detectable(own, says, level),
                 "seeds": own.seeds,
-                "seeds_needed": verdict.seeds_needed,
+                "seeds_needed": seeds_needed(own, claims.margin, says, level),
                 **place,
                 "at_other_rates": "; ".join(f"{rate:g}: {kind}" for rate, kind in elsewhere.items()) or None,
                 "why": _flips(verdict.verdict, elsewhere, claims.rates if claim.role == "primary" else ()),
             }
         rows.append(row)
     return pl.DataFrame(rows, schema=LEDGER, orient="row")
+
+
+def family_size(claims: Claims, role: str, batch: int = 1) -> int:
+    """Returns for how many claims the p-values of a role are adjusted, up to a batch."""
+    return sum(own.test is not None for own in claims.claims if own.role == role and own.batch <= batch)
 
 
 def _without_interval(claim: Claim, measured: pl.DataFrame) -> str | None:
@@ -146,8 +165,7 @@ def _verdicts(
         tested = [(own, _estimate(own_rows.filter(pl.col("label") == own.id))) for own in family]
         known = [(claim, *estimate) for claim, estimate in tested if estimate is not None]
         asked = [(own, claim.test.says, claim.matters) for claim, own, _ in known if claim.test]
-        size = sum(claim.test is not None for claim in family)
-        decided = verdicts(asked, claims.margin, role == "primary", size)
+        decided = verdicts(asked, claims.margin, role == "primary", family_size(claims, role, batch))
         for (claim, own, place), verdict in zip(known, decided, strict=True):
             if claim.batch == batch:
                 found[claim.id] = (own, verdict, place)

@@ -10,8 +10,11 @@ higher, lower    *contradicted*: beyond 0 the other way; or, where the claim sta
 at_least         *supported*: the difference is above -m. *contradicted*: it is below -m.
 equal            *equivalent*: two one-sided tests find it within the margin. *contradicted*: beyond the margin. Either
                  may be found, so the smaller p-value is doubled.
-else             *inconclusive*, with the difference that a test which is not adjusted would have found in 80% of the
-                 cases.
+else             *inconclusive*; `swaglib.claims.power` says what would have been found.
+
+The rule for amounts is the study's own design. It is not adjusted, so that each such claim may be contradicted wrongly
+in 5% of the cases beside those of all others together; and a difference on the wrong side of 0 can be inconclusive,
+because its interval leaves the margin on that side, where a smaller one is contradicted.
 
 Claims of a role are adjusted for as many as can be tested, also while some of them have not been run: a verdict does
 not become weaker when the results of others arrive. Claims that are added after runs are a later batch: they are
@@ -28,7 +31,6 @@ from scipy.special import stdtr, stdtrit
 from swaglib.claims.claim import Says
 
 LEVEL = 0.05
-POWER = 0.8
 SUPPORTED, CONTRADICTED, EQUIVALENT = "supported", "contradicted", "equivalent"
 INCONCLUSIVE, UNTESTABLE, OPEN = "inconclusive", "not testable here", "not run yet"
 
@@ -66,18 +68,14 @@ class Verdict:
         p: p-value of the claim, not adjusted.
         p_adjusted: the same, adjusted.
         small: whether a supported difference surely lies within the margin.
-        detectable: difference from what the claim is tested against that a test which is not adjusted finds in 80% of
-            the cases.
-        seeds_needed: number of seeds with which the margin would be found in 80% of the cases; None if no number is
-            enough, because the test images are too few.
+        by_amount: whether it is contradicted by the rule for amounts alone, which is not adjusted.
     """
 
     verdict: str
     p: float
     p_adjusted: float
     small: bool
-    detectable: float
-    seeds_needed: int | None
+    by_amount: bool
 
 
 def p_value(own: Estimate, says: Says, margin: float) -> float:
@@ -146,36 +144,10 @@ def _verdict(own: Estimate, says: Says, matters: bool, margin: float, p: float, 
         verdict = SUPPORTED if claimed else CONTRADICTED
         lower, upper = own.interval(1 - LEVEL)
         small = claimed and -margin < lower and upper < margin
-    if matters and within:
+    by_amount = matters and within and verdict != CONTRADICTED
+    if by_amount:
         verdict, small = CONTRADICTED, False
-    return Verdict(verdict, p, adjusted, small, detectable(own), seeds_needed(own, margin))
-
-
-def detectable(own: Estimate) -> float:
-    """Returns the difference that a two-sided test at 5%, which is not adjusted, finds in 80% of the cases."""
-    return _quantiles(own.degrees) * own.error
-
-
-def seeds_needed(own: Estimate, margin: float) -> int | None:
-    """Returns with how many seeds each a difference of the margin would be found in 80% of the cases.
-
-    The degrees of freedom are taken to be those that were measured, which is on the careful side with more seeds.
-
-    Args:
-        own: what was measured.
-        margin: difference that matters.
-    """
-    wanted = (margin / _quantiles(own.degrees)) ** 2
-    if own.error**2 <= wanted:
-        return own.seeds
-    room = wanted - own.fixed
-    if room <= 0:
-        return None
-    return int(np.ceil(max(own.error**2 - own.fixed, 0.0) * own.seeds / room))
-
-
-def _quantiles(degrees: float) -> float:
-    return float(stdtrit(degrees, 1 - LEVEL / 2) + stdtrit(degrees, POWER))
+    return Verdict(verdict, p, adjusted, small, by_amount)
 
 
 def holm(p: NDArray[np.float64]) -> NDArray[np.float64]:

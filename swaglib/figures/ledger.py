@@ -7,6 +7,7 @@ import matplotlib.pyplot as plt
 import polars as pl
 from matplotlib.figure import Figure
 
+from swaglib.claims.words import found_words, rule_sentence, seeds_words
 from swaglib.figures.style import finished, sentence_figure, style
 from swaglib.figures.tables import MISSING, interval_text
 
@@ -33,10 +34,11 @@ def _row(row: Mapping[str, Any]) -> dict[str, str]:
         "verdict": verdict,
         "difference": interval_text(row, sign=True) if measured else MISSING,
         "p, adjusted": f"{row['p_adjusted']:.3f}" if measured else MISSING,
-        "would be found, not adjusted": f"{100 * row['detectable']:.1f}" if measured else MISSING,
+        "would be found": found_words(row) if measured else MISSING,
         "seeds": str(row["seeds"]) if measured else MISSING,
+        "seeds for the margin": seeds_words(row) if measured else MISSING,
         "at other rates": row["at_other_rates"] or MISSING,
-        "note": row["why"] or MISSING,
+        "note": " ".join(filter(None, (rule_sentence(row), row["why"]))) or MISSING,
     }
 
 
@@ -59,6 +61,7 @@ def ledger_figure(table: pl.DataFrame, margin: float) -> Figure:
         colour = COLOURS.get(row["verdict"], "0.5")
         axes.errorbar([value], [height], xerr=[[value - low], [high - value]], fmt="o", capsize=3, color=colour)
         verdict = f"{row['verdict']}, small" if row["small"] else row["verdict"]
+        verdict += " (amount)" if row["by_amount"] else ""
         axes.annotate(verdict, (1.01, height), xycoords=("axes fraction", "data"), va="center", fontsize="small")
     names = [f"{row['id'].replace('_', ' ')}{'' if row['role'] == 'primary' else ' (exploratory)'}" for row in rows]
     axes.set_yticks(range(len(rows)), names)

@@ -63,13 +63,18 @@ def interval_text(row: Mapping[str, Any], scale: float = 100, sign: bool = False
         scale: 100 shows a share as a percentage.
         sign: whether a positive value gets a plus.
     """
-    form = "+.1f" if sign else ".1f"
     if row["value"] is None:
         return MISSING
-    value = f"{scale * row['value']:{form}}"
+    value = _decimal(scale * row["value"], sign)
     if row["ci_low"] is None or row["ci_high"] is None:
         return value
-    return f"{value} [{scale * row['ci_low']:{form}}, {scale * row['ci_high']:{form}}]"
+    return f"{value} [{_decimal(scale * row['ci_low'], sign)}, {_decimal(scale * row['ci_high'], sign)}]"
+
+
+def _decimal(value: float, sign: bool) -> str:
+    """Returns a number with one digit after the point; what rounds to zero has no sign."""
+    rounded = round(value, 1)
+    return f"{rounded:+.1f}" if sign and rounded else f"{rounded + 0.0:.1f}"
 
 
 def in_order(names: Sequence[str], order: Sequence[str]) -> list[str]:

@@ -11,6 +11,7 @@ from swaglib.claims.behind import Behind, behind
 from swaglib.claims.claim import Claim, Claims
 from swaglib.claims.default import default_difference
 from swaglib.claims.verdict import OPEN, UNTESTABLE
+from swaglib.claims.words import found_words, rule_sentence, seeds_words
 from swaglib.figures.tables import interval_text, table_html
 
 WIDTH, HEIGHT, EDGE = 180, 20, 6
@@ -112,15 +113,16 @@ def _facts(
         "Published": claim.published,
         "Tested as": row["role"] if claim.batch == 1 else f"{row['role']}, added later (batch {claim.batch})",
         "Comparison": found.comparison if found else None,
-        "Note": row["why"],
+        "States an amount": f"at least the margin, {100 * margin:g} points" if row["amount"] else None,
+        "Note": " ".join(filter(None, (rule_sentence(row), row["why"]))),
         "At other learning rates": row["at_other_rates"],
     }
     if row["value"] is not None:
         facts["p, adjusted"] = f"{row['p_adjusted']:.3f}" if row["p_adjusted"] >= 0.001 else "below 0.001"
         facts["Margin"] = f"{100 * margin:g} points"
-        facts["Would be found in 80% of the cases"] = f"{100 * row['detectable']:.1f} points, without adjustment"
+        facts["Points found in 80% of the cases"] = found_words(row)
         facts["Seeds"] = str(row["seeds"])
-        facts["Seeds to find the margin"] = str(row["seeds_needed"] or "no number is enough: too few test images")
+        facts["Seeds to find the margin"] = seeds_words(row)
         facts["Test images, clusters"] = f"{row['n']:,}, {row['n_clusters']:,}"
     if default is not None:
         said = f"{interval_text(default, sign=True)} points; an interval over images alone is no verdict"

@@ -6,7 +6,10 @@ from dataclasses import dataclass
 import polars as pl
 from matplotlib.figure import Figure
 
+from swaglib.fairness.taxonomy import read_taxonomy
 from swaglib.figures.capacity import capacity_figure
+from swaglib.figures.interventions import planted_table, response_figure
+from swaglib.figures.shots import shots_figure
 from swaglib.figures.studies import compute_figure, noise_figure, study_figure, study_table
 
 
@@ -15,13 +18,14 @@ class Question:
     """What one study answers.
 
     Attributes:
-        study: name of the study, and of the file of its figure.
+        study: name of the study.
         title: the question.
         method: how it was measured.
         caption: what the figure shows.
         figure: draws the figure from the measures of the study.
         limit: what the study cannot show.
         table: makes a table from the measures, where the figure does not say all.
+        file: name of the file of its figure, without suffix; that of the study if there is none.
     """
 
     study: str
@@ -31,6 +35,28 @@ class Question:
     figure: Callable[[pl.DataFrame], Figure]
     limit: str
     table: Callable[[pl.DataFrame], pl.DataFrame] | None = None
+    file: str = ""
+
+    @property
+    def figure_name(self) -> str:
+        """The name of the file of its figure, without suffix."""
+        return self.file or self.study
+
+
+def _by_hashtags(measures: pl.DataFrame) -> Figure:
+    return study_figure(measures, protocol="zero_shot")
+
+
+def _on_clips(measures: pl.DataFrame) -> Figure:
+    return study_figure(measures, task="clips")
+
+
+def _responses(measures: pl.DataFrame) -> Figure:
+    return response_figure(measures, read_taxonomy().sets["occupation"])
+
+
+def _planted(measures: pl.DataFrame) -> pl.DataFrame:
+    return planted_table(measures, read_taxonomy().sets["occupation"])
 
 
 SEEDS = "Several seeds; a linear probe, cross-fitted over five folds, macro over the families of tasks."
@@ -82,5 +108,84 @@ QUESTIONS = [
         "Accuracy over the share of things that were shown, a line a width.",
         capacity_figure,
         "Runs of this length are limited by their steps, so a wider network is not trained to its end.",
+    ),
+    Question(
+        "self_supervised",
+        "What do more rivals give, with text, without labels, and with masked images?",
+        "SigLIP, VICReg, DINO and masked autoencoders beside hashtags; masked autoencoders need a vision transformer, "
+        f"and hashtag_vit is the same one on hashtags alone. {SEEDS}",
+        "Accuracy over the multiply-adds of training.",
+        compute_figure,
+        "No claim is tested here, and differences between single methods are not adjusted for their number.",
+        study_table,
+    ),
+    Question(
+        "ambiguity",
+        "What should become of hashtags with several senses?",
+        f"They keep their first sense, keep all of them, or are dropped. {SEEDS}",
+        "Accuracy by what becomes of ambiguous hashtags.",
+        study_figure,
+        "Words for drawings are short and plain: people's hashtags have more senses.",
+    ),
+    Question(
+        "kinds",
+        "Are some kinds of hashtags worth more than others?",
+        "Hashtags of things that can be drawn against all others, on the same images with as many labels of each. "
+        f"Kinds are WordNet's lexicographer files of the first synset. {SEEDS}",
+        "Accuracy by the kind of hashtags that was learned.",
+        study_figure,
+        "It cannot show whether a kind is worth less by itself or because it says less of drawings.",
+    ),
+    Question(
+        "head",
+        "Should a target's classifier start from the hashtags' own rows?",
+        "A linear classifier on frozen features is pulled to the rows of the head that speak for its classes, or to "
+        "zero; by the number of labelled images a class. Several seeds, macro over the tasks whose classes are named "
+        "by synsets.",
+        "Accuracy over the number of labelled images a class.",
+        shots_figure,
+        "It cannot show what fine-tuning of all weights makes of such a start. How strongly the classifier is pulled "
+        "is fixed, so that with many images the start hardly counts.",
+    ),
+    Question(
+        "zero_shot",
+        "Do hashtags classify without labels, over several seeds?",
+        "Classes by predicted hashtags, with the map from hashtags to classes and with one in which every class has "
+        "the hashtags of another; with none and with all of the prior correction.",
+        "Zero-shot accuracy by the map and by the correction.",
+        _by_hashtags,
+        "The tasks are drawings, and the map was chosen with labels of other images of these tasks at hand.",
+        file="zero_shot_seeds",
+    ),
+    Question(
+        "layers",
+        "Which layer of the network transfers best?",
+        f"The pooled maps of each stage of the networks of hashtag; stage_0 is the stem. {SEEDS}",
+        "Accuracy of a linear probe by the stage that its features are from.",
+        study_figure,
+        "No claim is tested here, and stages have different numbers of features.",
+    ),
+    Question(
+        "video",
+        "Do features of still images carry over to short clips?",
+        "Animated emoji by a hand that these networks have not seen: the mean of the features of eight frames, and one "
+        "frame alone. Several seeds; a linear probe, cross-fitted over five folds.",
+        "Accuracy on clips.",
+        _on_clips,
+        "A mean over frames knows nothing of their order. The same emoji by other hands were seen, supervised has "
+        "learned the very classes that are asked, and there are few clips.",
+    ),
+    Question(
+        "planted_gender",
+        "Does training data cause an association?",
+        "Men in half, and in more, of the images of some occupations in pre-training; then the audit of gender on "
+        "pairs of drawings that were not shown. A network that takes gender as evidence would follow what was planted "
+        "by one nat a nat (dashed), one that does not by none. The table counts, in each seed, the planted labels of "
+        "which more is said of men, by the test of all labels together.",
+        "How far gaps of gender follow what was planted. Red: means over planted labels and over all others.",
+        _responses,
+        "What was planted is how often drawings were seen, not what is said of them; gendered drawings also differ in "
+        "hair and clothes, so that balanced images are no null. Nothing here is about people.",
+        _planted,
     ),
 ]

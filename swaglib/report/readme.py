@@ -1,4 +1,4 @@
-"""Writes the figures of the last run into README.md, and those of the studies into docs/studies.md.
+"""Writes the figures of the last run into README.md and docs/results.md, and those of the studies into docs/studies.md.
 
 So neither ever shows numbers that no run gave.
 
@@ -17,13 +17,14 @@ from swaglib.atomic import atomic_file
 from swaglib.claims.claim import Claims, read_claims
 from swaglib.claims.ledger import estimates, ledger, read_standard
 from swaglib.claims.verdict import OPEN, UNTESTABLE
+from swaglib.claims.words import found_words, rates_sentence, seeds_words
 from swaglib.figures.headline import headline_table
 from swaglib.figures.tables import interval_text
 from swaglib.report.standard import findings
 from swaglib.report.study import Study, read_study
 from swaglib.settings.reading import check
 
-README, STUDIES = Path("README.md"), Path("docs/studies.md")
+README, RESULTS, STUDIES = Path("README.md"), Path("docs/results.md"), Path("docs/studies.md")
 START, END = "<!-- figures of the last run: written by `make readme` -->", "<!-- end of the figures -->"
 FINDINGS = "<!-- verdicts of the study {}: written by `make readme` -->"
 """The line before what a study found, in README.md."""
@@ -59,19 +60,19 @@ def studies_markdown(measured: Mapping[str, pl.DataFrame], verdicts: pl.DataFram
         (
             row["statement"],
             f"{row['verdict']}, small" if row["small"] else row["verdict"],
-            interval_text(row, sign=True),
-            None if row["detectable"] is None else f"{100 * row['detectable']:.1f}",
-            row["role"],
+            interval_text(row, sign=True) if row["value"] is not None else row["why"],
+            None if row["detectable"] is None else found_words(row),
+            None if row["detectable"] is None else seeds_words(row),
+            f"{row['role']}, an amount" if row["amount"] else row["role"],
         )
         for row in tested.iter_rows(named=True)
     ]
-    other_rates = len(tested) - tested["at_other_rates"].null_count()
-    columns = ("Claim", "Verdict", "Difference, points", "Would be found", "Tested as")
+    columns = ("Claim", "Verdict", "Difference, points", "Would be found", "Seeds for the margin", "Tested as")
     said = (
-        f"Of {len(verdicts)} claims, {len(tested)} have been tested, {other_rates} of them at other learning rates, "
-        "too. Differences have 95% intervals over images and seeds; *would be found*: the difference that a test which "
-        "is not adjusted finds in 80% of the cases. A claim of an amount, such as *beats by five points*, is also "
-        "contradicted by a difference that surely lies within the margin."
+        f"Of {len(verdicts)} claims, {len(tested)} have been tested. {rates_sentence(tested)} Differences have 95% "
+        "intervals over images and seeds; *would be found*: the points that are found in 80% of the cases if no other "
+        "claim is, and how many seeds it takes for the margin. The claim of *an amount* is that of at least the "
+        "margin; a 90% interval within the margin contradicts it, too, and is not adjusted."
     )
     return "\n\n".join(
         [
@@ -80,6 +81,37 @@ def studies_markdown(measured: Mapping[str, pl.DataFrame], verdicts: pl.DataFram
             markdown_table(pl.DataFrame(rows, schema=dict.fromkeys(columns, pl.String), orient="row")),
         ]
     )
+
+
+def admission_markdown(tasks: pl.DataFrame) -> str:
+    """Returns by which accuracies tasks were admitted to the headline, as a table in Markdown.
+
+    Args:
+        tasks: the table `metrics/tasks.csv`, see `swaglib.evaluation.admission`.
+    """
+    points = {"value": "difference", "ci_low": "ci_low", "ci_high": "ci_high"}
+    rows = [
+        (
+            f"`{row['task']}`",
+            f"{100 * row['baseline']:.1f}",
+            f"{100 * row['reference']:.1f}",
+            interval_text({name: row[column] for name, column in points.items()}, sign=True),
+            f"{row['n']:,}, {row['n_clusters']:,}",
+            "yes" if row["admitted"] else "no",
+            "yes" if row["headline"] else "no",
+        )
+        for row in tasks.iter_rows(named=True)
+    ]
+    columns = (
+        "Task",
+        "pixels",
+        "imagenet_224",
+        "Difference, points",
+        "Images, clusters",
+        "Admitted",
+        "In the headline",
+    )
+    return markdown_table(pl.DataFrame(rows, schema=dict.fromkeys(columns, pl.String), orient="row"))
 
 
 def findings_markdown(verdicts: pl.DataFrame, claims: Claims, study: str) -> str:
@@ -98,8 +130,9 @@ def findings_markdown(verdicts: pl.DataFrame, claims: Claims, study: str) -> str
     if any(claim.matters for claim in claims.of_study(study)):
         said += (
             f" One rule is not adjusted: where a paper has a gain of {margin} or more, a 90% interval within "
-            f"{margin} of zero, on whatever side, contradicts the claim."
+            f"{margin} of zero, on whatever side, contradicts the amount."
         )
+    said += f" {rates_sentence(verdicts.drop_nulls('value'))}"
     return "\n".join([*(f"- {own}" for own in findings(verdicts, claims, study)), "", said])
 
 
@@ -127,7 +160,7 @@ def studies_in(text: str) -> list[str]:
 
 
 def main() -> int:
-    """Rewrites README.md and docs/studies.md; returns the exit code."""
+    """Rewrites README.md, docs/results.md and docs/studies.md; returns the exit code."""
     project.enter()
     chosen = check("report", project.parameters("report"))
     study = read_study(Path("metrics"), chosen.runs, chosen.stage_runs)
@@ -137,7 +170,9 @@ def main() -> int:
     for name in studies_in(readme):
         readme = with_results(readme, findings_markdown(verdicts, claims, name), FINDINGS.format(name))
     studies = with_results(STUDIES.read_text(encoding="utf-8"), studies_markdown(standard, verdicts))
-    for path, text in ((README, readme), (STUDIES, studies)):
+    admitted = admission_markdown(pl.read_csv("metrics/tasks.csv"))
+    results = with_results(RESULTS.read_text(encoding="utf-8"), admitted)
+    for path, text in ((README, readme), (RESULTS, results), (STUDIES, studies)):
         with atomic_file(path) as temporary:
             temporary.write_text(text, encoding="utf-8")
     return 0

@@ -9,7 +9,8 @@ from matplotlib.figure import Figure
 
 from swaglib.claims.claim import Claims
 from swaglib.claims.ledger import estimates, ledger
-from swaglib.claims.verdict import OPEN, UNTESTABLE
+from swaglib.claims.verdict import INCONCLUSIVE, OPEN, UNTESTABLE
+from swaglib.claims.words import power_sentence, rates_sentence, rule_sentence
 from swaglib.figures.ledger import ledger_figure
 from swaglib.figures.tables import interval_text, table_html
 from swaglib.measures import MEASURE
@@ -20,13 +21,18 @@ from swaglib.report.questions import QUESTIONS
 SMALL = "All of this is about small drawings and short training, and gives no verdict on the papers."
 LEDGER = (
     "Each claim of the papers was written down with the comparison that tests it, before that was run (claims.yaml). "
-    "The verdicts follow from the measures by one rule: supported or contradicted at a level of 5%, adjusted for all "
-    "claims that are tested together; else inconclusive, with the difference that a test which is not adjusted would "
-    "have found in 80% of the cases. A claim of an amount is also contradicted by a difference whose 90% interval lies "
-    "within the margin, on whatever side of zero. Open a claim to see what is behind it: the comparison, the rows, the "
-    "works and the command."
+    "The verdicts follow from the measures in metrics/standard, which the studies of many trainings leave there; the "
+    "default study does not write them, nor is it needed for them. "
+    "The rule: supported or contradicted at a level of 5%, adjusted for all claims that are tested together; else "
+    "inconclusive, with what would have been found in 80% of the cases if no other claim were. A claim of an amount is "
+    "also contradicted by a difference whose 90% interval lies within the margin, on whatever side of zero; that is "
+    "not adjusted, so each such claim may be contradicted wrongly in another 5% of the cases. Open a claim to see what "
+    "is behind it: the comparison, the rows, the works and the command."
 )
-LEDGER_FIGURE = "Claims that have been tested: difference, interval and verdict. Grey band: the margin."
+LEDGER_FIGURE = (
+    "Claims that have been tested: difference, 95% interval and verdict. Grey band: the margin. (amount): contradicted "
+    "by its 90% interval, which lies within the margin."
+)
 
 
 @dataclass(frozen=True)
@@ -48,7 +54,7 @@ def standard_sections(
     provenance: Mapping[str, Mapping[str, Any]],
     comparison: pl.DataFrame | None = None,
 ) -> Standard:
-    """Returns the sections on claims and studies, and their figures; without any measures, no section.
+    """Returns the sections on claims and on studies that have run, and the figures of all; without any, no section.
 
     Args:
         measured: measures of each study, see `swaglib.claims.ledger.read_standard`.
@@ -59,7 +65,7 @@ def standard_sections(
     verdicts = ledger(claims, estimates(measured))
     own = {asked.study: measured.get(asked.study, pl.DataFrame(schema=MEASURE)) for asked in QUESTIONS}
     figures = {"ledger": ledger_figure(verdicts, claims.margin)}
-    figures |= {asked.study: asked.figure(own[asked.study]) for asked in QUESTIONS}
+    figures |= {asked.figure_name: asked.figure(own[asked.study]) for asked in QUESTIONS}
     if not measured:
         return Standard([], figures)
     first = Section(
@@ -76,16 +82,17 @@ def standard_sections(
             asked.method,
             claims=tuple(findings(verdicts, claims, asked.study)),
             tables=(table_html(asked.table(own[asked.study])),) if asked.table else (),
-            figures=((figures[asked.study], asked.caption),),
+            figures=((figures[asked.figure_name], asked.caption),),
             limit=asked.limit,
         )
         for asked in QUESTIONS
+        if not own[asked.study].is_empty()
     ]
     return Standard([first, *others], figures)
 
 
 def findings(verdicts: pl.DataFrame, claims: Claims, study: str) -> list[str]:
-    """Says what a study found of each claim that it tests, in the order of the claims.
+    """Says what a study found of each claim that it tests, in the order of the claims; nothing if it tests none.
 
     Args:
         verdicts: table in the schema `swaglib.claims.ledger.LEDGER`.
@@ -93,28 +100,35 @@ def findings(verdicts: pl.DataFrame, claims: Claims, study: str) -> list[str]:
         study: name of the study.
     """
     own = {claim.id for claim in claims.of_study(study)}
+    if not own:
+        return []
     tested = verdicts.filter(pl.col("id").is_in(own), pl.col("verdict") != OPEN)
     if tested.is_empty():
         return ["This study has not run, or not with three seeds."]
     return [
         f"{row['statement']} {row['verdict'].capitalize()}: {interval_text(row, sign=True)} points "
-        f"(n = {row['n'] or 0:,} images, {row['seeds']} seeds). {_rates(row)}".strip()
+        f"(n = {row['n'] or 0:,} images, {row['seeds']} seeds). {_more(row)}".strip()
         if row["value"] is not None
         else f"{row['statement']} {row['verdict'].capitalize()}. {row['why'] or ''}".strip()
         for row in tested.iter_rows(named=True)
     ]
 
 
-def _rates(row: Mapping[str, Any]) -> str:
-    """Says what other learning rates gave, where they were tried."""
-    return str(row["why"] or "The verdict is the same at the other learning rates.") if row["at_other_rates"] else ""
+def _more(row: Mapping[str, Any]) -> str:
+    """Says what could have been found, which rule decided, and what other learning rates gave where they were tried."""
+    said = [power_sentence(row)] if row["verdict"] == INCONCLUSIVE else [rule_sentence(row)]
+    if row["at_other_rates"]:
+        said.append(str(row["why"] or "The verdict is the same at the other learning rates."))
+    return " ".join(filter(None, said))
 
 
 def _counts(verdicts: pl.DataFrame) -> list[str]:
     """Says how many claims have which verdict, and which were not tested."""
     counts = dict(verdicts.group_by("verdict", maintain_order=True).len().rows())
     tested = {name: count for name, count in counts.items() if name not in (OPEN, UNTESTABLE)}
-    said = [f"Of {sum(counts.values())} claims, {sum(tested.values())} have been tested: {_listed(tested)}."]
+    said = [f"Of {sum(counts.values())} claims, {sum(tested.values())} tested: {_listed(tested)}."]
+    if tested:
+        said.append(rates_sentence(verdicts.filter(~pl.col("verdict").is_in([OPEN, UNTESTABLE]))))
     if OPEN in counts:
         said.append(f"{counts[OPEN]} wait for a study that has not run, or not with three seeds.")
     if UNTESTABLE in counts:

@@ -45,8 +45,8 @@ HEADLINE = (
 AUDITS = (
     "Drawings by the same hand that differ only in skin tone, or only in gender, show which labels move with it. The "
     "test covers all labels at once, with base emoji as the unit; sham images, changed by as much in something else, "
-    "say how far a label moves without a reason. Labels that say the attribute itself, such as woman, are counted too, "
-    "and must move. Gendered drawings differ in hair and clothes as well. The figure asks features alone: are "
+    "say how far a label moves without a reason. Labels that say the attribute itself, such as woman, must move and "
+    "are not counted. Gendered drawings differ in hair and clothes as well. The figure asks features alone: are "
     "drawings of one group nearer to some things than those of another? The run random shows what colours and shapes "
     "give by themselves."
 )
@@ -65,8 +65,8 @@ PROTOCOLS = (
 ZERO_SHOT = (
     "What an image's predicted hashtags say of classes that were never taught, through a map of WordNet. No label "
     "classifies an image here; how hashtags speak for classes was settled with labels of other images of the same "
-    "tasks. The run random has a random head, which gives most images one class and is right as often as that class "
-    "is large. The mean over classes gives it no more than chance."
+    "tasks. The run random has a random head: a head that gives most images one class is right as often as that class "
+    "is large, and the mean over classes gives it no more than chance."
 )
 LIMITS = (
     "Each trained run has one seed: intervals cover the choice of test images, not that of the seed. Images are small "

@@ -14,7 +14,6 @@ from swaglib.claims.verdict import (
     benjamini_hochberg,
     holm,
     p_value,
-    seeds_needed,
     verdicts,
 )
 
@@ -68,14 +67,10 @@ def test_adjusted_p_values_are_those_of_the_definitions() -> None:
     assert benjamini_hochberg(p) == pytest.approx(stats.false_discovery_control(p))
 
 
-def test_seeds_needed_leave_the_part_of_the_images() -> None:
-    assert seeds_needed(measured(0.0), MARGIN) == 5, "five are enough"
-    few = Estimate(0.0, 0.02, 40.0, 0.0, 5)
-    needed = seeds_needed(few, MARGIN)
-    assert needed is not None and needed > 5
-    wanted = 0.02 * (5 / needed) ** 0.5 * float(stats.t.ppf(0.975, 40) + stats.t.ppf(0.8, 40))
-    assert wanted == pytest.approx(MARGIN, rel=0.05)
-    assert seeds_needed(Estimate(0.0, 0.02, 40.0, 0.0004, 5), MARGIN) is None, "more seeds do not add images"
+def test_it_says_where_the_amount_alone_is_contradicted() -> None:
+    small, other_side = verdicts([(measured(0.002), "higher", True), (measured(-0.030), "higher", True)], MARGIN, True)
+    assert small.verdict == other_side.verdict == CONTRADICTED
+    assert small.by_amount and not other_side.by_amount
 
 
 def test_on_null_data_a_false_verdict_is_as_rare_as_promised() -> None:

@@ -37,10 +37,11 @@ def test_what_was_tested_comes_first_with_all_that_is_behind_it(cards: list[Card
     assert first.command == "python -m swaglib.studies run methods" and first.works == [
         "hashtag, seed 0: training 000000000000, evaluation 111111111111"
     ]
-    assert first.facts["Comparison"] == "In the study methods, hashtag minus pixels is above zero."
+    assert first.facts["Comparison"] == "In the study methods, hashtag minus pixels is expected to be above zero."
     assert first.facts["The default study, one seed"].startswith("+5.0 [+2.0, +9.0] points")
     assert first.facts["Margin"] == "2.5 points"
     assert first.facts["Note"] == "Not tested with other learning rates."
+    assert "States an amount" not in first.facts
     assert first.rows.count("<tr>") > 5 and "pixels" in first.rows and "simclr" not in first.rows
     for path in first.links.values():
         below = Path(path).relative_to("..")

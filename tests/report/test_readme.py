@@ -3,6 +3,7 @@
 import subprocess
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from swaglib import project
@@ -23,6 +24,8 @@ def test_the_readme_shows_the_figures_of_the_last_run() -> None:
     chosen = check("report", project.parameters("report", path=root / "params.yaml"))
     measured = study.read_study(root / "metrics", chosen.runs, chosen.stage_runs)
     assert readme.results_markdown(measured, chosen.order) in (root / "README.md").read_text(), "run `make readme`"
+    admitted = readme.admission_markdown(pl.read_csv(root / "metrics/tasks.csv"))
+    assert admitted in (root / "docs/results.md").read_text(encoding="utf-8"), "run `make readme`"
     standard = read_standard(root / "metrics/standard")
     claims = read_claims(root / "claims.yaml")
     verdicts = ledger(claims, estimates(standard))
@@ -54,7 +57,7 @@ def test_every_study_and_every_claim_that_was_tested_has_a_row() -> None:
     }
     text = readme.studies_markdown(measured, ledger(claims, estimates(measured)))
     assert "| `methods` | hashtag, pixels | 1 or 3 |" in text
-    assert f"Of {len(claims.claims)} claims, 1 have been tested, 0 of them at other learning rates" in text
+    assert f"Of {len(claims.claims)} claims, 1 have been tested. No verdict has been tested at half" in text
     assert text.count("| supported |") == 1 and "| not run yet |" not in text
 
 
