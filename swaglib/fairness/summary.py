@@ -5,11 +5,12 @@ import polars as pl
 from swaglib.fairness.control_measures import BEYOND
 from swaglib.fairness.counterfactual import ALL
 from swaglib.fairness.gap_measures import CENTRED_GAP
+from swaglib.fairness.sensitivity import SENSITIVITY
 from swaglib.fairness.sign_flips import LEVEL
 from swaglib.fairness.taxonomy import definitional_labels, read_taxonomy
 from swaglib.measures import MEASURE
 
-BY_LABEL = ("counterfactual_gaps", "sham_controls", "sensitivity")
+BY_LABEL = ("counterfactual_gaps", "sham_controls", SENSITIVITY)
 """Protocols that have rows for single labels, thousands of them."""
 
 ASIDE = ("one_design", "without_design")
@@ -27,7 +28,8 @@ Labels that say the attribute itself, such as `woman.n.01`, are not among them: 
 def summary(measures: pl.DataFrame, largest: int = LARGEST) -> pl.DataFrame:
     """Returns the rows of an audit that are no single label's, and of each test those that it found first.
 
-    How many labels the headline tests found is a row of its own, with the metric `labels_found`.
+    Sensitivity, which is no test, is kept for the labels whose gaps over all images are. How many labels the headline
+    tests found is a row of its own, with the metric `labels_found`.
 
     Args:
         measures: in the schema of measures.
@@ -39,7 +41,11 @@ def summary(measures: pl.DataFrame, largest: int = LARGEST) -> pl.DataFrame:
         single, ~pl.col("variant").is_in(ASIDE).fill_null(False), pl.col("metric") != CONTROL_GAP
     ).sort("p_adjusted", -pl.col("value").abs(), "label", nulls_last=True)
     test = ["run", "seed", "protocol", "variant", "metric", "attribute"]
-    first = shown.filter(pl.int_range(pl.len()).over(test) < largest)
+    moves = pl.col("protocol") == SENSITIVITY
+    first = shown.filter(~moves, pl.int_range(pl.len()).over(test) < largest)
+    gaps = first.filter(pl.col("metric") == CENTRED_GAP, pl.col("variant") == ALL)
+    beside = shown.filter(moves).join(gaps, on=["run", "seed", "attribute", "label"], how="semi", nulls_equal=True)
+    first = pl.concat([first, beside])
     rows = first.sort(*test, "p_adjusted", "label", nulls_last=True, maintain_order=True)
     return pl.concat([others, found_counts(shown), rows])
 

@@ -1,5 +1,7 @@
 """The table of counterfactual gaps, each beside what sham images do, and changes that mean nothing."""
 
+from collections.abc import Collection
+
 import polars as pl
 
 from swaglib.fairness.control_measures import BEYOND, CONTROLS
@@ -12,19 +14,24 @@ ALTERED = {"blurred": "weak blur", "other_background": "another background", "mi
 """Names of the columns of `swaglib.fairness.sensitivity.ALTERATIONS`."""
 
 
-def gaps_table(measures: pl.DataFrame, attribute: str, count: int = 20) -> pl.DataFrame:
+def gaps_table(
+    measures: pl.DataFrame, attribute: str, definitional: Collection[str] = (), count: int = 20
+) -> pl.DataFrame:
     """Returns a row a label, in the order of `swaglib.figures.fairness_gaps.largest_gaps`.
 
     Args:
         measures: of one run, of the audit of fairness, in the schema of measures.
         attribute: `skin_tone` or `gender`.
+        definitional: labels that must move with the attribute; they are left out.
         count: largest number of labels.
 
     Returns:
-        The gap with its interval and the p-value of the test of all labels; the gap beyond sham images with its own
-        p-value; and how far each change that means nothing moves the same label, in nats.
+        The gap with its interval and the p-value of the test of all labels; the gap of the pairs that have sham images,
+        with the p-value that it is farther from 0 than that of each kind of sham; and how far each change that means
+        nothing moves the same label, in nats.
     """
-    gaps = largest_gaps(measures, attribute, count)
+    aside = pl.col("label").is_null() | ~pl.col("label").is_in(list(definitional))
+    gaps = largest_gaps(measures.filter(aside), attribute, count)
     own = first_seed(measures).filter(is_("attribute", attribute), pl.col("label").is_in(gaps["label"].to_list()))
     beyond = own.filter(is_("protocol", CONTROLS), is_("metric", BEYOND), is_("variant", None))
     table = gaps.select(
@@ -37,8 +44,8 @@ def gaps_table(measures: pl.DataFrame, attribute: str, count: int = 20) -> pl.Da
     ).join(
         beyond.select(
             "label",
-            pl.col("value").alias("beyond shams, nats"),
-            _p_text("p beyond shams, all labels"),
+            pl.col("value").alias("gap with shams, nats"),
+            _p_text("p, beyond shams"),
         ),
         on="label",
         how="left",

@@ -6,6 +6,7 @@ from typing import Any
 import polars as pl
 
 from swaglib.fairness.associations import ASSOCIATIONS, SAME
+from swaglib.fairness.control_measures import CONTROLS, DISTANCE, EXCESS
 from swaglib.fairness.counterfactual import GENDER, ONLY_HELD_OUT, TONE
 from swaglib.figures.fairness_accuracy import group_accuracies
 from swaglib.figures.fairness_gaps import BEYOND_SHAMS, NOT_FOUND, SIDES, label_name, largest_gaps
@@ -41,6 +42,29 @@ def gap_findings(measures: pl.DataFrame, attribute: str, definitional: Collectio
         first = moving.sort(-pl.col("value").abs()).row(0, named=True)
         said.append(f"The largest gap, {_gap(first, attribute)}, is not told from what sham images do.")
     return said
+
+
+def magnitude_findings(measures: pl.DataFrame, attribute: str) -> list[str]:
+    """Says how far whole predictions move with an attribute, and how much more than with each kind of sham image.
+
+    Args:
+        measures: of one run, of the audit of fairness, in the schema of measures.
+        attribute: `skin_tone` or `gender`.
+    """
+    own = first_seed(measures).filter(is_("attribute", attribute), is_("protocol", CONTROLS))
+    distance = own.filter(is_("metric", DISTANCE), is_("variant", None))
+    if distance.is_empty():
+        return []
+    shams = [
+        f"{interval_text(row, sign=True)} where it is {row['variant']}"
+        for row in own.filter(is_("metric", EXCESS)).iter_rows(named=True)
+    ]
+    first = distance.row(0, named=True)
+    return [
+        f"Whole predictions move by a Jensen-Shannon distance of {interval_text(first)} hundredths with "
+        f"{attribute_name(attribute)} (n = {first['n']:,} pairs of {first['n_clusters']} base emoji). Beyond what they "
+        f"move when the image is changed as far in another way: {', '.join(shams)}. Below zero, the sham moves more."
+    ]
 
 
 def _gap(row: Mapping[str, Any], attribute: str) -> str:

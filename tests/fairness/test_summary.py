@@ -51,3 +51,12 @@ def test_labels_that_say_the_attribute_itself_are_not_counted_as_found() -> None
     woman = rows(**GAP, variant="all", label="woman.n.01", value=-3.0, p_adjusted=0.001)
     counts = summary(pl.concat([MEASURES, woman])).filter(pl.col("metric") == FOUND)
     assert counts["value"].to_list() == [2.0]
+
+
+def test_sensitivity_is_kept_beside_the_gaps_that_are() -> None:
+    moved = {"protocol": "sensitivity", "metric": "sensitivity", "variant": "blurred", "attribute": "gender"}
+    more = pl.concat(
+        [MEASURES, *(rows(**moved, label=label, value=value) for label, value in (("large", 0.1), ("unsure", 9.0)))]
+    )
+    kept = summary(more, largest=2).filter(pl.col("protocol") == "sensitivity")
+    assert kept["label"].to_list() == ["large"], "not the label that moves most when the image is blurred"

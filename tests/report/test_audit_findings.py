@@ -2,8 +2,9 @@
 
 import polars as pl
 
-from swaglib.measures import measures_table
-from swaglib.report.audit_findings import accuracy_findings, gap_findings, neighbour_findings
+from swaglib.fairness.control_measures import CONTROLS, DISTANCE, EXCESS
+from swaglib.measures import Interval, measure, measures_table, with_run
+from swaglib.report.audit_findings import accuracy_findings, gap_findings, magnitude_findings, neighbour_findings
 from tests.figures import test_fairness_accuracy, test_fairness_gaps, test_fairness_sets
 
 
@@ -23,6 +24,18 @@ def test_a_gap_that_shams_reach_is_said_to_be_no_more() -> None:
     assert gap_findings(own, "skin_tone") == [
         "No label was tested for skin tone: this network has none, or no pair of drawings."
     ]
+
+
+def test_whole_predictions_are_compared_with_shams() -> None:
+    where = {"protocol": CONTROLS, "attribute": "gender"}
+    rows = [
+        measure(DISTANCE, Interval(0.3, 0.25, 0.35, 361, 81), **where),
+        measure(EXCESS, Interval(-0.08, -0.11, -0.05, 361, 81), variant="darkened", **where),
+    ]
+    (said,) = magnitude_findings(with_run(measures_table(rows), "hashtag", 0), "gender")
+    assert "30.0 [25.0, 35.0] hundredths with gender (n = 361 pairs of 81 base emoji)" in said
+    assert "-8.0 [-11.0, -5.0] where it is darkened." in said
+    assert magnitude_findings(measures_table([]), "gender") == []
 
 
 def test_neighbours_have_their_number_and_interval() -> None:
