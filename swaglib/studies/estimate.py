@@ -43,7 +43,7 @@ def estimate(settings: Studies, study: str, other_rates: bool = False) -> str:
     kept, sections = store(), read_sections()
     trainings: dict[str, list[float]] = defaultdict(list)
     evaluations: dict[str, list[float]] = defaultdict(list)
-    missing: dict[str, tuple[Planned, bool, str]] = {}
+    missing: dict[str, tuple[Planned, bool, Work]] = {}
     curations: set[str] = set()
     factors = (1.0, *read_claims().rates) if other_rates else (1.0,)
     planned = plan(settings, study, factors, arms_of_primary_claims(study))
@@ -57,7 +57,7 @@ def estimate(settings: Studies, study: str, other_rates: bool = False) -> str:
         if finished is not None:
             evaluations[one.arm.name].append(finished)
         else:
-            missing[computed_once(one)] = (one, trained is not None, evaluated.kind)
+            missing[computed_once(one)] = (one, trained is not None, evaluated)
             curations |= {own.title for own in training.needed() if _seconds([own], kept) is None}
     known = typical(kept, settings.threads)
     new = {
@@ -69,15 +69,15 @@ def estimate(settings: Studies, study: str, other_rates: bool = False) -> str:
         usual = training_settings(settings, sections.pretrain, HASHTAG, 0)
         an_image = seconds_an_image(usual, SHARDS, settings.threads)
     whole, unknown = 0.0, False
-    for one, trained, kind in missing.values():
+    together = max(1, sections.threads // settings.threads)  # trainings that run at a time
+    for one, trained, evaluated in missing.values():
         if not trained:
             alike = trainings.get(one.arm.name)
-            whole += median(alike) if alike else (an_image or 0.0) * images[one.arm.name]
+            whole += (median(alike) if alike else (an_image or 0.0) * images[one.arm.name]) / together
         own = evaluations.get(one.arm.name)
-        evaluation = median(own) if own else known.evaluation_of(kind, len(sections.tasks))
-        whole += evaluation or 0.0
+        evaluation = median(own) if own else known.evaluation_of(evaluated.kind, len(sections.tasks))
+        whole += (evaluation or 0.0) / evaluated.at_once  # an audit has all threads to itself
         unknown |= evaluation is None
-    whole /= max(1, sections.threads // settings.threads)  # trainings that run at a time
     minutes = round((whole + len(curations) * known.kinds.get("curation", CURATION_S)) / 60)
     told = "about a minute" if minutes == 1 else f"about {minutes} minutes"
     without = ", without evaluations, of which none has been run here" if unknown else ""

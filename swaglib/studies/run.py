@@ -50,9 +50,14 @@ def run_study(settings: Studies, study: str, other_rates: bool = False, report: 
         longest_first = sorted(own, key=lambda one: -costs.get(one.arm.name, 0.0))
         works = [work for one in longest_first for work in works_of(settings, sections, study, one)]
         launch_all(works, f"{study} seed {seed}", say=False)
-        write_study(settings, study, costs)
+        lost = write_study(settings, study, costs)
         done += len(own)
         report(f"{study}: {done} of {len(planned)} runs, the last {own[-1].title}")
+        if lost:
+            report(
+                f"metrics/standard/{study}.csv stays as it is: it has {len(lost)} runs that the store of works here "
+                f"lacks, such as {lost[0]}."
+            )
 
 
 def refuse_untuned(settings: Studies, methods: Sequence[str]) -> None:

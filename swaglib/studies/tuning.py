@@ -1,7 +1,8 @@
 """Chooses the learning rate of every method by one rule, on validation images, with seeds that are never reported.
 
 Every method begins with three rates, a factor of two apart, the same for all that have one optimizer. While the best
-lies at an end, the next rate beyond it is tried, up to a number of trials. The measure is the accuracy of the linear
+lies at an end, the next rate beyond it is tried, up to a number of trials. A training that diverges counts as 0, and
+its works are named `diverged` in the table. The measure is the accuracy of the linear
 probe on the validation images of the headline tasks, macro over families, mean over the tuning seeds.
 """
 
@@ -13,6 +14,7 @@ import polars as pl
 
 from swaglib import project
 from swaglib.evaluation.cross_fitted import LINEAR, read_cross_fitted
+from swaglib.launch.job_start import LaunchError
 from swaglib.launch.launch import launch_all
 from swaglib.launch.work import Work
 from swaglib.settings.reading import check
@@ -97,11 +99,30 @@ def _trials(settings: Studies, sections: Sections, asked: list[tuple[Arm, float]
         own = replace(training_settings(wanted, sections.pretrain, arm, seed), images=images)
         works += arm_works(own, sections, arm, f"tuning of {arm.method}, rate {rate:g}, seed {seed}", settings.threads)
         tried.append((arm.method, rate, seed, images))
-    done = launch_all(works, "tune", say=False)
-    return [
-        (*own, _macro(read_cross_fitted(evaluated.folder)[1]), training.key, evaluated.key)
-        for own, training, evaluated in zip(tried, done[::2], done[1::2], strict=True)
-    ]
+    try:
+        launch_all(works, "tune", say=False)
+    except LaunchError as error:
+        refuse_other_failures(error)
+    found: list[tuple[object, ...]] = []
+    for trial, *both in zip(tried, works[::2], works[1::2], strict=True):
+        try:  # all is there, but for what a failure kept from starting
+            training, evaluated = launch_all(both, "tune", say=False)
+        except LaunchError as error:
+            refuse_other_failures(error)
+            found.append((*trial, 0.0, "diverged", "diverged"))
+            continue
+        found.append((*trial, _macro(read_cross_fitted(evaluated.folder)[1]), training.key, evaluated.key))
+    return found
+
+
+def refuse_other_failures(error: LaunchError) -> None:
+    """Raises an error again, unless it is that of a training that diverged: a rate that is too large is no failure.
+
+    Args:
+        error: what a job ended with.
+    """
+    if FloatingPointError.__name__ not in str(error):
+        raise error
 
 
 def _macro(validation: dict[str, dict[str, float]]) -> float:

@@ -29,13 +29,19 @@ from swaglib.studies.works import AUDIT
 from swaglib.video.protocol import NAME as CLIPS
 
 
-def write_study(settings: Studies, study: str, costs: Mapping[str, float]) -> None:
+def write_study(settings: Studies, study: str, costs: Mapping[str, float]) -> list[str]:
     """Writes the measures of all runs of a study that are finished, at all learning rates; computes nothing else.
+
+    Measures that are there are not replaced by fewer: on a machine whose store lacks the works of some runs in them,
+    nothing is written before these have been computed again.
 
     Args:
         settings: settings of the studies.
         study: name of the study.
         costs: multiply-adds of training by arm, see `costs_of`.
+
+    Returns:
+        The runs that the measures hold and the store does not, none if the measures were written.
     """
     claims = read_claims()
     guarded, adjusted = guarded_claims(claims, study)
@@ -48,7 +54,10 @@ def write_study(settings: Studies, study: str, costs: Mapping[str, float]) -> No
             keys = {"training": found["training"], "evaluation": found["key"]}
             works.append({"run": one.arm.name, "setting": one.setting, "seed": one.seed, **keys})
     if not folders:
-        return
+        return []
+    lost = _lost(study, works)
+    if lost:
+        return lost
     arms = arms_of(study)
     if arms[0].protocol == AUDIT:
         table = audited_measures(study, folders[None], *planted_shares(arms))
@@ -66,6 +75,21 @@ def write_study(settings: Studies, study: str, costs: Mapping[str, float]) -> No
     with atomic_file(FOLDER / f"{study}.json") as temporary:
         temporary.write_text(json.dumps(said, indent=1) + "\n", encoding="utf-8")
     write_measures(table, FOLDER / f"{study}.csv")  # after what guards its claims
+    return []
+
+
+def _lost(study: str, works: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Returns the runs that the measures of a study hold, and that are not among finished works."""
+    path = FOLDER / f"{study}.json"
+    if not path.is_file():
+        return []
+
+    def titles(found: Sequence[Mapping[str, Any]]) -> list[str]:
+        return [f"{own['run']}{' ' + own['setting'] if own['setting'] else ''} seed {own['seed']}" for own in found]
+
+    planned, there = {arm.name for arm in arms_of(study)}, titles(works)
+    before = [own for own in json.loads(path.read_text(encoding="utf-8"))["works"] if own["run"] in planned]
+    return [title for title in titles(before) if title not in there]
 
 
 def _scored(

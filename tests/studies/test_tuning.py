@@ -1,13 +1,29 @@
 """The rule that chooses learning rates: the same start for all, then on beyond the better end."""
 
+from dataclasses import dataclass
 from itertools import pairwise
+from types import SimpleNamespace
 
+import polars as pl
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from swaglib.settings.studies import Tuning
+from swaglib.launch.job_start import LaunchError
+from swaglib.settings.studies import Studies, Tuning
+from swaglib.studies import tuning
+from swaglib.studies.arm import Arm
 from swaglib.studies.trials import chosen_rate
-from swaglib.studies.tuning import next_rates
+from swaglib.studies.tuning import next_rates, tune
+
+
+@dataclass(frozen=True)
+class Made:
+    """Settings of a trial, as far as the tuning looks at them."""
+
+    rate: float
+    images: int = 0
+
 
 RULE = Tuning(images=100, seeds=[1], around={"sgd": 1.0}, most_trials=6)
 
@@ -40,3 +56,39 @@ def test_it_ends_and_never_tries_more_than_allowed(best: float) -> None:
     assert 3 <= len(found) <= RULE.most_trials
     rates = sorted(found)
     assert all(later == 2 * earlier for earlier, later in pairwise(rates)), "without a gap"
+
+
+@pytest.mark.parametrize(("text", "raised"), [("FloatingPointError: The loss is nan", False), ("MemoryError", True)])
+def test_a_training_that_diverges_is_a_trial_and_any_other_failure_ends_the_tuning(
+    settings: Studies, monkeypatch: pytest.MonkeyPatch, text: str, raised: bool
+) -> None:
+    """Accuracy grows with the rate, until trainings fail beyond 1."""
+    accuracy = {0.25: 0.1, 0.5: 0.2, 1.0: 0.3}
+
+    def launched(works: list[float], title: str, say: bool) -> list[SimpleNamespace]:
+        if any(rate > 1 for rate in works):
+            raise LaunchError(f"The job tune failed. Its log ends with:\n{text}")
+        return [SimpleNamespace(folder=rate, key=f"{rate:g}") for rate in works]
+
+    monkeypatch.setattr(tuning, "read_sections", lambda: SimpleNamespace(pretrain={}))
+    monkeypatch.setattr(tuning, "_around", lambda settings, sections, arm: 1.0)
+    monkeypatch.setattr(
+        tuning, "training_settings", lambda wanted, section, arm, seed: Made(wanted.learning_rates["dino"])
+    )
+    monkeypatch.setattr(tuning, "arm_works", lambda own, *others: (own.rate, own.rate))
+    monkeypatch.setattr(tuning, "launch_all", launched)
+    monkeypatch.setattr(tuning, "read_cross_fitted", lambda rate: (None, rate))
+    monkeypatch.setattr(tuning, "_macro", accuracy.__getitem__)
+    monkeypatch.setattr(tuning, "write_trials", lambda rows: None)
+    arm = Arm("dino", "dino", {"objective": "dino"})
+    if raised:
+        with pytest.raises(LaunchError, match="MemoryError"):
+            tune(settings, [arm], lambda said: None)
+        return
+    rows = tune(settings, [arm], lambda said: None)
+    assert rows.group_by("learning_rate").agg(pl.col("accuracy").mean()).sort("learning_rate").rows() == [
+        (0.5, 0.2),
+        (1.0, 0.3),
+        (2.0, 0.0),
+    ]
+    assert set(rows.filter(pl.col("learning_rate") == 2)["training"]) == {"diverged"}

@@ -55,6 +55,34 @@ def test_nothing_finished_writes_nothing(settings: Studies, monkeypatch: pytest.
     assert not Path("metrics/standard").exists()
 
 
+def _here(one: Planned, seeds: set[int]) -> bool:
+    return one.arm.name == "hashtag" and one.seed in seeds and one.setting is None
+
+
+def test_measures_are_not_replaced_by_those_of_fewer_runs(
+    settings: Studies, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As on a machine that has not the works of all runs that were committed."""
+    folder, seeds = tmp_path / "one", {10, 11}
+    folder.mkdir()
+    table = scores(1, 0.5)
+    table.with_columns(task=table["task"].replace({"one": "fxemoji", "two": "healthicons"})).write_parquet(
+        folder / "scores.parquet"
+    )
+    found = {"key": "key", "folder": folder, "training": "training"}
+    monkeypatch.setattr(write, "read_sections", lambda: None)
+    monkeypatch.setattr(write, "works_of", lambda settings, sections, study, one: (one, None))
+    monkeypatch.setattr(write, "_finished", lambda works: found if _here(works[0], seeds) else None)
+    assert write_study(settings, "methods", {}) == []
+    path = Path("metrics/standard/methods.csv")
+    before = path.read_bytes()
+    seeds = {11, 12}
+    lost = write_study(settings, "methods", {})
+    assert lost == ["hashtag seed 10"] and path.read_bytes() == before
+    seeds = {10, 11, 12}
+    assert write_study(settings, "methods", {}) == [] and path.read_bytes() != before
+
+
 @pytest.mark.slow
 def test_claims_that_changed_after_the_first_runs_are_refused(
     settings: Studies, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
