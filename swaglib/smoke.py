@@ -1,9 +1,11 @@
 """Runs the whole pipeline with tiny settings in a copy of the project, so that the study itself stays as it is.
 
     python -m swaglib.smoke build/smoke
+    python -m swaglib.smoke build/icons --also docs/examples/icons_alone.yaml
 
 The copy holds the project's files as they are now, committed or not, with the overrides of the section `smoke` of
-`params.yaml` applied. Its figures mean nothing; that it runs to the end does.
+`params.yaml` applied, and on top those of other files, such as those of a study of your own. Its figures mean nothing;
+that it runs to the end does.
 """
 
 import argparse
@@ -11,6 +13,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -41,11 +44,17 @@ def merged(values: dict[str, Any], overrides: dict[str, Any]) -> dict[str, Any]:
     return result
 
 
-def make_copy(root: Path, folder: Path) -> None:
+def make_copy(root: Path, folder: Path, also: Sequence[Path] = ()) -> None:
     """Copies the project at `root` to `folder`, with the overrides applied, as a git repository of its own.
+
+    Args:
+        root: folder of the project.
+        folder: folder of the copy.
+        also: YAML files with overrides that are applied after those of the section `smoke`.
 
     Raises:
         FileExistsError: if `folder` holds something else than an earlier copy.
+        KeyError: if a file overrides or removes what does not exist.
     """
     if folder.exists() and any(folder.iterdir()) and not (folder / MARK).is_file():
         raise FileExistsError(f"{folder} is not empty and no earlier copy. Name another folder.")
@@ -59,6 +68,8 @@ def make_copy(root: Path, folder: Path) -> None:
     )
     params = project.read_params(root / project.PARAMS)
     small = merged(params, params.pop("smoke"))
+    for path in also:
+        small = merged(small, project.read_params(path))
     for name in listed.stdout.split("\0"):
         if name and (root / name).is_file() and name != "dvc.lock" and not _is_stale(name, small):
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
@@ -93,8 +104,12 @@ def main(arguments: list[str] | None = None) -> int:
     """Makes a copy and runs it; returns the exit code."""
     parser = argparse.ArgumentParser(prog="python -m swaglib.smoke", description=(__doc__ or "").split("\n")[0])
     parser.add_argument("folder", type=Path, help="where the copy goes; an earlier copy there is replaced")
-    folder = parser.parse_args(arguments).folder.resolve()
-    make_copy(project.find_root(), folder)
+    parser.add_argument(
+        "--also", type=Path, action="append", default=[], help="a YAML file of settings that differ, over the tiny ones"
+    )
+    chosen = parser.parse_args(arguments)
+    folder = chosen.folder.resolve()
+    make_copy(project.find_root(), folder, chosen.also)
     return reproduce(folder)
 
 

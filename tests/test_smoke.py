@@ -60,6 +60,17 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+def test_a_study_without_the_emoji_has_the_stages_that_need_none(tmp_path: Path) -> None:
+    """The example that the documentation has; it ran to the report, which takes minutes."""
+    make_copy(ROOT, tmp_path / "icons", [ROOT / "docs/examples/icons_alone.yaml"])
+    stages = stages_of(tmp_path / "icons")
+    assert {"collect", "curate", "pretrain@hashtag", "transfer@pixels", "fine_tune@hashtag", "report"} <= set(stages)
+    assert not {name.partition("@")[0] for name in stages} & {"detection", "fairness"}
+    assert "transfer@supervised" not in stages
+    own = read_params(tmp_path / "icons" / PARAMS)
+    assert own["collect"]["designs"] == {} and own["compare"]["headline"] == {"streamline": ["icon-park"]}
+
+
 @pytest.mark.slow
 def test_the_pipeline_runs_to_its_end_and_leaves_tidy_measures(copy: Path) -> None:
     assert (copy / "reports/study.html").stat().st_size > 50_000
