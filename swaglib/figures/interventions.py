@@ -46,6 +46,22 @@ def response_figure(measures: pl.DataFrame, planted: Sequence[str], labels: int 
     return finished(figure)
 
 
+def response_findings(measures: pl.DataFrame) -> list[str]:
+    """Says how far the gaps of planted labels follow, with the interval over seeds.
+
+    Args:
+        measures: measures of the study `planted_gender`.
+    """
+    rows = measures.filter(is_("metric", RESPONSE), pl.col("variant").is_in([PLANTED, OTHERS]))
+    names = {PLANTED: "planted labels", OTHERS: "all others"}
+    return [
+        f"For each nat of log-odds that was planted, the mean gap of {names[row['variant']]} changes by "
+        f"{row['value']:+.2f}{interval} nats (n = {row['n']} seeds; a network that takes gender as evidence: +1)."
+        for row in rows.iter_rows(named=True)
+        for interval in ["" if row["ci_low"] is None else f" [{row['ci_low']:+.2f}, {row['ci_high']:+.2f}]"]
+    ]
+
+
 def planted_table(measures: pl.DataFrame, planted: Sequence[str]) -> pl.DataFrame:
     """Returns, for each arm, of how many planted labels more is said of men, by the test of all labels, in each seed.
 

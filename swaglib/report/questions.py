@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 
 from swaglib.fairness.taxonomy import read_taxonomy
 from swaglib.figures.capacity import capacity_figure
-from swaglib.figures.interventions import planted_table, response_figure
+from swaglib.figures.interventions import planted_table, response_figure, response_findings
 from swaglib.figures.shots import shots_figure
 from swaglib.figures.studies import compute_figure, noise_figure, study_figure, study_table
 
@@ -25,6 +25,7 @@ class Question:
         figure: draws the figure from the measures of the study.
         limit: what the study cannot show.
         table: makes a table from the measures, where the figure does not say all.
+        says: makes sentences from the measures, where the study tests no claim.
         file: name of the file of its figure, without suffix; that of the study if there is none.
     """
 
@@ -35,6 +36,7 @@ class Question:
     figure: Callable[[pl.DataFrame], Figure]
     limit: str
     table: Callable[[pl.DataFrame], pl.DataFrame] | None = None
+    says: Callable[[pl.DataFrame], list[str]] | None = None
     file: str = ""
 
     @property
@@ -187,5 +189,6 @@ QUESTIONS = [
         "What was planted is how often drawings were seen, not what is said of them; gendered drawings also differ in "
         "hair and clothes, so that balanced images are no null. Nothing here is about people.",
         _planted,
+        response_findings,
     ),
 ]

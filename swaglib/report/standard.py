@@ -80,7 +80,7 @@ def standard_sections(
         Section(
             asked.title,
             asked.method,
-            claims=tuple(findings(verdicts, claims, asked.study)),
+            claims=(*findings(verdicts, claims, asked.study), *(asked.says(own[asked.study]) if asked.says else ())),
             tables=(table_html(asked.table(own[asked.study])),) if asked.table else (),
             figures=((figures[asked.figure_name], asked.caption),),
             limit=asked.limit,

@@ -3,7 +3,7 @@
 import polars as pl
 
 from swaglib.fairness.dose import dose_responses
-from swaglib.figures.interventions import found_table, planted_table, response_figure
+from swaglib.figures.interventions import found_table, planted_table, response_figure, response_findings
 from swaglib.figures.studies import NOTHING
 from swaglib.measures import MEASURE, measures_table
 from tests.fairness.test_dose import PLANTED, SHARES, gaps
@@ -15,6 +15,13 @@ def test_the_means_stand_above_planted_labels() -> None:
     names = [text.get_text() for text in axes.get_yticklabels()]
     assert names[:2] == ["mean of planted labels", "mean of all others"]
     assert set(names[2:]) == {"nurse.n.01", "chef.n.01"}, "and no label that was not planted"
+
+
+def test_the_response_is_said_with_its_interval_and_the_number_of_seeds() -> None:
+    planted, others = response_findings(dose_responses(gaps(), SHARES, PLANTED))
+    assert "the mean gap of planted labels changes by +" in planted and "] nats (n = " in planted
+    assert "of all others changes by" in others
+    assert response_findings(measures_table([])) == []
 
 
 def test_labels_that_were_found_are_counted_by_seed() -> None:
