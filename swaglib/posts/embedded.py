@@ -114,16 +114,17 @@ def found_icons(settings: Collect, archives: dict[str, Path], wordnet: WordNetCo
 
 
 def _designs(settings: Collect, archives: dict[str, Path]) -> dict[str, list[Icon]]:
-    emoji = _limited(read_emoji(archives[EMOJI]), settings.limit)
+    with _as_known(archives[EMOJI]):
+        emoji = _limited(read_emoji(archives[EMOJI]), settings.limit)
+        index = name_index(emoji, archives[EMOJI])
     every = {one.hexcode: one for one in emoji}
-    index = name_index(emoji, archives[EMOJI])
     spoken = {name: _words(name, archives, settings.languages) for name in set(settings.designs.values())}
     found = {}
     for design, speaker in settings.designs.items():
         drawn = needed_json(archives[design], "icons.json")
         chars = read_json(archives[design], "chars.json")
-        matched = match_icons(drawn, chars, index, set(every), reviewed_matches(design))
         with _as_known(archives[design]):
+            matched = match_icons(drawn, chars, index, set(every), reviewed_matches(design))
             found[design] = list(_emoji_icons(drawn, matched, every, settings, speaker, spoken[speaker]))
     return found
 

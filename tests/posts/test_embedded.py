@@ -107,6 +107,7 @@ def test_a_community_or_a_tagged_set_without_a_file_is_refused_with_those_there_
     [
         {"tags.json": ["drink"], "icons/beer-stein.svg": svg("red")},
         {"tags.json": {"beer-stein": None}, "icons/beer-stein.svg": svg("red")},
+        {"tags.json": {"beer-stein": "drink, beer"}, "icons/beer-stein.svg": svg("red")},
         {"labels.json": {}, "icons/beer-stein.svg": svg("red")},
     ],
 )

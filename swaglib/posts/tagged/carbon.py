@@ -6,6 +6,7 @@ from pathlib import Path
 
 from swaglib.posts.packages import needed_json
 from swaglib.posts.tagged import BRAND, NO_TAGS, TaggedIcon
+from swaglib.posts.texts import listed
 
 _MARKS = re.compile(
     r"^(logo|ibm|watson|q|cloud-?pak|redhat|red-hat|openshift|zos|z-os|db2|sap|watsonx)(-|$)", re.IGNORECASE
@@ -16,7 +17,7 @@ _STYLE = re.compile(r"--(filled|outline|alt|glyph)$")
 def read(archive: Path) -> Iterator[TaggedIcon]:
     """Yields every icon in its largest size."""
     for entry in needed_json(archive, "metadata.json")["icons"]:
-        name, tags = entry["name"], tuple(entry["aliases"])
+        name, tags = entry["name"], tuple(listed(entry["aliases"]))
         drawn = max(entry["assets"], key=lambda one: int(one["size"] if str(one["size"]).isdigit() else 0))
         mark = _MARKS.search(name) or any(_MARKS.search(part) for part in entry["namespace"])
         reason = BRAND if mark else None if tags else NO_TAGS

@@ -5,12 +5,13 @@ from pathlib import Path
 
 from swaglib.posts.packages import needed_json
 from swaglib.posts.tagged import BRAND, NO_TAGS, TaggedIcon
+from swaglib.posts.texts import listed
 
 
 def read(archive: Path) -> Iterator[TaggedIcon]:
     """Yields every icon in each style of the family `classic`; those of the style `brands` are not used."""
     for name, entry in needed_json(archive, "metadata/icon-families.json").items():
-        tags = (entry["label"], *map(str, entry["search"]["terms"]))
+        tags = (entry["label"], *map(str, listed(entry["search"]["terms"])))
         for style, drawn in entry["svgs"].get("classic", {}).items():
             reason = BRAND if style == "brands" else None if entry["search"]["terms"] else NO_TAGS
             yield TaggedIcon(f"{style}/{name}", drawn["raw"], tags, name, reason)

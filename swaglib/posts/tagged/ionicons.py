@@ -6,6 +6,7 @@ from pathlib import Path
 
 from swaglib.posts.packages import needed_json, read_members
 from swaglib.posts.tagged import BRAND, NO_FILE, NO_TAGS, TaggedIcon
+from swaglib.posts.texts import listed
 
 _STYLE = re.compile(r"-(outline|sharp)$")
 
@@ -14,7 +15,7 @@ def read(archive: Path) -> Iterator[TaggedIcon]:
     """Yields every icon in each style."""
     svgs = read_members(archive, lambda name: name.startswith("dist/svg/") and name.endswith(".svg"))
     for entry in needed_json(archive, "dist/ionicons.json")["icons"]:
-        name, tags = entry["name"], tuple(entry["tags"])
+        name, tags = entry["name"], tuple(listed(entry["tags"]))
         svg = svgs.get(f"dist/svg/{name}.svg")
         reason = BRAND if name.startswith("logo-") else NO_FILE if svg is None else None if tags else NO_TAGS
         yield TaggedIcon(name, (svg or b"").decode(), tags, _STYLE.sub("", name), reason)

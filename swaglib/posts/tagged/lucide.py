@@ -5,6 +5,7 @@ from pathlib import Path
 
 from swaglib.posts.packages import needed_json, read_members
 from swaglib.posts.tagged import NO_TAGS, TaggedIcon
+from swaglib.posts.texts import listed
 
 
 def read(archive: Path) -> Iterator[TaggedIcon]:
@@ -12,5 +13,5 @@ def read(archive: Path) -> Iterator[TaggedIcon]:
     tags = needed_json(archive, "tags.json")
     for path, svg in read_members(archive, lambda name: name.startswith("icons/") and name.endswith(".svg")).items():
         name = path.removeprefix("icons/").removesuffix(".svg")
-        own = tuple(tags.get(name, []))
+        own = tuple(listed(tags.get(name, [])))
         yield TaggedIcon(name, svg.decode(), own, name, None if own else NO_TAGS)

@@ -6,6 +6,7 @@ from pathlib import Path
 from swaglib.posts.concepts import name_of_thing
 from swaglib.posts.packages import needed_json, read_members
 from swaglib.posts.tagged import BRAND, NO_FILE, NO_TAGS, TaggedIcon
+from swaglib.posts.texts import listed
 
 BRAND_TAG = "Brand / Logo"
 
@@ -20,7 +21,9 @@ def read(archive: Path) -> Iterator[TaggedIcon]:
     names = {entry["id"]: entry["name"] for entry in icons}
     for entry in icons:
         svg = svgs.get(f"svg/{entry['name']}.svg")
-        tags = tuple(entry["aliases"]) + tuple(word.strip() for tag in entry["tags"] for word in tag.split("/"))
+        tags = tuple(listed(entry["aliases"])) + tuple(
+            word.strip() for tag in listed(entry["tags"]) for word in tag.split("/")
+        )
         reason = BRAND if BRAND_TAG in entry["tags"] else "is deprecated" if entry["deprecated"] else None
         reason = reason or (NO_FILE if svg is None else None if tags else NO_TAGS)
         base = name_of_thing(names.get(entry["baseIconId"], entry["name"]))

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from swaglib.posts.packages import needed_json
 from swaglib.posts.tagged import BRAND, NO_TAGS, TaggedIcon
+from swaglib.posts.texts import listed
 
 _MARKS = re.compile(r"^(mark|logo|copilot|dependabot|hubot|squirrel)(-|$)|-(copilot|dependabot)$")
 
@@ -16,6 +17,6 @@ def read(archive: Path) -> Iterator[TaggedIcon]:
         height = max(entry["heights"], key=int)
         drawn = entry["heights"][height]
         svg = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {drawn["width"]} {height}">{drawn["path"]}</svg>'
-        tags = tuple(entry["keywords"])
+        tags = tuple(listed(entry["keywords"]))
         reason = BRAND if _MARKS.search(name) else None if tags else NO_TAGS
         yield TaggedIcon(name, svg, tags, name.removesuffix("-fill"), reason)

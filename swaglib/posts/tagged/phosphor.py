@@ -9,6 +9,7 @@ from pathlib import Path
 from swaglib.posts.javascript import read_literal
 from swaglib.posts.packages import needed_text, read_members
 from swaglib.posts.tagged import BRAND, NO_TAGS, TaggedIcon
+from swaglib.posts.texts import listed
 
 WEIGHTS = {"regular": "", "fill": "-fill", "duotone": "-duotone"}
 
@@ -18,8 +19,8 @@ def read(archive: Path) -> Iterator[TaggedIcon]:
     icons = read_literal(needed_text(archive, "dist/index.mjs"), "const n =", str(archive))
     svgs = read_members(archive, lambda name: name.startswith("assets/") and name.endswith(".svg"))
     for entry in icons:
-        name, tags = entry["name"], tuple(entry["tags"])
-        brand = any(category.endswith(".BRAND") for category in entry["categories"]) or name.endswith("-logo")
+        name, tags = entry["name"], tuple(listed(entry["tags"]))
+        brand = any(category.endswith(".BRAND") for category in listed(entry["categories"])) or name.endswith("-logo")
         for weight, suffix in WEIGHTS.items():
             svg = svgs.get(f"assets/{weight}/{name}{suffix}.svg")
             if svg is not None:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from swaglib.posts.packages import needed_json, read_members
 from swaglib.posts.tagged import BRAND, NO_TAGS, TaggedIcon
+from swaglib.posts.texts import listed
 
 STYLES = ("outline", "filled")
 
@@ -14,7 +15,7 @@ def read(archive: Path) -> Iterator[TaggedIcon]:
     icons = needed_json(archive, "icons.json")
     svgs = read_members(archive, lambda name: name.startswith("icons/") and name.endswith(".svg"))
     for name, entry in icons.items():
-        tags = tuple(entry["tags"]) + ((entry["category"],) if entry.get("category") else ())
+        tags = tuple(listed(entry["tags"])) + ((entry["category"],) if entry.get("category") else ())
         brand = entry.get("category") == "Brand" or name.startswith("brand-")
         for style in STYLES:
             svg = svgs.get(f"icons/{style}/{name}.svg")

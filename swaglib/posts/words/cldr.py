@@ -4,6 +4,7 @@ from pathlib import Path
 
 from swaglib.posts.emoji import bare
 from swaglib.posts.packages import read_json
+from swaglib.posts.texts import listed
 from swaglib.posts.words import Words
 
 PACKAGE = "emojibase-data"
@@ -21,5 +22,5 @@ def read(archive: Path, languages: list[str]) -> Words:
         if entries is None:
             raise ValueError(f"{archive} has no words in the language {language!r}. Correct collect.languages.")
         for entry in entries:
-            words.setdefault(bare(entry["emoji"]), []).extend([entry["label"], *entry.get("tags", [])])
+            words.setdefault(bare(entry["emoji"]), []).extend([entry["label"], *listed(entry.get("tags", []))])
     return words

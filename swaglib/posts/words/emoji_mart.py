@@ -4,6 +4,7 @@ from pathlib import Path
 
 from swaglib.posts.emoji import bare
 from swaglib.posts.packages import needed_json
+from swaglib.posts.texts import listed
 from swaglib.posts.words import Words
 
 PACKAGE = "emoji-mart"
@@ -12,4 +13,4 @@ PACKAGE = "emoji-mart"
 def read(archive: Path, languages: list[str]) -> Words:
     """Returns the name and the keywords of each emoji, which are English."""
     entries = needed_json(archive, "sets/15/native.json")["emojis"].values()
-    return {bare(one["skins"][0]["native"]): [one["name"], one["id"], *one["keywords"]] for one in entries}
+    return {bare(one["skins"][0]["native"]): [one["name"], one["id"], *listed(one["keywords"])] for one in entries}

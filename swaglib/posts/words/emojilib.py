@@ -4,6 +4,7 @@ from pathlib import Path
 
 from swaglib.posts.emoji import bare
 from swaglib.posts.packages import needed_json
+from swaglib.posts.texts import listed
 from swaglib.posts.words import Words
 
 PACKAGE = "emojilib"
@@ -11,4 +12,6 @@ PACKAGE = "emojilib"
 
 def read(archive: Path, languages: list[str]) -> Words:
     """Returns the keywords of each emoji, which are English."""
-    return {bare(character): list(words) for character, words in needed_json(archive, "dist/emoji-en-US.json").items()}
+    return {
+        bare(character): listed(words) for character, words in needed_json(archive, "dist/emoji-en-US.json").items()
+    }

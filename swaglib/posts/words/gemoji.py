@@ -5,6 +5,7 @@ from pathlib import Path
 from swaglib.posts.emoji import bare
 from swaglib.posts.javascript import read_literal
 from swaglib.posts.packages import needed_text
+from swaglib.posts.texts import listed
 from swaglib.posts.words import Words
 
 PACKAGE = "gemoji"
@@ -17,4 +18,4 @@ def read(archive: Path, languages: list[str]) -> Words:
         ValueError: if the package has another layout.
     """
     entries = read_literal(needed_text(archive, "index.js"), "export const gemoji =", str(archive))
-    return {bare(one["emoji"]): [one["description"], *one["names"], *one["tags"]] for one in entries}
+    return {bare(one["emoji"]): [one["description"], *listed(one["names"]), *listed(one["tags"])] for one in entries}
