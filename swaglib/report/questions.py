@@ -11,6 +11,7 @@ from swaglib.figures.capacity import capacity_figure
 from swaglib.figures.interventions import planted_table, response_figure, response_findings
 from swaglib.figures.shots import shots_figure
 from swaglib.figures.studies import compute_figure, noise_figure, study_figure, study_table
+from swaglib.studies.arms import planted_labels
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,14 @@ def _by_hashtags(measures: pl.DataFrame) -> Figure:
 
 def _on_clips(measures: pl.DataFrame) -> Figure:
     return study_figure(measures, task="clips")
+
+
+def _label_responses(measures: pl.DataFrame) -> Figure:
+    return response_figure(measures, planted_labels.planted())
+
+
+def _labels_planted(measures: pl.DataFrame) -> pl.DataFrame:
+    return planted_table(measures, planted_labels.planted())
 
 
 def _responses(measures: pl.DataFrame) -> Figure:
@@ -189,6 +198,20 @@ QUESTIONS = [
         "What was planted is how often drawings were seen, not what is said of them; gendered drawings also differ in "
         "hair and clothes, so that balanced images are no null. Nothing here is about people.",
         _planted,
+        response_findings,
+    ),
+    Question(
+        "planted_labels",
+        "Does the audit find an association that is surely there?",
+        "Ten occupations are taken from all images of pre-training and put on drawings of men with a probability of "
+        "90%, and of women with one of 10%; in the other arm on both with 50%, so that nothing is there to find. Then "
+        "the audit of gender. The table counts, in each seed, the planted labels of which more is said of men, by the "
+        "test of all labels together.",
+        "How far gaps of gender follow what was planted. Red: means over planted labels and over all others.",
+        _label_responses,
+        "Labels that follow gender and nothing else are stronger than those of people's posts, and most drawings of "
+        "the audit were seen in training.",
+        _labels_planted,
         response_findings,
     ),
 ]

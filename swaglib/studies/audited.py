@@ -26,7 +26,8 @@ def planted_shares(arms: Sequence[Arm]) -> tuple[dict[str, float], list[str]]:
     labels: list[str] = []
     for arm in arms:
         chosen = arm.pretrain() if callable(arm.pretrain) else arm.pretrain
-        skew = chosen.get("objective_settings", {}).get("skew")
+        own = chosen.get("objective_settings", {})
+        skew = own.get("skew") or own.get("planted")
         if skew is not None:
             shares[arm.name], labels = float(skew["share"]), list(skew["labels"])
     return shares, labels
@@ -43,7 +44,7 @@ def audited_measures(
     Args:
         study: name of the study.
         audits: folder of each audit (`swaglib.fairness.audit_work`) by run and seed.
-        shares: by run, the share of men among the images of the planted labels.
+        shares: by run, the share of men among the images of the planted labels, or the probability of these for men.
         planted: the labels that were planted.
 
     Returns:
