@@ -1,9 +1,10 @@
-"""Which gaps a run learned: those whose sign is the same in every seed of its training."""
+"""Which gaps a run learned: those beyond sham images whose sign is the same in every seed of its training."""
 
 from typing import Any
 
 import polars as pl
 
+from swaglib.fairness.control_measures import BEYOND
 from swaglib.fairness.counterfactual import ALL
 from swaglib.fairness.gap_measures import CENTRED_GAP
 from swaglib.fairness.sign_flips import LEVEL
@@ -19,10 +20,13 @@ def learned_gaps(measures: pl.DataFrame, metric: str = CENTRED_GAP, variant: str
     """Puts the gaps of the seeds of each run together.
 
     One seed cannot tell what the images and hashtags taught from where its training began. A gap counts as learned if
-    it was found in at least one seed at 5% over its whole family, and has the same sign in every one of at least two.
+    it was found in at least one seed at 5% over its whole family, there lies beyond what sham images do, at 5% too, and
+    has the same sign in every one of at least two seeds. Shams are asked about gaps in nats over all images alone:
+    other gaps need to be found only.
 
     Args:
-        measures: of `swaglib.fairness.gap_measures.gap_measures`, with `run` and `seed`.
+        measures: of `swaglib.fairness.gap_measures.gap_measures` and of `swaglib.fairness.control_measures`, with
+            `run` and `seed`.
         metric: `centred_log_probability_gap` or `top_k_gap`.
         variant: `all` or `held_out` images.
 
@@ -42,12 +46,19 @@ def learned_gaps(measures: pl.DataFrame, metric: str = CENTRED_GAP, variant: str
         raise ValueError(
             f"The gap of {twice['label'][0]!r} is there twice for one seed of the run {twice['run'][0]!r}."
         )
+    own = own.with_columns(found=(pl.col("p_adjusted") <= LEVEL).fill_null(False))
+    if metric == CENTRED_GAP and variant == ALL:
+        shams = measures.filter(
+            pl.col("metric") == BEYOND, pl.col("variant").is_null(), (pl.col("p_adjusted") <= LEVEL).fill_null(False)
+        ).select(*KEYS, "seed", beyond=pl.lit(True))
+        own = own.join(shams, on=[*KEYS, "seed"], how="left", nulls_equal=True, maintain_order="left")
+        own = own.with_columns(found=pl.col("found") & pl.col("beyond").fill_null(False))
     found = own.group_by(KEYS, maintain_order=True).agg(
         value=pl.col("value").mean(),
         smallest=pl.col("value").min(),
         largest=pl.col("value").max(),
         seeds=pl.len().cast(pl.Int64),
-        found_in=(pl.col("p_adjusted") <= LEVEL).sum().cast(pl.Int64),
+        found_in=pl.col("found").sum().cast(pl.Int64),
         same_sign=(pl.col("value") > 0).all() | (pl.col("value") < 0).all(),
     )
     uneven = found.filter(pl.col("seeds") != pl.col("seeds").max().over("run", "attribute"))

@@ -1,4 +1,4 @@
-"""A gap is learned if it was found and no seed says the opposite."""
+"""A gap is learned if it was found, lies beyond sham images, and no seed says the opposite."""
 
 import polars as pl
 import pytest
@@ -7,7 +7,14 @@ from swaglib.fairness.learned import learned_gaps
 from swaglib.measures import Interval, measure, measures_table, with_run
 
 
-def seed(number: int, gaps: dict[str, tuple[float, float | None]], variant: str = "all") -> pl.DataFrame:
+def seed(
+    number: int, gaps: dict[str, tuple[float, float | None]], variant: str = "all", beyond: float | None = 0.01
+) -> pl.DataFrame:
+    shams = [
+        measure("gap_beyond_controls", Interval(value, None, None, 10, 10), attribute="gender", label=label)
+        | {"p_adjusted": beyond}
+        for label, (value, _) in gaps.items()
+    ]
     rows = [
         measure(
             "centred_log_probability_gap",
@@ -19,7 +26,7 @@ def seed(number: int, gaps: dict[str, tuple[float, float | None]], variant: str 
         | {"p_adjusted": p}
         for label, (value, p) in gaps.items()
     ]
-    return with_run(measures_table(rows), "hashtag", number)
+    return with_run(measures_table([*rows, *shams]), "hashtag", number)
 
 
 def test_learned_is_found_in_a_seed_with_the_same_sign_in_all() -> None:
@@ -38,6 +45,15 @@ def test_learned_is_found_in_a_seed_with_the_same_sign_in_all() -> None:
     own = table.filter(label="same").row(0, named=True)
     assert own["value"] == pytest.approx(0.3) and (own["smallest"], own["largest"]) == (0.2, 0.4)
     assert (own["seeds"], own["found_in"], own["same_sign"]) == (2, 1, True)
+
+
+@pytest.mark.parametrize("beyond", [0.2, None])
+def test_a_gap_that_sham_images_reach_in_every_seed_is_not_learned(beyond: float | None) -> None:
+    gaps: dict[str, tuple[float, float | None]] = {"same": (0.4, 0.01)}
+    apart = [seed(0, gaps, beyond=beyond), seed(1, gaps, beyond=beyond)]
+    assert learned_gaps(pl.concat(apart))["learned"].to_list() == [False]
+    once = learned_gaps(pl.concat([apart[0], seed(1, gaps)]))
+    assert (once["learned"].to_list(), once["found_in"].to_list()) == ([True], [1])
 
 
 def test_one_seed_has_learned_nothing_that_can_be_said() -> None:

@@ -57,8 +57,13 @@ def test_gaps_that_all_seeds_have_are_counted_for_each_run(audits: dict[str, dic
     ], "with p-values of 0.5 nothing was found"
     for seeds in audits.values():
         for folder in seeds.values():
-            one = pl.read_parquet(folder / "labels.parquet")
-            one.with_columns(p_adjusted=pl.lit(0.01)).write_parquet(folder / "labels.parquet")
+            one = pl.read_parquet(folder / "labels.parquet").with_columns(p_adjusted=pl.lit(0.01))
+            beyond = one.filter(variant="all").with_columns(
+                metric=pl.lit("gap_beyond_controls"),
+                protocol=pl.lit("sham_controls"),
+                variant=pl.lit(None, pl.String),
+            )
+            pl.concat([one, beyond]).write_parquet(folder / "labels.parquet")
     found = audited_measures("planted_gender", audits, SHARES, PLANTED).filter(run="men_90")
     assert {"nurse.n.01", "chef.n.01"} <= set(found.filter(metric="learned_gap")["label"])
     assert found.filter(metric="labels_learned")["n"].item() == 53
