@@ -57,14 +57,3 @@ def refuse_missing_text(text: str, what: str) -> None:
     """
     if text.strip() in MISSING_TEXTS:
         raise ValueError(f"{what} is {text.strip()!r}: a missing value that was written as text")
-
-
-def listed(value: Any) -> list[Any]:
-    """Returns a list as it is: of a text in its place, every letter would become a word.
-
-    Raises:
-        TypeError: if it is no list.
-    """
-    if not isinstance(value, list):
-        raise TypeError(f"a list is expected, and not {type(value).__name__}")
-    return value

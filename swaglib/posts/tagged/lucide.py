@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+from swaglib.posts.lists import listed
 from swaglib.posts.packages import needed_json, read_members
 from swaglib.posts.tagged import NO_TAGS, TaggedIcon
-from swaglib.posts.texts import listed
 
 
 def read(archive: Path) -> Iterator[TaggedIcon]:

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from swaglib.posts.concepts import name_of_thing
+from swaglib.posts.lists import listed
 from swaglib.posts.packages import needed_json, read_members
 from swaglib.posts.tagged import BRAND, NO_FILE, NO_TAGS, TaggedIcon
-from swaglib.posts.texts import listed
 
 BRAND_TAG = "Brand / Logo"
 

@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from swaglib.posts.lists import listed
 from swaglib.posts.packages import needed_json
 from swaglib.posts.tagged import BRAND, NO_TAGS, TaggedIcon
-from swaglib.posts.texts import listed
 
 _MARKS = re.compile(r"^(mark|logo|copilot|dependabot|hubot|squirrel)(-|$)|-(copilot|dependabot)$")
 

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from swaglib.posts.javascript import read_literal
+from swaglib.posts.lists import listed
 from swaglib.posts.packages import needed_text, read_members
 from swaglib.posts.tagged import BRAND, NO_TAGS, TaggedIcon
-from swaglib.posts.texts import listed
 
 WEIGHTS = {"regular": "", "fill": "-fill", "duotone": "-duotone"}
 

@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from swaglib.posts.emoji import bare
+from swaglib.posts.lists import listed
 from swaglib.posts.packages import read_json
-from swaglib.posts.texts import listed
 from swaglib.posts.words import Words
 
 PACKAGE = "emojibase-data"

@@ -4,8 +4,8 @@ from pathlib import Path
 
 from swaglib.posts.emoji import bare
 from swaglib.posts.javascript import read_literal
+from swaglib.posts.lists import listed
 from swaglib.posts.packages import needed_text
-from swaglib.posts.texts import listed
 from swaglib.posts.words import Words
 
 PACKAGE = "gemoji"
