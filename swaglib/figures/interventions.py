@@ -6,6 +6,7 @@ import matplotlib.pyplot as plt
 import polars as pl
 from matplotlib.figure import Figure
 
+from swaglib.fairness.control_measures import BEYOND, CONTROLS
 from swaglib.fairness.counterfactual import ALL, GENDER
 from swaglib.fairness.dose import OTHERS, PLANTED, RESPONSE
 from swaglib.fairness.gap_measures import CENTRED_GAP, GAPS
@@ -66,19 +67,27 @@ def planted_table(measures: pl.DataFrame, planted: Sequence[str]) -> pl.DataFram
     """Returns, for each arm, of how many planted labels more is said of men, by the test of all labels, in each seed.
 
     Args:
-        measures: measures of the study `planted_gender`.
+        measures: measures of a study that plants labels.
         planted: labels that were planted.
+
+    Returns:
+        `run`; by seed, a list each: `tested`, `found`, and `beyond sham images`; and the number of `seeds`.
     """
-    rows = measures.filter(
-        is_("protocol", GAPS),
-        is_("metric", CENTRED_GAP),
-        is_("variant", ALL),
-        is_("attribute", GENDER),
-        pl.col("label").is_in(planted),
-    ).sort("seed", maintain_order=True)
-    tested, found = pl.col("p_adjusted").is_not_null(), (pl.col("p_adjusted") <= LEVEL) & (pl.col("value") > 0)
-    seeds = rows.group_by("run", "seed", maintain_order=True).agg(tested=tested.sum(), found=found.sum())
-    return seeds.group_by("run", maintain_order=True).agg("tested", "found", seeds=pl.len())
+    gap = is_("protocol", GAPS) & is_("metric", CENTRED_GAP) & is_("variant", ALL)
+    sham = is_("protocol", CONTROLS) & is_("metric", BEYOND) & is_("variant", None)
+    rows = measures.filter(gap | sham, is_("attribute", GENDER), pl.col("label").is_in(planted))
+    found = (pl.col("p_adjusted") <= LEVEL) & (pl.col("value") > 0)
+    counts = {
+        "tested": gap & pl.col("p_adjusted").is_not_null(),
+        "found": gap & found,
+        "beyond sham images": sham & found,
+    }
+    seeds = (
+        rows.sort("seed", maintain_order=True)
+        .group_by("run", "seed", maintain_order=True)
+        .agg(**{name: own.sum() for name, own in counts.items()})
+    )
+    return seeds.group_by("run", maintain_order=True).agg(*counts, seeds=pl.len())
 
 
 def found_table(measures: pl.DataFrame) -> pl.DataFrame:

@@ -209,8 +209,9 @@ QUESTIONS = [
         "test of all labels together.",
         "How far gaps of gender follow what was planted. Red: means over planted labels and over all others.",
         _label_responses,
-        "Labels that follow gender and nothing else are stronger than those of people's posts, and most drawings of "
-        "the audit were seen in training.",
+        "Sham images move whole predictions farther than gender does, so that the test beyond them misses what was "
+        "planted: a gap that was found and does not lie beyond shams may be real. Labels that follow gender and "
+        "nothing else are stronger than those of people's posts, and most drawings of the audit were seen in training.",
         _labels_planted,
         response_findings,
     ),

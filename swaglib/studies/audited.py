@@ -6,6 +6,7 @@ from pathlib import Path
 import polars as pl
 
 from swaglib.fairness.associations import LABEL_RATE
+from swaglib.fairness.control_measures import BEYOND
 from swaglib.fairness.counterfactual import ALL, GENDER
 from swaglib.fairness.dose import FEWEST_SEEDS, dose_responses
 from swaglib.fairness.gap_measures import CENTRED_GAP, GAPS
@@ -49,7 +50,7 @@ def audited_measures(
 
     Returns:
         The summary of each audit, with `labels_found` in it, and the gaps of gender of all planted labels, in nats over
-        all images, but nothing by design.
+        all images and beyond shams, but nothing by design.
         Of a run with two seeds at least, the gaps that are the same in each (`swaglib.fairness.learned`): how many, and
         the largest. Over the seeds that all runs of `shares` have, if they are enough for an interval, the responses of
         `swaglib.fairness.dose.dose_responses`: of the planted labels, and the means over them and over all others.
@@ -59,13 +60,10 @@ def audited_measures(
         for seed, folder in seeds.items():
             table = with_run(read_measures(folder / MEASURES), run, seed)
             apart = pl.col("variant").is_in(ASIDE).fill_null(False) | (pl.col("metric") == LABEL_RATE)
-            own = table.filter(
-                pl.col("label").is_in(planted),
-                pl.col("protocol") == GAPS,
-                pl.col("metric") == CENTRED_GAP,
-                pl.col("attribute") == GENDER,
-                pl.col("variant") == ALL,
-            )
+            gap = (pl.col("protocol") == GAPS) & (pl.col("metric") == CENTRED_GAP) & (pl.col("variant") == ALL)
+            beyond = (pl.col("metric") == BEYOND) & pl.col("variant").is_null()
+            every = with_run(pl.read_parquet(folder / LABELS, glob=False), run, seed)
+            own = every.filter(pl.col("label").is_in(planted), gap | beyond, pl.col("attribute") == GENDER)
             shown = pl.concat([summary(table, LARGEST), own]).filter(~apart)  # else tens of thousands of rows
             parts.append(shown.unique(maintain_order=True))
         if len(seeds) > 1:

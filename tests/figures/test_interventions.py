@@ -51,10 +51,15 @@ def test_planted_labels_that_lean_to_men_are_counted_by_seed() -> None:
             ("protocol", "sham_controls"),
         )
     ]
-    table = planted_table(pl.concat([leaning, *others]), PLANTED)
+    beyond = {"protocol": "sham_controls", "metric": "gap_beyond_controls"}
+    shams = leaning.filter(label="nurse.n.01", seed=2).with_columns(
+        variant=pl.lit(None, pl.String), **{name: pl.lit(value) for name, value in beyond.items()}
+    )
+    table = planted_table(pl.concat([leaning, *others, shams]), PLANTED)
     assert set(table["run"]) == set(SHARES)
     for row in table.rows(named=True):
         assert (row["seeds"], row["tested"], row["found"]) == (4, [2] * 4, [0, 1, 1, 1])
+        assert row["beyond sham images"] == [0, 0, 1, 0]
     few = planted_table(leaning.with_columns(p_adjusted=pl.lit(None, pl.Float64)), PLANTED)
     assert few["tested"].to_list() == few["found"].to_list() == [[0] * 4] * 3
 
