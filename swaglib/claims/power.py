@@ -4,6 +4,7 @@ from scipy.special import nctdtrinc, stdtrit
 
 from swaglib.claims.claim import Says
 from swaglib.claims.verdict import Estimate
+from swaglib.evaluation.intervals import FEWEST_DEGREES
 
 POWER = 0.8
 MOST_SEEDS = 1000
@@ -28,7 +29,7 @@ def seeds_needed(own: Estimate, margin: float, says: Says, level: float) -> int 
     """Returns with how many seeds each the margin would be found in 80% of the cases; None if 1,000 are not enough.
 
     The part of the variance that comes from the seeds falls with their number, and its degrees of freedom grow with
-    it; the part of the test images stays as it is.
+    it; the part of the test images, and its degrees, stay as they are.
 
     Args:
         own: what was measured.
@@ -37,12 +38,31 @@ def seeds_needed(own: Estimate, margin: float, says: Says, level: float) -> int 
         level: level of the two-sided test.
     """
     of_seeds = max(own.error**2 - own.fixed, 0.0)
+    unsure_fixed, unsure_seeds = parts_of_degrees(own)
     for seeds in range(own.seeds, MOST_SEEDS + 1):
-        degrees = own.degrees * (seeds - 1) / (own.seeds - 1) if own.seeds > 1 else own.degrees
-        error = (own.fixed + of_seeds * own.seeds / seeds) ** 0.5
-        if _errors(degrees, says, level) * error <= margin:
+        fewer = own.seeds / seeds
+        variance = own.fixed + of_seeds * fewer
+        more_degrees = (seeds - 1) / max(own.seeds - 1, 1)
+        degrees = variance**2 / (unsure_fixed + unsure_seeds * fewer**2 / max(more_degrees, 1.0))
+        if _errors(degrees, says, level) * variance**0.5 <= margin:
             return seeds
     return None
+
+
+def parts_of_degrees(own: Estimate) -> tuple[float, float]:
+    """Returns the squared variance over its degrees of freedom of the test images, and that of the seeds.
+
+    Satterthwaite's degrees are the squared sum of variances over the sum of these two. Of the seeds one less than their
+    number is assumed as degrees, which is the fewest there can be, and what is left is the images'; but no more than
+    is left with the fewest degrees of images with which an interval is given.
+
+    Args:
+        own: what was measured.
+    """
+    both = own.error**4 / own.degrees
+    of_seeds = max(own.error**2 - own.fixed, 0.0) ** 2 / max(own.seeds - 1, 1)
+    of_images = min(max(both - of_seeds, 0.0), own.fixed**2 / FEWEST_DEGREES)
+    return of_images, both - of_images
 
 
 def _errors(degrees: float, says: Says, level: float) -> float:

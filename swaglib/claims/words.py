@@ -17,7 +17,7 @@ def found_words(row: Mapping[str, Any]) -> str:
         "higher": points,
         "lower": points,
         "at_least": f"{points} from minus the margin",
-        "equal": f"none, to within {points}",
+        "equal": f"a difference of 0, to within {points}",
     }[row["says"]]
 
 
@@ -41,12 +41,13 @@ def power_sentence(row: Mapping[str, Any]) -> str:
         "higher": f"A difference of {points}",
         "lower": f"A difference of {points}",
         "at_least": f"A difference {points} from minus the margin",
-        "equal": f"No difference, to within {points},",
+        "equal": f"That there is no difference, to within {points},",
     }[row["says"]]
     said = f"{what} would be found in 80% of the cases"
     if row["seeds_needed"] is not None and row["seeds_needed"] <= row["seeds"]:
         return f"{said}."
-    return f"{said}; the margin takes {seeds_words(row)} seeds."
+    what = "a difference of 0" if row["says"] == "at_least" else "the margin"
+    return f"{said}; {what} takes {seeds_words(row)} seeds."
 
 
 def rule_sentence(row: Mapping[str, Any]) -> str:
@@ -70,4 +71,4 @@ def rates_sentence(tested: pl.DataFrame) -> str:
     count = len(primary) - primary["at_other_rates"].null_count()
     if not count:
         return "No verdict has been tested at half and double the learning rate yet."
-    return f"Of {len(primary)} primary ones, {count} have been tested at other learning rates, too."
+    return f"Of all {len(primary)} primary claims that were tested, {count} were at other learning rates, too."

@@ -19,7 +19,7 @@ SEED = 0
 
 @dataclass(frozen=True, config=STRICT)
 class Planted:
-    """Labels that follow an attribute and nothing else.
+    """Labels that are put on images of two values of an attribute, and on no other image.
 
     Attributes:
         labels: names of the labels. They are taken from every image that has them, and then put on images of `value`

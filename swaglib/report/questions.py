@@ -189,10 +189,10 @@ QUESTIONS = [
     Question(
         "planted_gender",
         "Does training data cause an association?",
-        "Men in half, and in more, of the images of some occupations in pre-training; then the audit of gender on "
-        "pairs of drawings that were not shown. A network that takes gender as evidence would follow what was planted "
-        "by one nat a nat (dashed), one that does not by none. The table counts, in each seed, the planted labels of "
-        "which more is said of men, by the test of all labels together.",
+        "Men in half, and in more, of the images of some occupations in pre-training; then the audit of gender, on "
+        "pairs of drawings most of which were shown. A network that takes gender as evidence would follow what was "
+        "planted by one nat a nat (dashed), one that does not by none. The table counts, in each seed, the planted "
+        "labels of which more is said of men or of women, by the test of all labels together, and those beyond shams.",
         "How far gaps of gender follow what was planted. Red: means over planted labels and over all others.",
         _responses,
         "What was planted is how often drawings were seen, not what is said of them; gendered drawings also differ in "
@@ -205,13 +205,13 @@ QUESTIONS = [
         "Does the audit find an association that is surely there?",
         "Ten occupations are taken from all images of pre-training and put on drawings of men with a probability of "
         "90%, and of women with one of 10%; in the other arm on both with 50%, so that nothing is there to find. Then "
-        "the audit of gender. The table counts, in each seed, the planted labels of which more is said of men, by the "
-        "test of all labels together.",
+        "the audit of gender. The table counts, in each seed, the planted labels of which more is said of men or of "
+        "women, by the test of all labels together, and those beyond sham images.",
         "How far gaps of gender follow what was planted. Red: means over planted labels and over all others.",
         _label_responses,
-        "Sham images move whole predictions farther than gender does, so that the test beyond them misses what was "
-        "planted: a gap that was found and does not lie beyond shams may be real. Labels that follow gender and "
-        "nothing else are stronger than those of people's posts, and most drawings of the audit were seen in training.",
+        "A label that is on drawings of men and women alone also says that a drawing is one of them, which shams may "
+        "hide: a gap that was found and does not lie beyond shams may be real. One draw of labels serves all seeds, "
+        "and most drawings of the audit were seen in training.",
         _labels_planted,
         response_findings,
     ),

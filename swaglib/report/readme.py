@@ -125,7 +125,8 @@ def findings_markdown(verdicts: pl.DataFrame, claims: Claims, study: str) -> str
     margin = f"{100 * claims.margin:g} points"
     said = (
         f"A difference of {margin}, the margin, matters. Verdicts are adjusted for all claims that are tested "
-        "together, so one may be inconclusive though its 95% interval is clear of zero."
+        "together, so one may be inconclusive though its 95% interval is clear of zero; what would be found holds if "
+        "no other claim is."
     )
     if any(claim.matters for claim in claims.of_study(study)):
         said += (

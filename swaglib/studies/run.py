@@ -56,7 +56,7 @@ def run_study(settings: Studies, study: str, other_rates: bool = False, report: 
         if lost:
             report(
                 f"metrics/standard/{study}.csv stays as it is: it has {len(lost)} runs that the store of works here "
-                f"lacks, such as {lost[0]}."
+                f"lacks, such as {lost[0]}. They are computed again, those of other learning rates with --rates."
             )
 
 

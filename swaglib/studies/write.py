@@ -22,7 +22,7 @@ from swaglib.settings.reading import check
 from swaglib.settings.studies import Studies
 from swaglib.studies.arm import Arm
 from swaglib.studies.audited import audited_measures, planted_shares
-from swaglib.studies.plan import arms_of, arms_of_primary_claims, plan, works_of
+from swaglib.studies.plan import Planned, arms_of, arms_of_primary_claims, plan, works_of
 from swaglib.studies.results import study_measures
 from swaglib.studies.sections import read_sections
 from swaglib.studies.works import AUDIT
@@ -47,7 +47,8 @@ def write_study(settings: Studies, study: str, costs: Mapping[str, float]) -> li
     guarded, adjusted = guarded_claims(claims, study)
     folders: dict[str | None, dict[str, dict[int, Path]]] = {}
     works, sections = [], read_sections()
-    for one in plan(settings, study, (1.0, *claims.rates), arms_of_primary_claims(study)):
+    planned = plan(settings, study, (1.0, *claims.rates), arms_of_primary_claims(study))
+    for one in planned:
         found = _finished(works_of(settings, sections, study, one))
         if found is not None:
             folders.setdefault(one.setting, {}).setdefault(one.arm.name, {})[one.seed] = found["folder"]
@@ -55,7 +56,7 @@ def write_study(settings: Studies, study: str, costs: Mapping[str, float]) -> li
             works.append({"run": one.arm.name, "setting": one.setting, "seed": one.seed, **keys})
     if not folders:
         return []
-    lost = _lost(study, works)
+    lost = _lost(study, works, planned)
     if lost:
         return lost
     arms = arms_of(study)
@@ -78,8 +79,8 @@ def write_study(settings: Studies, study: str, costs: Mapping[str, float]) -> li
     return []
 
 
-def _lost(study: str, works: Sequence[Mapping[str, Any]]) -> list[str]:
-    """Returns the runs that the measures of a study hold, and that are not among finished works."""
+def _lost(study: str, works: Sequence[Mapping[str, Any]], planned: Sequence[Planned]) -> list[str]:
+    """Returns the runs that the measures of a study hold and its plan asks for, but that are no finished works."""
     path = FOLDER / f"{study}.json"
     if not path.is_file():
         return []
@@ -87,9 +88,9 @@ def _lost(study: str, works: Sequence[Mapping[str, Any]]) -> list[str]:
     def titles(found: Sequence[Mapping[str, Any]]) -> list[str]:
         return [f"{own['run']}{' ' + own['setting'] if own['setting'] else ''} seed {own['seed']}" for own in found]
 
-    planned, there = {arm.name for arm in arms_of(study)}, titles(works)
-    before = [own for own in json.loads(path.read_text(encoding="utf-8"))["works"] if own["run"] in planned]
-    return [title for title in titles(before) if title not in there]
+    asked, there = {one.title for one in planned}, titles(works)
+    before = titles(json.loads(path.read_text(encoding="utf-8"))["works"])
+    return [title for title in before if title in asked and title not in there]
 
 
 def _scored(

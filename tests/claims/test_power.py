@@ -5,7 +5,7 @@ import pytest
 from scipy import stats
 
 from swaglib.claims.claim import Says
-from swaglib.claims.power import detectable, seeds_needed
+from swaglib.claims.power import detectable, parts_of_degrees, seeds_needed
 from swaglib.claims.verdict import EQUIVALENT, SUPPORTED, Estimate, verdicts
 
 MARGIN = 0.025
@@ -42,11 +42,27 @@ def test_seeds_needed_are_the_first_number_that_finds_the_margin() -> None:
     assert needed is not None and needed > 5
 
     def power(seeds: int) -> float:
-        degrees = 8.0 * (seeds - 1) / 4
-        error = (1e-5 + (0.02**2 - 1e-5) * 5 / seeds) ** 0.5
-        return float(stats.nct.sf(stats.t.ppf(1 - LEVEL / 2, degrees), degrees, MARGIN / error))
+        """The rule itself, simulated: normal means, and each part of the variance with degrees of its own."""
+        random, fixed, of_seeds = np.random.default_rng(1), 1e-5, (0.02**2 - 1e-5) * 5 / seeds
+        of_images = fixed * random.chisquare(400, 4000) / 400
+        drawn = of_images + of_seeds * random.chisquare(2 * (seeds - 1), 4000) / (2 * (seeds - 1))
+        values = random.normal(MARGIN, (fixed + of_seeds) ** 0.5, 4000)
+        return float((values / drawn**0.5 > stats.t.ppf(1 - LEVEL / 2, 2 * (seeds - 1))).mean())
 
-    assert power(needed) >= 0.8 > power(needed - 1)
+    assert power(needed) > 0.77 and power(needed - 2) < 0.8
+
+
+def test_where_the_images_dominate_their_degrees_do_not_grow_with_the_seeds() -> None:
+    """86% of the variance is that of test images, of which little is known: no number of seeds is enough."""
+    variance, share = 0.0072**2, 0.86
+    degrees = variance**2 / ((share * variance) ** 2 / 20 + ((1 - share) * variance) ** 2 / 4)
+    own = Estimate(0.0, variance**0.5, degrees, share * variance, 5)
+    images, seeds = parts_of_degrees(own)
+    assert images == pytest.approx((share * variance) ** 2 / 20) and seeds == pytest.approx(
+        ((1 - share) * variance) ** 2 / 4
+    )
+    best = stats.nct.sf(stats.t.ppf(1 - LEVEL / 2, 20), 20, MARGIN / (share * variance) ** 0.5)
+    assert (seeds_needed(own, MARGIN, "higher", LEVEL) is None) == (best < 0.8)
 
 
 def test_enough_seeds_stay_and_more_seeds_add_no_images() -> None:

@@ -1,4 +1,4 @@
-"""Every method with labels resumes to the same bytes; those without are in `test_self_supervised.py`."""
+"""Methods with labels resume to the same bytes; those without are in `test_self_supervised.py`."""
 
 from dataclasses import replace
 from pathlib import Path
