@@ -5,7 +5,7 @@ from collections.abc import Collection
 import polars as pl
 
 from swaglib.fairness.gap_measures import CENTRED_GAP, GAPS, ONE_DESIGN, WITHOUT_DESIGN
-from swaglib.figures.fairness_gaps import NOT_FOUND, label_name, largest_gaps
+from swaglib.figures.fairness_gaps import NOT_FOUND, label_name, largest_gaps, without_definitional
 from swaglib.figures.rows import is_
 from swaglib.figures.tables import first_seed
 
@@ -25,8 +25,7 @@ def designs_table(
         The gap over all designs; how many designs alone have its sign, and the smallest and largest gap of one; the
         same without one design at a time. All gaps in nats. No rows if no label was found.
     """
-    aside = pl.col("label").is_null() | ~pl.col("label").is_in(list(definitional))
-    own = first_seed(measures).filter(is_("attribute", attribute), aside)
+    own = without_definitional(first_seed(measures), definitional).filter(is_("attribute", attribute))
     found = largest_gaps(own, attribute, len(own)).filter(pl.col("state") != NOT_FOUND).head(count)
     parts = own.filter(is_("protocol", GAPS), is_("metric", CENTRED_GAP))
     rows = []

@@ -6,7 +6,7 @@ import polars as pl
 
 from swaglib.fairness.control_measures import BEYOND, CONTROLS
 from swaglib.fairness.sensitivity import ALTERATIONS, SENSITIVITY
-from swaglib.figures.fairness_gaps import largest_gaps
+from swaglib.figures.fairness_gaps import largest_gaps, without_definitional
 from swaglib.figures.rows import is_
 from swaglib.figures.tables import first_seed
 
@@ -30,8 +30,7 @@ def gaps_table(
         with the p-value that it is farther from 0 than that of each kind of sham; and how far each change that means
         nothing moves the same label, in nats.
     """
-    aside = pl.col("label").is_null() | ~pl.col("label").is_in(list(definitional))
-    gaps = largest_gaps(measures.filter(aside), attribute, count)
+    gaps = largest_gaps(without_definitional(measures, definitional), attribute, count)
     own = first_seed(measures).filter(is_("attribute", attribute), pl.col("label").is_in(gaps["label"].to_list()))
     beyond = own.filter(is_("protocol", CONTROLS), is_("metric", BEYOND), is_("variant", None))
     table = gaps.select(

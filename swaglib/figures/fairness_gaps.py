@@ -57,6 +57,16 @@ def largest_gaps(measures: pl.DataFrame, attribute: str, count: int) -> pl.DataF
     return by_size.head(count)
 
 
+def without_definitional(measures: pl.DataFrame, definitional: Collection[str]) -> pl.DataFrame:
+    """Returns the rows of no label, and those of labels that do not say the attribute itself.
+
+    Args:
+        measures: in the schema of measures.
+        definitional: labels that do, from `swaglib.fairness.taxonomy.definitional_labels`.
+    """
+    return measures.filter(pl.col("label").is_null() | ~pl.col("label").is_in(list(definitional)))
+
+
 def gaps_figure(measures: pl.DataFrame, attribute: str, definitional: Collection[str] = (), count: int = 20) -> Figure:
     """Draws the largest gaps of one run with their 95% intervals; labels that say the attribute itself stand apart.
 
@@ -68,7 +78,7 @@ def gaps_figure(measures: pl.DataFrame, attribute: str, definitional: Collection
     """
     said = pl.col("label").is_in(list(definitional))
     parts = {
-        "": largest_gaps(measures.filter(pl.col("label").is_null() | ~said), attribute, count),
+        "": largest_gaps(without_definitional(measures, definitional), attribute, count),
         "definitional": largest_gaps(measures.filter(said), attribute, count),
     }
     shown = {name: rows for name, rows in parts.items() if len(rows)}

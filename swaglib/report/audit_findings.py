@@ -9,7 +9,7 @@ from swaglib.fairness.associations import ASSOCIATIONS, SAME
 from swaglib.fairness.control_measures import CONTROLS, DISTANCE, EXCESS
 from swaglib.fairness.counterfactual import GENDER, ONLY_HELD_OUT, TONE
 from swaglib.figures.fairness_accuracy import group_accuracies
-from swaglib.figures.fairness_gaps import BEYOND_SHAMS, NOT_FOUND, SIDES, label_name, largest_gaps
+from swaglib.figures.fairness_gaps import BEYOND_SHAMS, NOT_FOUND, SIDES, label_name, largest_gaps, without_definitional
 from swaglib.figures.fairness_runs import audits_table
 from swaglib.figures.names import attribute_name
 from swaglib.figures.rows import is_
@@ -24,8 +24,7 @@ def gap_findings(measures: pl.DataFrame, attribute: str, definitional: Collectio
         attribute: `skin_tone` or `gender`.
         definitional: labels that must move with the attribute; they are no findings.
     """
-    aside = pl.col("label").is_null() | ~pl.col("label").is_in(list(definitional))
-    own = measures.filter(is_("attribute", attribute), aside)
+    own = without_definitional(measures, definitional).filter(is_("attribute", attribute))
     gaps = largest_gaps(own, attribute, len(own))
     if gaps.is_empty():
         return [f"No label was tested for {attribute_name(attribute)}: this network has none, or no pair of drawings."]
