@@ -5,6 +5,7 @@ from pathlib import Path
 
 import polars as pl
 
+from swaglib.fairness.agreement import agreement_measures
 from swaglib.fairness.associations import LABEL_RATE
 from swaglib.fairness.control_measures import BEYOND
 from swaglib.fairness.counterfactual import ALL, GENDER
@@ -51,9 +52,10 @@ def audited_measures(
     Returns:
         The summary of each audit, with `labels_found` in it, and the gaps of gender of all planted labels, in nats over
         all images and beyond shams, but nothing by design.
-        Of a run with two seeds at least, the gaps that are the same in each (`swaglib.fairness.learned`): how many, and
-        the largest. Over the seeds that all runs of `shares` have, if they are enough for an interval, the responses of
-        `swaglib.fairness.dose.dose_responses`: of the planted labels, and the means over them and over all others.
+        How the gaps of networks correlate (`swaglib.fairness.agreement`). Of a run with two seeds at least, the gaps
+        that are the same in each (`swaglib.fairness.learned`): how many, and the largest. Over the seeds that all runs
+        of `shares` have, if they are enough for an interval, the responses of `swaglib.fairness.dose.dose_responses`:
+        of the planted labels, and the means over them and over all others.
     """
     parts = []
     for run, seeds in audits.items():
@@ -68,6 +70,7 @@ def audited_measures(
             parts.append(shown.unique(maintain_order=True))
         if len(seeds) > 1:
             parts.append(learned_measures(every_label({run: seeds}), LARGEST))
+    parts.append(agreement_measures(every_label(audits)))
     shared = set.intersection(*(set(audits.get(run, {})) for run in shares)) if shares else set()
     if len(shared) >= FEWEST_SEEDS:
         dosed = every_label({run: {seed: audits[run][seed] for seed in sorted(shared)} for run in shares})

@@ -1,9 +1,10 @@
 """Chooses the learning rate of every method by one rule, on validation images, with seeds that are never reported.
 
 Every method begins with three rates, a factor of two apart, the same for all that have one optimizer. While the best
-lies at an end, the next rate beyond it is tried, up to a number of trials. A training that diverges counts as 0, and
-its works are named `diverged` in the table. The measure is the accuracy of the linear
-probe on the validation images of the headline tasks, macro over families, mean over the tuning seeds.
+lies at an end, the next rate beyond it is tried, up to a number of trials. A training that diverges counts as 0 and
+not towards that number, for it says nothing of the others; its works are named `diverged` in the table. The measure is
+the accuracy of the linear probe on the validation images of the headline tasks, macro over families, mean over the
+tuning seeds.
 """
 
 from collections.abc import Callable, Iterator
@@ -25,6 +26,8 @@ from swaglib.studies.trials import SCHEMA, chosen_rate, write_trials
 from swaglib.studies.works import arm_works, training_settings
 
 FACTOR = 2.0
+DIVERGED = 0.0
+"""The accuracy of a training that diverged."""
 
 
 def next_rates(accuracy: dict[float, float], settings: Tuning, around: float) -> list[float]:
@@ -40,7 +43,9 @@ def next_rates(accuracy: dict[float, float], settings: Tuning, around: float) ->
     if missing:
         return missing
     best, rates = chosen_rate(accuracy), sorted(accuracy)
-    if len(rates) >= settings.most_trials or best not in (rates[0], rates[-1]):
+    told = sum(value > DIVERGED for value in accuracy.values())
+    enough = told >= settings.most_trials or len(rates) >= 2 * settings.most_trials
+    if enough or best not in (rates[0], rates[-1]):
         return []
     return [best / FACTOR if best == rates[0] else best * FACTOR]
 

@@ -58,6 +58,18 @@ def test_it_ends_and_never_tries_more_than_allowed(best: float) -> None:
     assert all(later == 2 * earlier for earlier, later in pairwise(rates)), "without a gap"
 
 
+def test_rates_at_which_training_diverges_do_not_use_up_the_trials() -> None:
+    """It diverges at every rate of the start, and is best far below."""
+    accuracy: dict[float, float] = {}
+    while rates := next_rates(accuracy, RULE, 1.0):
+        accuracy |= {rate: 1 - rate if rate <= 0.25 else 0.0 for rate in rates}
+    assert sum(value > 0 for value in accuracy.values()) == RULE.most_trials
+    everywhere: dict[float, float] = {}
+    while rates := next_rates(everywhere, RULE, 1.0):
+        everywhere |= dict.fromkeys(rates, 0.0)
+    assert len(everywhere) == 2 * RULE.most_trials, "it ends where training diverges at every rate"
+
+
 @pytest.mark.parametrize(("text", "raised"), [("FloatingPointError: The loss is nan", False), ("MemoryError", True)])
 def test_a_training_that_diverges_is_a_trial_and_any_other_failure_ends_the_tuning(
     settings: Studies, monkeypatch: pytest.MonkeyPatch, text: str, raised: bool

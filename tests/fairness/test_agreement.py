@@ -1,0 +1,53 @@
+"""Two runs associate alike if their gaps correlate as much as those of two seeds of one run."""
+
+import numpy as np
+import polars as pl
+import pytest
+from scipy.stats import spearmanr
+
+from swaglib.fairness.agreement import FEWEST_LABELS, agreement_measures
+from swaglib.measures import Interval, measure, measures_table, with_run
+
+LABELS = 50
+
+
+def gaps(run: str, seed: int, values: list[float]) -> pl.DataFrame:
+    rows = [
+        measure(
+            "centred_log_probability_gap",
+            Interval(value, None, None, 10, 10),
+            variant="all",
+            attribute="gender",
+            label=f"label_{number}",
+        )
+        for number, value in enumerate(values)
+    ]
+    return with_run(measures_table(rows), run, seed)
+
+
+def test_correlations_are_spearmans_with_the_other_seeds_alone() -> None:
+    generator = np.random.default_rng(0)
+    drawn = {(run, seed): generator.normal(size=LABELS) for run in ("softmax", "sigmoid") for seed in (0, 1, 2)}
+    table = agreement_measures(pl.concat(gaps(*where, list(values)) for where, values in drawn.items()))
+    for row in table.iter_rows(named=True):
+        first = drawn[row["run"], row["seed"]]
+        others = [drawn[row["baseline"], seed] for seed in (0, 1, 2) if seed != row["seed"]]
+        by_hand = np.mean([spearmanr(first, other).statistic for other in others])
+        assert row["value"] == pytest.approx(by_hand, abs=1e-6)
+        assert (row["n"], row["attribute"], row["metric"]) == (LABELS, "gender", "gap_correlation")
+    pairs = table.select("run", "baseline").unique(maintain_order=True).rows()
+    assert pairs == [("softmax", "softmax"), ("softmax", "sigmoid"), ("sigmoid", "sigmoid")]
+
+
+def test_only_labels_of_both_count_and_those_that_say_the_attribute_are_aside() -> None:
+    shared = [float(value) for value in range(FEWEST_LABELS)]
+    rows = pl.concat([gaps("one", 0, shared), gaps("other", 1, [*shared, -9.0, -8.0])])
+    said = rows.filter(pl.col("label") == "label_0").with_columns(label=pl.lit("woman.n.01"), value=pl.lit(99.0))
+    table = agreement_measures(pl.concat([rows, said]))
+    assert table.select("run", "seed", "baseline", "value", "n").rows() == [("one", 0, "other", 1.0, FEWEST_LABELS)]
+
+
+@pytest.mark.parametrize("values", [[0.0, 1.0], [0.5] * LABELS, []])
+def test_few_labels_or_gaps_that_are_all_equal_give_none(values: list[float]) -> None:
+    other = gaps("other", 1, [float(value) for value in range(LABELS)])
+    assert agreement_measures(pl.concat([gaps("one", 0, values), other])).is_empty()
