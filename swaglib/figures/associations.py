@@ -1,14 +1,20 @@
-"""What methods associate, side by side: labels that move with an attribute, and effects of features, a mark a seed."""
+"""What methods associate, side by side: labels that move, neighbours, and effects of features, a mark a seed."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from statistics import fmean, variance
 
 import matplotlib.pyplot as plt
 import polars as pl
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from swaglib.evaluation.intervals import student
+from swaglib.fairness.associations import ASSOCIATIONS as RATES
+from swaglib.fairness.associations import SAME
 from swaglib.fairness.control_measures import CONTROLS
 from swaglib.fairness.counterfactual import ALL, GENDER, TONE
+from swaglib.fairness.dose import FEWEST_SEEDS
 from swaglib.fairness.feature_measures import ASSOCIATIONS, EFFECT, IEAT
 from swaglib.fairness.gap_measures import FAMILY, GAPS
 from swaglib.fairness.summary import FOUND
@@ -34,8 +40,62 @@ def moving_share(measures: pl.DataFrame) -> pl.DataFrame:
     return joined.filter(pl.col("labels") > 0).select(*keys, value=pl.col("value") / pl.col("labels"))
 
 
+@dataclass(frozen=True)
+class Panel:
+    """One measure of all runs.
+
+    Attributes:
+        attribute: `skin_tone` or `gender`.
+        what: what is measured, with its unit.
+        rows: `run`, `seed`, `value`.
+        scale: factor to the unit.
+    """
+
+    attribute: str
+    what: str
+    rows: pl.DataFrame
+    scale: float = 1.0
+
+    def values(self, run: str) -> list[float]:
+        """Returns the values of a run, one a seed."""
+        return [self.scale * value for value in self.rows.filter(is_("run", run))["value"]]
+
+
+def panels(measures: pl.DataFrame) -> list[Panel]:
+    """Returns what is compared: labels that move beyond shams, neighbours of one group, and the association tests.
+
+    Args:
+        measures: measures of the study `associations`.
+    """
+    moving = moving_share(measures)
+    near = measures.filter(is_("protocol", RATES), is_("metric", SAME), is_("group", None))
+    effects = measures.filter(is_("protocol", IEAT), is_("metric", EFFECT))
+    shares = [
+        Panel(attribute, what, rows.filter(is_("attribute", attribute)), 100.0)
+        for what, rows in (("labels beyond shams, %", moving), ("neighbours alike, points", near))
+        for attribute in (TONE, GENDER)
+    ]
+    tests = [
+        Panel(test.attribute, f"{test.name.replace('_', ' or ')}, d", effects.filter(is_("label", test.name)))
+        for test in ASSOCIATIONS
+    ]
+    return [*shares, *tests]
+
+
+def over_seeds(values: Sequence[float]) -> tuple[float, float | None, float | None]:
+    """Returns the mean and Student's 95% interval over seeds, whose bounds are None for fewer than three.
+
+    Args:
+        values: one a seed, one at least.
+    """
+    middle = fmean(values)
+    if len(values) < FEWEST_SEEDS:
+        return middle, None, None
+    return middle, *student(middle, variance(values) / len(values), len(values) - 1)
+
+
 def associations_figure(measures: pl.DataFrame, order: Sequence[str] = ()) -> Figure:
-    """Draws, for each run, the share of labels that move beyond shams, and the effect of each association test.
+    """Draws all panels, a row a run, with a small mark a seed and the mean with its interval over seeds.
 
     Args:
         measures: measures of the study `associations`.
@@ -45,29 +105,43 @@ def associations_figure(measures: pl.DataFrame, order: Sequence[str] = ()) -> Fi
     runs = names_of(measures, "run", order)
     if not runs:
         return sentence_figure(NOTHING)
-    moving = moving_share(measures)
-    effects = measures.filter(is_("protocol", IEAT), is_("metric", EFFECT))
-    panels = [
-        (f"{attribute_name(name)}:\nlabels beyond shams, %", moving.filter(is_("attribute", name)), 100.0)
-        for name in (TONE, GENDER)
-    ]
-    for test in ASSOCIATIONS:
-        panels.append((test.name.replace("_", "\n") + ", d", effects.filter(is_("label", test.name)), 1.0))
-    figure, grid = plt.subplots(1, len(panels), figsize=(1.85 * len(panels) + 1, 0.36 * len(runs) + 1.2), sharey=True)
-    for axes, (title, rows, scale) in zip(grid, panels, strict=True):
-        _panel(axes, rows, runs, scale)
-        axes.set_title(title, fontsize="small", loc="left")
-    grid[0].set_yticks(range(len(runs)), runs)
-    grid[0].set_ylim(len(runs) - 0.5, -0.5)
+    figure, grid = plt.subplots(2, 4, figsize=(11.5, 0.56 * len(runs) + 2.2), sharey=True)
+    for axes, panel in zip(grid.flat, panels(measures), strict=True):
+        for height, run in enumerate(runs):
+            _marks(axes, height, panel.values(run))
+        axes.axvline(0, color="0.4", linewidth=1)
+        axes.grid(axis="y", visible=False)
+        axes.set_title(f"{attribute_name(panel.attribute)}:\n{panel.what}", fontsize="small", loc="left")
+    for axes in grid[:, 0]:
+        axes.set_yticks(range(len(runs)), runs)
+        axes.set_ylim(len(runs) - 0.5, -0.5)
     return finished(figure)
 
 
-def _panel(axes: Axes, rows: pl.DataFrame, runs: Sequence[str], scale: float) -> None:
-    """Draws a small mark a seed, and a large one for the mean over seeds."""
-    for height, run in enumerate(runs):
-        values = [scale * value for value in rows.filter(is_("run", run))["value"]]
-        axes.plot(values, [height] * len(values), "|", color="C0", alpha=0.7, markersize=9)
-        if values:
-            axes.plot([sum(values) / len(values)], [height], "o", color="C0", markersize=5)
-    axes.axvline(0, color="0.4", linewidth=1)
-    axes.grid(axis="y", visible=False)
+def _marks(axes: Axes, height: float, values: Sequence[float]) -> None:
+    axes.plot(values, [height] * len(values), "|", color="C0", alpha=0.7, markersize=9)
+    if values:
+        middle, low, high = over_seeds(values)
+        bars = None if low is None or high is None else [[middle - low], [high - middle]]
+        axes.errorbar([middle], [height], xerr=bars, fmt="o", color="C0", markersize=4, capsize=2, elinewidth=1)
+
+
+def associations_table(measures: pl.DataFrame, order: Sequence[str] = ()) -> pl.DataFrame:
+    """Returns what the figure shows as text: a row a run, its number of seeds, and each mean with its interval.
+
+    Args:
+        measures: measures of the study `associations`.
+        order: runs from top to bottom.
+    """
+    rows = []
+    for run in names_of(measures, "run", order):
+        row: dict[str, object] = {"run": run, "seeds": measures.filter(is_("run", run))["seed"].drop_nulls().n_unique()}
+        for panel in panels(measures):
+            values = panel.values(run)
+            row[f"{attribute_name(panel.attribute)}: {panel.what}"] = _text(*over_seeds(values)) if values else None
+        rows.append(row)
+    return pl.DataFrame(rows, infer_schema_length=None)
+
+
+def _text(middle: float, low: float | None, high: float | None) -> str:
+    return f"{middle:.2f}" if low is None else f"{middle:.2f} [{low:.2f}, {high:.2f}]"

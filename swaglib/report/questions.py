@@ -7,8 +7,10 @@ import polars as pl
 from matplotlib.figure import Figure
 
 from swaglib.fairness.taxonomy import read_taxonomy
+from swaglib.figures.agreement import agreement_figure, agreement_findings
+from swaglib.figures.associations import associations_figure, associations_table
 from swaglib.figures.capacity import capacity_figure
-from swaglib.figures.interventions import planted_table, response_figure, response_findings
+from swaglib.figures.interventions import found_table, planted_table, response_figure, response_findings
 from swaglib.figures.shots import shots_figure
 from swaglib.figures.studies import compute_figure, noise_figure, study_figure, study_table
 from swaglib.studies.arms import planted_labels
@@ -71,6 +73,13 @@ def _planted(measures: pl.DataFrame) -> pl.DataFrame:
 
 
 SEEDS = "Several seeds; a linear probe, cross-fitted over five folds, macro over the families of tasks."
+
+AUDITED = "Several seeds; gaps beyond sham images count, of all labels together."
+
+MARKS = (
+    "Above: labels that move beyond shams, and neighbours of a drawing that are of its own group, more than chance. "
+    "Below: effects of association tests. A small mark is a seed, bars are 95% intervals over seeds."
+)
 
 QUESTIONS = [
     Question(
@@ -214,5 +223,41 @@ QUESTIONS = [
         "and most drawings of the audit were seen in training.",
         _labels_planted,
         response_findings,
+    ),
+    Question(
+        "skin_tones",
+        "Does it matter how often skin tones are seen in training?",
+        "Images with a skin tone as they are, left out, or each single tone of an emoji equally often; labels stay. "
+        f"Then the audit. {AUDITED} The table counts, in each seed, the labels that move with an attribute.",
+        MARKS,
+        associations_figure,
+        "Tones are nearly balanced as they are, and their variants carry the same hashtags, so that balance is a "
+        "mitigation of little here. Without tones a fifth of the images is left out, and fewer people are seen.",
+        found_table,
+    ),
+    Question(
+        "associations",
+        "Do methods differ in what they associate?",
+        f"Networks of other studies, audited. {AUDITED} What lies near to what in features is measured of every "
+        "network, labels only where there are some: random and imagenet show what colours and photographs give.",
+        MARKS,
+        associations_figure,
+        "Eight comparisons of fifteen runs, none adjusted: they show where to look. Shares of labels depend on which "
+        "labels there are: supervised has a hundred classes, hashtag_top_500 a third of the hashtags.",
+        associations_table,
+        file="compared_associations",
+    ),
+    Question(
+        "associations",
+        "Do they associate the same labels?",
+        "The rank correlation of two networks' gaps over the labels that both have, without those that say the "
+        "attribute itself, and always of different seeds. The diagonal is that of a run with its own other seeds: what "
+        "training by chance leaves.",
+        "Rank correlation of gaps over labels, mean over seeds.",
+        agreement_figure,
+        "Gaps that are alike need not be large, and those of rare hashtags are mostly noise. The labels of one network "
+        "are no sample, so there is no interval; sentences give the range over seeds.",
+        says=agreement_findings,
+        file="agreement",
     ),
 ]
