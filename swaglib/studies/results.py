@@ -33,7 +33,7 @@ def study_measures(
     claims: Sequence[Claim] = (),
     costs: Mapping[str, float] | None = None,
     unseeded: Collection[str] = (),
-    paired: bool = False,
+    networks: Mapping[str, str] | None = None,
     task: str = MACRO,
 ) -> pl.DataFrame:
     """Returns the measures of a study, macro over families or of its one task.
@@ -50,10 +50,11 @@ def study_measures(
         claims: the claims that the study tests.
         costs: multiply-adds of the training of each run.
         unseeded: runs that nothing is drawn at random for, so that one seed is all there is.
-        paired: whether all runs are of the same networks, evaluated in different ways.
+        networks: name of the network of each run, where runs share one and are evaluated in different ways: their
+            differences are taken seed by seed. A run that is not in it has a network of its own.
         task: the column `task`: `macro`, or the name of the one task that there is.
     """
-    costs = costs or {}
+    costs, networks = costs or {}, networks or {}
     rows: list[dict[str, object]] = [
         {"study": study, "run": run, **plain_measure(MULTIPLY_ADDS, cost, protocol="pretrain"), "value": cost}
         for run, cost in costs.items()
@@ -66,9 +67,9 @@ def study_measures(
             asked = [
                 claim for claim in claims if claim.estimand and (claim.estimand.protocol, claim.estimand.k) == kind
             ]
-            rows += [{**where, **row} for row in _of_runs(own, of, headline, paired)]
+            rows += [{**where, **row} for row in _of_runs(own, of, headline, networks)]
             rows += [
-                {**where, **row} for claim in asked for row in _of_claim(claim, own, of, headline, unseeded, paired)
+                {**where, **row} for claim in asked for row in _of_claim(claim, own, of, headline, unseeded, networks)
             ]
     return measures_table(rows)
 
@@ -83,15 +84,24 @@ def _of_kind(scores: pl.DataFrame, kind: Kind) -> pl.DataFrame:
     return scores.filter(pl.col("protocol") == kind[0], pl.col("k").eq_missing(pl.lit(kind[1])))
 
 
-def _of_runs(runs: Scores, of: dict[str, Any], headline: Headline, paired: bool) -> Iterator[dict[str, Any]]:
+def _of_runs(
+    runs: Scores, of: dict[str, Any], headline: Headline, networks: Mapping[str, str]
+) -> Iterator[dict[str, Any]]:
     where: dict[str, Any] = {"metric": ACCURACY, **of}
     for run, seeds in runs.items():
         for seed, table in seeds.items():
             yield {"run": run, "seed": seed, **measure(interval=macro_accuracy([table], headline), **where)}
         yield {"run": run, **measure(interval=macro_accuracy(list(seeds.values()), headline), **where)}
     for run, baseline in combinations(runs, 2):
+        paired = _one_network((run, baseline), runs, networks)
         interval = _difference(runs[run], runs[baseline], headline, paired)
         yield {"run": run, **measure(interval=interval, baseline=baseline, **where)}
+
+
+def _one_network(named: Collection[str], runs: Scores, networks: Mapping[str, str]) -> bool:
+    """Returns whether runs are of one network, with two seeds at least: one seed has no error over seeds to pair."""
+    shared = set.intersection(*(set(runs[run]) for run in named))
+    return len({networks.get(run, run) for run in named}) == 1 and len(shared) > 1
 
 
 def _difference(
@@ -107,7 +117,12 @@ def _difference(
 
 
 def _of_claim(
-    claim: Claim, runs: Scores, of: dict[str, Any], headline: Headline, unseeded: Collection[str], paired: bool
+    claim: Claim,
+    runs: Scores,
+    of: dict[str, Any],
+    headline: Headline,
+    unseeded: Collection[str],
+    networks: Mapping[str, str],
 ) -> Iterator[dict[str, Any]]:
     """Yields what is known of a claim: nothing where an arm or a seed is missing, no error where no interval holds."""
     if (
@@ -119,6 +134,7 @@ def _of_claim(
     named = [run for _, run in claim.test.signs]
     if any(len(runs.get(run, {})) < (1 if run in unseeded else FEWEST_SEEDS) for run in named):
         return
+    paired = _one_network(named, runs, networks)
     found = contrast([(sign, list(runs[run].values())) for sign, run in claim.test.signs], headline, paired)
     where: dict[str, Any] = {**of, "baseline": claim.test.baseline, "label": claim.id}
     interval = Interval(found.value, None, None, found.n, found.clusters)

@@ -114,9 +114,18 @@ def _scored(
     done = {name: cost for name, cost in costs.items() if name in scores.get(None, {})}
     headline = headline_of(study) or {}
     unseeded = [arm.name for arm in arms if not arm.seeded]
-    one_network = all(replace(arm, name="", variant=None) == replace(arms[0], name="", variant=None) for arm in arms)
     task = CLIPS if arms[0].protocol == CLIPS else MACRO
-    return study_measures(study, scores, headline, claims, done, unseeded, one_network and len(arms) > 1, task)
+    return study_measures(study, scores, headline, claims, done, unseeded, networks_of(arms), task)
+
+
+def networks_of(arms: Sequence[Arm]) -> dict[str, str]:
+    """Returns the first arm with the same network, for each arm: those that differ in nothing but their variant."""
+    return {
+        arm.name: next(
+            own.name for own in arms if replace(own, name="", variant=None) == replace(arm, name="", variant=None)
+        )
+        for arm in arms
+    }
 
 
 def guarded_claims(claims: Claims, study: str) -> tuple[dict[str, str], dict[str, dict[str, int]]]:

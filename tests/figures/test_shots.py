@@ -23,7 +23,7 @@ def test_each_start_is_a_line_over_all_shots() -> None:
         name: {seed: shots(9 * seed, mean) for seed in range(3)}
         for name, mean in (("from_head", 0.5), ("from_zero", 0.4))
     }
-    (axes,) = shots_figure(study_measures("head", {None: runs}, HEADLINE, paired=True)).axes
+    (axes,) = shots_figure(study_measures("head", {None: runs}, HEADLINE, networks=dict.fromkeys(runs, "network"))).axes
     assert [text.get_text() for text in axes.get_legend().get_texts()] == ["from head", "from zero"]
     assert [text.get_text() for text in axes.get_xticklabels()] == ["0", "1", "5"]
     for line in (own.lines[0] for own in axes.containers):

@@ -56,18 +56,20 @@ def test_what_a_claim_asks_is_measured_with_its_error() -> None:
     assert values[ERROR] > 0 and difference["ci_high"] - difference["ci_low"] > 3.9 * values[ERROR]
 
 
+def _worse(seed: int) -> pl.Expr:
+    """Returns scores that are lower by about as much whatever the seed, at other images."""
+    return (pl.col("score") - 0.05 - 0.1 * (pl.int_range(pl.len()) % 7 == seed)).clip(0)
+
+
 def test_runs_of_the_same_networks_are_compared_seed_by_seed() -> None:
     """A network that is good is good in both ways of asking it, so that the choice of seeds says little of them."""
     one = {seed: scores(seed, mean) for seed, mean in enumerate((0.3, 0.5, 0.7))}
-    other = {
-        seed: table.with_columns(score=(pl.col("score") - 0.05 - 0.1 * (pl.int_range(pl.len()) % 7 == seed)).clip(0))
-        for seed, table in one.items()
-    }
+    other = {seed: table.with_columns(_worse(seed)) for seed, table in one.items()}
     runs = {"from_head": one, "from_zero": other}
     asked = [claim(Comparison("methods", "from_head", "from_zero", "higher"))]
     widths = []
-    for paired in (False, True):
-        table = study_measures("methods", {None: runs}, HEADLINE, asked, paired=paired)
+    for networks in ({}, {"from_head": "network", "from_zero": "network"}):
+        table = study_measures("methods", {None: runs}, HEADLINE, asked, networks=networks)
         rows = table.filter(protocol="linear", run="from_head", baseline="from_zero")
         row = rows.filter(metric="accuracy").row(0, named=True)
         known = dict(rows.filter(label="one").select("metric", "value").rows())
@@ -75,6 +77,27 @@ def test_runs_of_the_same_networks_are_compared_seed_by_seed() -> None:
         assert (row["ci_high"] - row["ci_low"]) / 2 == pytest.approx(half, rel=0.01), "as the claim on it has it"
         widths.append(half)
     assert widths[1] < widths[0] / 3
+
+
+def test_only_runs_of_one_network_are_compared_seed_by_seed() -> None:
+    """`hashtag` and `hashtag_one_frame` are one network, and `random` is another beside them."""
+    networks = {"hashtag": "hashtag", "hashtag_one_frame": "hashtag", "random": "random"}
+    one = {seed: scores(seed, mean) for seed, mean in enumerate((0.3, 0.5, 0.7))}
+    own = {
+        "hashtag": one,
+        "hashtag_one_frame": {seed: table.with_columns(_worse(seed)) for seed, table in one.items()},
+        "random": one,
+    }
+    apart, together = (
+        study_measures("video", {None: own}, HEADLINE, networks=given).filter(pl.col("baseline").is_not_null())
+        for given in ({}, networks)
+    )
+    inside = (pl.col("run") == "hashtag") & (pl.col("baseline") == "hashtag_one_frame")
+    assert together.filter(~inside).equals(apart.filter(~inside))
+    widths = [
+        table.filter(inside).select(pl.col("ci_high") - pl.col("ci_low"))[:, 0].to_list() for table in (apart, together)
+    ]
+    assert all(paired < unpaired / 3 for unpaired, paired in zip(*widths, strict=True))
 
 
 def test_a_claim_needs_three_seeds_of_every_run_that_is_drawn_at_random() -> None:
