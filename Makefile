@@ -19,8 +19,8 @@ setup: .venv/.ready  ## create the environment in .venv
 repro: setup     ## run the whole study: what is known is not computed again; FRESH=1 computes all and compares every byte
 	$(if $(FRESH),SWAG_FRESH=$$(date +%s) dvc repro --force --no-run-cache,dvc repro)
 
-study: setup     ## run the studies at their standard setting, for hours: docs/studies.md; goes on with what is there
-	python -m swaglib.studies run
+study: setup     ## run the studies, for hours: docs/studies.md; goes on with what is there; SETTING=paper for a cluster
+	python -m swaglib.studies --setting $(or $(SETTING),standard) run
 
 smoke: setup     ## run the same pipeline in a copy with tiny settings, in build/smoke
 	python -m swaglib.smoke build/smoke

@@ -2,6 +2,8 @@
 
 python -m swaglib.claims            # the verdict on every claim
 python -m swaglib.claims ID         # the rows, works and commands behind one
+
+Either with `--setting NAME`: from studies at another setting than the standard one.
 """
 
 import argparse
@@ -15,7 +17,7 @@ import polars as pl
 from swaglib import project
 from swaglib.claims.behind import Behind, behind, read_provenance
 from swaglib.claims.claim import read_claims
-from swaglib.claims.ledger import estimates, ledger, read_standard
+from swaglib.claims.ledger import FOLDER, estimates, ledger, read_standard
 from swaglib.claims.verdict import INCONCLUSIVE
 from swaglib.claims.words import power_sentence, rates_sentence, rule_sentence
 from swaglib.figures.tables import interval_text
@@ -27,10 +29,14 @@ def main(arguments: list[str] | None = None) -> int:
         prog="python -m swaglib.claims", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("id", nargs="?", help="the id of a claim in claims.yaml")
+    parser.add_argument("--setting", default=FOLDER.name, help="the setting of the studies, a folder of metrics")
     chosen = parser.parse_args(arguments)
     project.enter()
     claims = read_claims()
-    measured = read_standard()
+    folder = FOLDER.with_name(chosen.setting)
+    if not folder.is_dir():
+        parser.error(f"there is no folder {folder}: no study has run at that setting.")
+    measured = read_standard(folder)
     table = ledger(claims, estimates(measured))
     if chosen.id is None:
         for row in table.iter_rows(named=True):
@@ -46,7 +52,7 @@ def main(arguments: list[str] | None = None) -> int:
     for name, value in table.filter(pl.col("id") == chosen.id).row(0, named=True).items():
         if value is not None:
             print(f"{name:15} {value}")
-    found = behind(known[chosen.id], claims, measured, read_provenance())
+    found = behind(known[chosen.id], claims, measured, read_provenance(folder), folder)
     if found is not None:
         _print_behind(found)
     return 0

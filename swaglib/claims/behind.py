@@ -43,7 +43,11 @@ def read_provenance(folder: Path = FOLDER) -> dict[str, dict[str, Any]]:
 
 
 def behind(
-    claim: Claim, claims: Claims, studies: Mapping[str, pl.DataFrame], provenance: Mapping[str, Mapping[str, Any]]
+    claim: Claim,
+    claims: Claims,
+    studies: Mapping[str, pl.DataFrame],
+    provenance: Mapping[str, Mapping[str, Any]],
+    folder: Path = FOLDER,
 ) -> Behind | None:
     """Returns what is behind the verdict on a claim; None if its study has not run, or it cannot be tested.
 
@@ -52,6 +56,7 @@ def behind(
         claims: the file it stands in.
         studies: measures of each study, see `swaglib.claims.ledger.read_standard`.
         provenance: what `read_provenance` returned.
+        folder: folder of the measures.
     """
     if claim.test is None or claim.test.study not in provenance:
         return None
@@ -67,7 +72,7 @@ def behind(
         for work in said["works"]
         if work["run"] in arms
     ]
-    return Behind(FOLDER / f"{study}.csv", comparison(claim), own.select(SHOWN), said["command"], works)
+    return Behind(folder / f"{study}.csv", comparison(claim), own.select(SHOWN), said["command"], works)
 
 
 def comparison(claim: Claim) -> str:

@@ -1,11 +1,15 @@
 """Settings of the studies, which vary one thing of pre-training at a time."""
 
+from pathlib import Path
 from typing import Annotated, Any
 
 from pydantic import Field, PositiveFloat, PositiveInt
 from pydantic.dataclasses import dataclass
 
 from swaglib.settings.strict import STRICT
+
+STANDARD = "standard"
+"""The setting whose results are committed; others are for machines of another size."""
 
 
 @dataclass(frozen=True, config=STRICT)
@@ -37,6 +41,8 @@ class Studies:
         learning_rates: learning rate of each method, chosen by `python -m swaglib.studies tune` (metrics/tuning.csv).
         tuning: how they were chosen.
         seeds: seeds of each study by its name; a file of `swaglib/studies/arms`.
+        others: other settings by their name: what differs from this one, see `swaglib.studies.setting`.
+        setting: name of this one.
     """
 
     pretrain: dict[str, Any]
@@ -44,3 +50,15 @@ class Studies:
     learning_rates: dict[str, PositiveFloat]
     tuning: Tuning
     seeds: dict[str, Annotated[list[int], Field(min_length=1)]]
+    others: dict[str, dict[str, Any]] = Field(default_factory=dict)
+    setting: str = STANDARD
+
+    @property
+    def folder(self) -> Path:
+        """Folder of the measures of each study."""
+        return Path("metrics") / self.setting
+
+    @property
+    def trials(self) -> Path:
+        """File of the trials by which learning rates were chosen."""
+        return Path("metrics") / ("tuning.csv" if self.setting == STANDARD else f"tuning-{self.setting}.csv")

@@ -3,18 +3,20 @@
 python -m swaglib.studies estimate            # what is missing, and how long it takes here
 python -m swaglib.studies tune [METHOD ...]   # learning rates: metrics/tuning.csv
 python -m swaglib.studies run [STUDY ...]     # metrics/standard; goes on with what is there
+
+Each with `--setting NAME`: the standard setting, or another of `studies.others` in params.yaml.
 """
 
 import argparse
 import sys
 
 from swaglib import project
-from swaglib.settings.reading import check
-from swaglib.settings.studies import Studies
+from swaglib.settings.studies import STANDARD
 from swaglib.stages.inputs import SHARDS
 from swaglib.studies.estimate import estimate
 from swaglib.studies.plan import arms_of
 from swaglib.studies.run import run_study
+from swaglib.studies.setting import read_studies
 from swaglib.studies.tuning import methods, tune
 
 TUNED = ("methods", "self_supervised")
@@ -33,9 +35,14 @@ def main(arguments: list[str] | None = None) -> int:
         action="store_true",
         help="also other learning rates, for primary claims",
     )
+    parser.add_argument("--setting", default=STANDARD, help="the setting at which studies run")
     chosen = parser.parse_intermixed_args(arguments)
     project.enter()
-    settings: Studies = check("studies", project.parameters("studies"))
+    try:
+        settings = read_studies(chosen.setting)
+    except ValueError as error:
+        print(error, file=sys.stderr)
+        return 1
     every = {str(arm.method): arm for arm in methods([arm for study in TUNED for arm in arms_of(study)])}
     known, kind = (every, "method") if chosen.what == "tune" else (settings.seeds, "study")
     unknown = [name for name in chosen.names if name not in known]

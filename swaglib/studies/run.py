@@ -7,7 +7,7 @@ import polars as pl
 
 from swaglib.claims.claim import read_claims
 from swaglib.launch.launch import launch_all
-from swaglib.settings.studies import Studies
+from swaglib.settings.studies import STANDARD, Studies
 from swaglib.stages.clips import fetch_clips
 from swaglib.stages.inputs import SHARDS
 from swaglib.studies.cost import training_cost
@@ -22,7 +22,7 @@ from swaglib.video.protocol import NAME as CLIPS
 def run_study(settings: Studies, study: str, other_rates: bool = False, report: Callable[[str], None] = print) -> None:
     """Runs what is missing of a study, and writes its measures after every seed.
 
-    Writes `metrics/standard/<study>.csv`, and `<study>.json`: the works behind each run, and the command.
+    Writes `<study>.csv` to the folder of the setting, and `<study>.json`: the works behind each run, and the command.
 
     Args:
         settings: settings of the studies.
@@ -35,7 +35,7 @@ def run_study(settings: Studies, study: str, other_rates: bool = False, report: 
             that test it.
     """
     claims = read_claims()
-    guarded_claims(claims, study)
+    guarded_claims(claims, study, settings.folder)
     factors = (1.0, *claims.rates) if other_rates else (1.0,)
     planned = plan(settings, study, factors, arms_of_primary_claims(study))
     refuse_untuned(settings, [one.arm.method for one in planned if one.arm.method])
@@ -55,7 +55,7 @@ def run_study(settings: Studies, study: str, other_rates: bool = False, report: 
         report(f"{study}: {done} of {len(planned)} runs, the last {own[-1].title}")
         if lost:
             report(
-                f"metrics/standard/{study}.csv stays as it is: it has {len(lost)} runs that the store of works here "
+                f"{settings.folder}/{study}.csv stays as it is: it has {len(lost)} runs that the store of works here "
                 f"lacks, such as {lost[0]}. They are computed again, those of other learning rates with --rates."
             )
 
@@ -70,16 +70,17 @@ def refuse_untuned(settings: Studies, methods: Sequence[str]) -> None:
     Raises:
         ValueError: if there is one; says which was chosen.
     """
-    trials = read_trials()
+    trials = read_trials(settings.trials)
+    command = "python -m swaglib.studies" + ("" if settings.setting == STANDARD else f" --setting {settings.setting}")
     for method in dict.fromkeys(methods):
         own = trials.filter(pl.col("method") == method).group_by("learning_rate").agg(pl.col("accuracy").mean())
         if own.is_empty():
-            raise ValueError(f"The method {method!r} is not tuned. Run `python -m swaglib.studies tune {method}`.")
+            raise ValueError(f"The method {method!r} is not tuned. Run `{command} tune {method}`.")
         chosen = chosen_rate(dict(own.rows()))
         stands = settings.learning_rates.get(method)
         if stands != chosen:
             raise ValueError(
-                f"params.yaml, studies.learning_rates.{method} is {stands}, but the trials in metrics/tuning.csv chose "
+                f"params.yaml, studies.learning_rates.{method} is {stands}, but the trials in {settings.trials} chose "
                 f"{chosen:g}. Write it there."
             )
 

@@ -1,4 +1,4 @@
-"""The trials by which learning rates were chosen: a table in `metrics/tuning.csv`."""
+"""The trials by which learning rates were chosen: a table, for the standard setting `metrics/tuning.csv`."""
 
 from pathlib import Path
 
@@ -6,7 +6,6 @@ import polars as pl
 
 from swaglib.atomic import atomic_file
 
-TABLE = Path("metrics/tuning.csv")
 SCHEMA = {
     "method": pl.String,
     "learning_rate": pl.Float64,
@@ -28,16 +27,26 @@ def chosen_rate(accuracy: dict[float, float]) -> float:
     return max(accuracy, key=lambda rate: (accuracy[rate], -rate))
 
 
-def read_trials() -> pl.DataFrame:
-    """Returns all trials, none if nothing was tuned yet."""
-    return pl.read_csv(TABLE, schema=SCHEMA) if TABLE.is_file() else pl.DataFrame(schema=SCHEMA)
+def read_trials(path: Path) -> pl.DataFrame:
+    """Returns all trials, none if nothing was tuned yet.
+
+    Args:
+        path: file of the trials, `swaglib.settings.studies.Studies.trials`.
+    """
+    return pl.read_csv(path, schema=SCHEMA) if path.is_file() else pl.DataFrame(schema=SCHEMA)
 
 
-def write_trials(own: pl.DataFrame) -> None:
-    """Writes trials in one piece; those of other methods that the file holds stay."""
+def write_trials(own: pl.DataFrame, path: Path) -> None:
+    """Writes trials in one piece; those of other methods that the file holds stay.
+
+    Args:
+        own: trials, in the schema `SCHEMA`.
+        path: file of the trials.
+    """
     table = own
-    if TABLE.is_file():
-        others = pl.read_csv(TABLE, schema=SCHEMA).filter(~pl.col("method").is_in(own["method"].unique().implode()))
+    if path.is_file():
+        others = read_trials(path).filter(~pl.col("method").is_in(own["method"].unique().implode()))
         table = pl.concat([others, own])
-    with atomic_file(TABLE) as temporary:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with atomic_file(path) as temporary:
         table.sort("method", "learning_rate", "seed").write_csv(temporary)

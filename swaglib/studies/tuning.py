@@ -51,7 +51,7 @@ def next_rates(accuracy: dict[float, float], settings: Tuning, around: float) ->
 
 
 def tune(settings: Studies, arms: list[Arm], report: Callable[[str], None] = print) -> pl.DataFrame:
-    """Tries rates for the method of each arm until all are chosen; writes `metrics/tuning.csv` after every trial.
+    """Tries rates for the method of each arm until all are chosen; writes the table of trials after each.
 
     Args:
         settings: settings of the studies.
@@ -69,7 +69,7 @@ def tune(settings: Studies, arms: list[Arm], report: Callable[[str], None] = pri
         (arm, rate) for arm in arms for rate in next_rates(accuracy[arm.method], settings.tuning, around[arm.method])
     ]:
         rows += _trials(settings, sections, asked)
-        write_trials(pl.DataFrame(rows, schema=SCHEMA, orient="row"))
+        write_trials(pl.DataFrame(rows, schema=SCHEMA, orient="row"), settings.trials)
         for arm, rate in asked:
             values = [float(str(row[4])) for row in rows if row[:2] == (arm.method, rate)]
             accuracy[arm.method][rate] = sum(values) / len(values)

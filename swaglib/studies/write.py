@@ -11,7 +11,6 @@ import polars as pl
 from swaglib import project
 from swaglib.atomic import atomic_file
 from swaglib.claims.claim import Claim, Claims, read_claims
-from swaglib.claims.ledger import FOLDER
 from swaglib.claims.unchanged import families, fingerprint, refuse_changes
 from swaglib.evaluation.cross_fitted import SCORES
 from swaglib.evaluation.macro import MACRO
@@ -19,7 +18,7 @@ from swaglib.launch.store import store
 from swaglib.launch.work import known_key
 from swaglib.measures import write_measures
 from swaglib.settings.reading import check
-from swaglib.settings.studies import Studies
+from swaglib.settings.studies import STANDARD, Studies
 from swaglib.studies.arm import Arm
 from swaglib.studies.audited import audited_measures, planted_shares
 from swaglib.studies.plan import Planned, arms_of, arms_of_primary_claims, plan, works_of
@@ -44,7 +43,7 @@ def write_study(settings: Studies, study: str, costs: Mapping[str, float]) -> li
         The runs that the measures hold and the store does not, none if the measures were written.
     """
     claims = read_claims()
-    guarded, adjusted = guarded_claims(claims, study)
+    guarded, adjusted = guarded_claims(claims, study, settings.folder)
     folders: dict[str | None, dict[str, dict[int, Path]]] = {}
     works, sections = [], read_sections()
     planned = plan(settings, study, (1.0, *claims.rates), arms_of_primary_claims(study))
@@ -56,7 +55,7 @@ def write_study(settings: Studies, study: str, costs: Mapping[str, float]) -> li
             works.append({"run": one.arm.name, "setting": one.setting, "seed": one.seed, **keys})
     if not folders:
         return []
-    lost = _lost(study, works, planned)
+    lost = _lost(settings.folder / f"{study}.json", works, planned)
     if lost:
         return lost
     arms = arms_of(study)
@@ -64,24 +63,24 @@ def write_study(settings: Studies, study: str, costs: Mapping[str, float]) -> li
         table = audited_measures(study, folders[None], *planted_shares(arms))
     else:
         table = _scored(study, arms, folders, claims.of_study(study), costs)
-    FOLDER.mkdir(parents=True, exist_ok=True)
+    settings.folder.mkdir(parents=True, exist_ok=True)
+    at = "" if settings.setting == STANDARD else f" --setting {settings.setting}"
     rates = any(setting is not None for setting in folders)
     said = {
-        "command": f"python -m swaglib.studies run {study}{' --rates' if rates else ''}",
+        "command": f"python -m swaglib.studies{at} run {study}{' --rates' if rates else ''}",
         "claims": guarded,
         "families": adjusted,
         "headline": headline_of(study),
         "works": works,
     }
-    with atomic_file(FOLDER / f"{study}.json") as temporary:
+    with atomic_file(settings.folder / f"{study}.json") as temporary:
         temporary.write_text(json.dumps(said, indent=1) + "\n", encoding="utf-8")
-    write_measures(table, FOLDER / f"{study}.csv")  # after what guards its claims
+    write_measures(table, settings.folder / f"{study}.csv")  # after what guards its claims
     return []
 
 
-def _lost(study: str, works: Sequence[Mapping[str, Any]], planned: Sequence[Planned]) -> list[str]:
-    """Returns the runs that the measures of a study hold and its plan asks for, but that are no finished works."""
-    path = FOLDER / f"{study}.json"
+def _lost(path: Path, works: Sequence[Mapping[str, Any]], planned: Sequence[Planned]) -> list[str]:
+    """Returns the runs that the sidecar of a study holds and its plan asks for, but that are no finished works."""
     if not path.is_file():
         return []
 
@@ -128,14 +127,19 @@ def networks_of(arms: Sequence[Arm]) -> dict[str, str]:
     }
 
 
-def guarded_claims(claims: Claims, study: str) -> tuple[dict[str, str], dict[str, dict[str, int]]]:
+def guarded_claims(claims: Claims, study: str, folder: Path) -> tuple[dict[str, str], dict[str, dict[str, int]]]:
     """Returns the fingerprint of each claim that a study tests, and the families of all claims, for the sidecar.
+
+    Args:
+        claims: the claims.
+        study: name of the study.
+        folder: folder of the measures of all studies at its setting.
 
     Raises:
         ValueError: if the sidecar of any study holds other claims, see `swaglib.claims.unchanged.refuse_changes`, or
             none; or if its rows are macro over other families of tasks than `compare.headline` has now.
     """
-    for path in sorted(FOLDER.glob("*.json")):
+    for path in sorted(folder.glob("*.json")):
         said = json.loads(path.read_text(encoding="utf-8"))
         missing = {"claims", "families", "headline"} - said.keys()
         if missing:
@@ -144,7 +148,7 @@ def guarded_claims(claims: Claims, study: str) -> tuple[dict[str, str], dict[str
         if said["headline"] != headline_of(path.stem):
             raise ValueError(
                 f"params.yaml, compare.headline has other families of tasks than when the study {path.stem} ran: its "
-                f"rows measure something else. Put them back; or move {FOLDER} away, to begin a study of your own."
+                f"rows measure something else. Put them back; or move {folder} away, to begin a study of your own."
             )
     own = {own.id: fingerprint(own, claims) for own in claims.claims if own.test and own.test.study == study}
     return own, families(claims)

@@ -17,7 +17,7 @@ def trial(rate: float, accuracy: float) -> pl.DataFrame:
 def test_rates_that_the_trials_did_not_choose_are_refused(settings: Studies) -> None:
     with pytest.raises(ValueError, match=r"'hashtag' is not tuned.*tune hashtag"):
         refuse_untuned(settings, ["hashtag"])
-    write_trials(pl.concat([trial(1.0, 0.3), trial(2.0, 0.2)]))
+    write_trials(pl.concat([trial(1.0, 0.3), trial(2.0, 0.2)]), settings.trials)
     refuse_untuned(settings, ["hashtag"])
     with pytest.raises(ValueError, match=r"learning_rates\.hashtag is 2\.0, but the trials .* chose 1\."):
         refuse_untuned(replace(settings, learning_rates={"hashtag": 2.0}), ["hashtag"])

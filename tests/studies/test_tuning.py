@@ -91,7 +91,7 @@ def test_a_training_that_diverges_is_a_trial_and_any_other_failure_ends_the_tuni
     monkeypatch.setattr(tuning, "launch_all", launched)
     monkeypatch.setattr(tuning, "read_cross_fitted", lambda rate: (None, rate))
     monkeypatch.setattr(tuning, "_macro", accuracy.__getitem__)
-    monkeypatch.setattr(tuning, "write_trials", lambda rows: None)
+    monkeypatch.setattr(tuning, "write_trials", lambda rows, path: None)
     arm = Arm("dino", "dino", {"objective": "dino"})
     if raised:
         with pytest.raises(LaunchError, match="MemoryError"):

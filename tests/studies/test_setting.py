@@ -1,0 +1,50 @@
+"""Studies run at the standard setting, or at another one, with folders and trials of its own."""
+
+from pathlib import Path
+
+import pytest
+from ruamel.yaml import YAML
+
+from swaglib import project
+from swaglib.settings.studies import Studies
+from swaglib.studies.plan import arms_of
+from swaglib.studies.run import refuse_untuned
+from swaglib.studies.setting import read_studies
+from swaglib.studies.works import training_settings
+
+
+def test_another_setting_is_merged_over_the_standard_one(settings: Studies) -> None:
+    standard, paper = read_studies(), read_studies("paper")
+    assert paper.pretrain["images"] > 1e9 > standard.pretrain["images"]
+    assert (paper.seeds["methods"], paper.tuning.seeds) == (standard.seeds["methods"], standard.tuning.seeds)
+    assert "capacity" in standard.seeds and "capacity" not in paper.seeds
+    assert (standard.folder, standard.trials) == (Path("metrics/standard"), Path("metrics/tuning.csv"))
+    assert (paper.folder, paper.trials) == (Path("metrics/paper"), Path("metrics/tuning-paper.csv"))
+
+
+def test_every_arm_of_every_study_of_the_paper_setting_can_be_trained(settings: Studies) -> None:
+    paper, section = read_studies("paper"), project.parameters("pretrain")
+    for study in set(paper.seeds) - {"kinds", "planted_labels", "planted_gender"}:  # whose arms need shards
+        for arm in arms_of(study):
+            own = training_settings(paper, section, arm, 10)
+            assert own.image_size == 224 or arm.method is None
+
+
+def test_its_learning_rates_are_not_those_of_the_standard_setting(settings: Studies) -> None:
+    with pytest.raises(ValueError, match=r"Run `python -m swaglib\.studies --setting paper tune hashtag`"):
+        refuse_untuned(read_studies("paper"), ["hashtag"])
+
+
+def test_a_setting_that_is_not_there_is_named_with_those_that_are(settings: Studies) -> None:
+    with pytest.raises(ValueError, match=r"no setting 'papers': standard, paper\."):
+        read_studies("papers")
+
+
+def test_what_a_setting_changes_has_to_fit(settings: Studies) -> None:
+    path = Path("params.yaml")
+    yaml = YAML()
+    values = yaml.load(path)
+    values["studies"]["others"]["mine"] = {"thread": 2}
+    yaml.dump(values, path)
+    with pytest.raises(ValueError, match="thread"):
+        read_studies("mine")
