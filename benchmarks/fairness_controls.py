@@ -67,19 +67,34 @@ def found_beyond(compared: Compared, repetitions: int, planted: float = 0.0) -> 
     return count
 
 
-def false_excess(compared: Compared, repetitions: int) -> int:
-    """Returns in how many repetitions predictions move otherwise than by a sham, for any kind of sham."""
+def found_excess(compared: Compared, repetitions: int, planted: float = 0.0) -> int:
+    """Returns in how many repetitions predictions move otherwise than by a sham, for any kind of sham.
+
+    Args:
+        compared: the pairs.
+        repetitions: number of repetitions.
+        planted: how far the logits of the second images are moved, each label by a draw of its own, in standard
+            deviations of logits.
+    """
     count = 0
     for repetition in range(repetitions):
-        first, others = compared.logits(np.random.default_rng([6, repetition]))
+        random = np.random.default_rng([6, repetition])
+        first, others = compared.logits(random)
+        if planted:
+            others[0] += (planted * SPREAD * random.normal(size=LABELS)).astype(np.float32)
         own, *controls = (compared.weights @ jensen_shannon(first, other) for other in others)
         excess = np.stack([own - control for control in controls], axis=1)
         count += bool((max_t(excess, repetition, FLIPS).p_adjusted <= LEVEL).any())
     return count
 
 
-def false_top(
-    first: NDArray[np.float64], second: NDArray[np.float64], weights: NDArray[np.float64], k: int, repetitions: int
+def found_top(
+    first: NDArray[np.float64],
+    second: NDArray[np.float64],
+    weights: NDArray[np.float64],
+    k: int,
+    repetitions: int,
+    planted: float = 0.0,
 ) -> int:
     """Returns in how many repetitions a label is found more often among the k strongest of one side.
 
@@ -89,13 +104,20 @@ def false_top(
         weights: averages pairs within base emoji, shape (base emoji, pairs).
         k: number of labels that are on top.
         repetitions: number of repetitions.
+        planted: by how many of its standard deviations over drawings the logit of the first label is moved on one side;
+            only that label is then asked for. It is the likeliest one, since rare ones are hardly ever on top.
     """
     count = 0
     for repetition in range(repetitions):
         random = np.random.default_rng([7, repetition])
         head = random.normal(size=(first.shape[1], LABELS))
-        one, other = (top_membership((side @ head).astype(np.float32), k) for side in (first, second))
-        signs = random.choice([-1.0, 1.0], len(first))[:, None]
-        gaps = weights @ (signs * (other.astype(np.float64) - one))
-        count += bool((max_t(gaps, repetition, FLIPS).p_adjusted <= LEVEL).any())
+        signs = random.choice([-1.0, 1.0], len(first))
+        one, other = first @ head, second @ head
+        if planted:
+            likeliest = int(np.argmax(one.mean(axis=0)))
+            for side, moved in ((one, signs < 0), (other, signs > 0)):
+                side[moved, likeliest] += planted * one[:, likeliest].std(ddof=1)
+        before, after = (top_membership(side.astype(np.float32), k).astype(np.float64) for side in (one, other))
+        found = max_t(weights @ (signs[:, None] * (after - before)), repetition, FLIPS).p_adjusted <= LEVEL
+        count += bool(found[likeliest] if planted else found.any())
     return count

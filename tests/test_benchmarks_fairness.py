@@ -14,15 +14,33 @@ def root(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_only_what_is_planted_lies_beyond_shams() -> None:
-    from benchmarks.fairness_controls import Compared, false_excess, found_beyond
+    from benchmarks.fairness_controls import Compared, found_beyond, found_excess, found_top
 
     random = np.random.default_rng(0)
     first = random.normal(size=(BASES * DESIGNS, WIDTH))
     others = first + 0.3 * random.normal(size=(3, BASES * DESIGNS, WIDTH))
     weights = np.kron(np.eye(BASES), np.full(DESIGNS, 1 / DESIGNS))
     compared = Compared(first, others, weights)
-    assert found_beyond(compared, 10) <= 2 and false_excess(compared, 10) <= 2
-    assert found_beyond(compared, 10, planted=3.0) == 10
+    assert found_beyond(compared, 10) <= 2 and found_excess(compared, 10) <= 2
+    assert found_beyond(compared, 10, planted=3.0) == 10 == found_excess(compared, 10, planted=3.0)
+    sides = (first, others[0], weights, 5)
+    assert found_top(*sides, 10) <= 2 and found_top(*sides, 10, planted=3.0) == 10
+
+
+def test_groups_that_are_moved_are_found_and_dealt_ones_are_not() -> None:
+    from benchmarks.fairness import found_associations
+    from benchmarks.fairness_groups import found_neighbours, found_rankings
+
+    random = np.random.default_rng(4)
+    features = random.normal(size=(2 * BASES * DESIGNS, WIDTH))
+    bases = [f"base {place // DESIGNS}" for place in range(BASES * DESIGNS)] * 2
+    for found, others in ((found_rankings, 20), (found_neighbours, 5)):
+        assert max(found(features, bases, others, 5)) <= 2
+        assert found(features, bases, others, 5, 3.0) == (5, 5)
+    weights = np.kron(np.eye(BASES), np.full(DESIGNS, 1 / DESIGNS))
+    sides = (features[: BASES * DESIGNS], features[BASES * DESIGNS :], weights)
+    things = random.normal(size=(2, 20, WIDTH)) + np.array([[[2.0]], [[-2.0]]])
+    assert found_associations(*sides, *things, 5) <= 2 and found_associations(*sides, *things, 5, 3.0) == 5
 
 
 def test_what_one_set_has_beyond_the_others_is_lost_when_they_are_dealt() -> None:
