@@ -157,6 +157,16 @@ QUESTIONS = [
         "It cannot show whether a kind is worth less by itself or because it says less of drawings.",
     ),
     Question(
+        "depth",
+        "Are general or specific hashtags worth more?",
+        "The third of the hashtags nearest to WordNet's root against the third farthest from it, on the same images "
+        f"with as many labels of each. {SEEDS}",
+        "Accuracy by the depth of the hashtags that were learned.",
+        study_figure,
+        "No claim is tested here. There are more specific hashtags than general ones to tell apart, and each has fewer "
+        "images.",
+    ),
+    Question(
         "head",
         "Should a target's classifier start from the hashtags' own rows?",
         "A linear classifier on frozen features is pulled to the rows of the head that speak for its classes, or to "

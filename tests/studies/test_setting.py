@@ -24,8 +24,8 @@ def test_another_setting_is_merged_over_the_standard_one(settings: Studies) -> N
 
 def test_every_arm_of_every_study_of_the_paper_setting_can_be_trained(settings: Studies) -> None:
     paper, section = read_studies("paper"), project.parameters("pretrain")
-    for study in set(paper.seeds) - {"kinds", "planted_labels", "planted_gender"}:  # whose arms need shards
-        for arm in arms_of(study):
+    for study in paper.seeds:
+        for arm in [own for own in arms_of(study) if not callable(own.pretrain)]:  # others need the shards
             own = training_settings(paper, section, arm, 10)
             assert own.image_size == 224 or arm.method is None
 
