@@ -12,7 +12,10 @@ from ruamel.yaml.error import YAMLError
 
 PARAMS = "params.yaml"
 
-BORROWED = {"curate": dict.fromkeys(("designs", "tagged_sets", "icon_sets", "held_out", "sources"), "collect")}
+BORROWED = {
+    "curate": dict.fromkeys(("designs", "tagged_sets", "icon_sets", "held_out", "sources"), "collect"),
+    "associations": {"runs": "fairness"},
+}
 """Parameters that a stage takes from another's section, by name; of a mapping, its keys."""
 
 LISTED = ("zero_shot", "fine_tune", "detection", "fairness")

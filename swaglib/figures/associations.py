@@ -60,6 +60,17 @@ class Panel:
         """Returns the values of a run, one a seed."""
         return [self.scale * value for value in self.rows.filter(is_("run", run))["value"]]
 
+    def mean(self, run: str) -> tuple[float, float | None, float | None] | None:
+        """Returns the mean over seeds and the bounds of its interval, None if the run has no value.
+
+        The interval of three seeds or more is over seeds; that of one seed is its own, over base emoji, if it has one.
+        """
+        values = self.values(run)
+        if len(values) != 1 or "ci_low" not in self.rows.columns:
+            return over_seeds(values) if values else None
+        low, high = self.rows.filter(is_("run", run)).select("ci_low", "ci_high").row(0)
+        return (values[0], None, None) if low is None else (values[0], self.scale * low, self.scale * high)
+
 
 def panels(measures: pl.DataFrame) -> list[Panel]:
     """Returns what is compared: labels that move beyond shams, neighbours of one group, and the association tests.
@@ -95,10 +106,10 @@ def over_seeds(values: Sequence[float]) -> tuple[float, float | None, float | No
 
 
 def associations_figure(measures: pl.DataFrame, order: Sequence[str] = ()) -> Figure:
-    """Draws all panels, a row a run, with a small mark a seed and the mean with its interval over seeds.
+    """Draws all panels, a row a run, with a small mark a seed and the mean with its interval.
 
     Args:
-        measures: measures of the study `associations`.
+        measures: measures of audits: of a study, or of the default runs, which have one seed each.
         order: runs from top to bottom.
     """
     style()
@@ -108,20 +119,21 @@ def associations_figure(measures: pl.DataFrame, order: Sequence[str] = ()) -> Fi
     figure, grid = plt.subplots(2, 4, figsize=(11.5, 0.56 * len(runs) + 2.2), sharey=True)
     for axes, panel in zip(grid.flat, panels(measures), strict=True):
         for height, run in enumerate(runs):
-            _marks(axes, height, panel.values(run))
+            axes.plot((own := panel.values(run)), [height] * len(own), "|", color="C0", alpha=0.7, markersize=9)
+            _mean(axes, height, panel.mean(run))
         axes.axvline(0, color="0.4", linewidth=1)
         axes.grid(axis="y", visible=False)
         axes.set_title(f"{attribute_name(panel.attribute)}:\n{panel.what}", fontsize="small", loc="left")
     for axes in grid[:, 0]:
         axes.set_yticks(range(len(runs)), runs)
         axes.set_ylim(len(runs) - 0.5, -0.5)
+    figure.tight_layout()
     return finished(figure)
 
 
-def _marks(axes: Axes, height: float, values: Sequence[float]) -> None:
-    axes.plot(values, [height] * len(values), "|", color="C0", alpha=0.7, markersize=9)
-    if values:
-        middle, low, high = over_seeds(values)
+def _mean(axes: Axes, height: float, found: tuple[float, float | None, float | None] | None) -> None:
+    if found is not None:
+        middle, low, high = found
         bars = None if low is None or high is None else [[middle - low], [high - middle]]
         axes.errorbar([middle], [height], xerr=bars, fmt="o", color="C0", markersize=4, capsize=2, elinewidth=1)
 
@@ -137,8 +149,8 @@ def associations_table(measures: pl.DataFrame, order: Sequence[str] = ()) -> pl.
     for run in names_of(measures, "run", order):
         row: dict[str, object] = {"run": run, "seeds": measures.filter(is_("run", run))["seed"].drop_nulls().n_unique()}
         for panel in panels(measures):
-            values = panel.values(run)
-            row[f"{attribute_name(panel.attribute)}: {panel.what}"] = _text(*over_seeds(values)) if values else None
+            found = panel.mean(run)
+            row[f"{attribute_name(panel.attribute)}: {panel.what}"] = None if found is None else _text(*found)
         rows.append(row)
     return pl.DataFrame(rows, infer_schema_length=None)
 

@@ -81,6 +81,19 @@ class Compare:
 
 
 @dataclass(frozen=True, config=STRICT)
+class Associations:
+    """Settings of the stage that puts the audits of all runs side by side.
+
+    Attributes:
+        runs: audited runs, in their order.
+        labels: number of labels of each run that are shown, those that move most.
+    """
+
+    runs: list[str]
+    labels: PositiveInt
+
+
+@dataclass(frozen=True, config=STRICT)
 class Report:
     """Settings of the report.
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from swaglib.settings.analysis import Compare, Fairness, Report
+from swaglib.settings.analysis import Associations, Compare, Fairness, Report
 from swaglib.settings.collect import Collect
 from swaglib.settings.curate import Curate
 from swaglib.settings.detection import Detection
@@ -23,6 +23,7 @@ STAGES: dict[str, type] = {
     "fine_tune": FineTune,
     "detection": Detection,
     "fairness": Fairness,
+    "associations": Associations,
     "compare": Compare,
     "report": Report,
 }

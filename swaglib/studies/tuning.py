@@ -7,7 +7,8 @@ the accuracy of the linear probe on the validation images of the headline tasks,
 tuning seeds.
 """
 
-from collections.abc import Callable, Iterator
+import json
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from itertools import product
 
@@ -17,7 +18,9 @@ from swaglib import project
 from swaglib.evaluation.cross_fitted import LINEAR, read_cross_fitted
 from swaglib.launch.job_start import LaunchError
 from swaglib.launch.launch import launch_all
-from swaglib.launch.work import Work
+from swaglib.launch.perform import FAILED
+from swaglib.launch.store import store
+from swaglib.launch.work import Work, known_key
 from swaglib.settings.reading import check
 from swaglib.settings.studies import Studies, Tuning
 from swaglib.studies.arm import Arm
@@ -104,30 +107,54 @@ def _trials(settings: Studies, sections: Sections, asked: list[tuple[Arm, float]
         own = replace(training_settings(wanted, sections.pretrain, arm, seed), images=images)
         works += arm_works(own, sections, arm, f"tuning of {arm.method}, rate {rate:g}, seed {seed}", settings.threads)
         tried.append((arm.method, rate, seed, images))
-    try:
-        launch_all(works, "tune", say=False)
-    except LaunchError as error:
-        refuse_other_failures(error)
+    left = launched_but_diverged(works)
     found: list[tuple[object, ...]] = []
-    for trial, *both in zip(tried, works[::2], works[1::2], strict=True):
-        try:  # all is there, but for what a failure kept from starting
-            training, evaluated = launch_all(both, "tune", say=False)
-        except LaunchError as error:
-            refuse_other_failures(error)
-            found.append((*trial, 0.0, "diverged", "diverged"))
+    for trial, training, evaluated in zip(tried, works[::2], works[1::2], strict=True):
+        if training not in left:
+            found.append((*trial, DIVERGED, "diverged", "diverged"))
             continue
-        found.append((*trial, _macro(read_cross_fitted(evaluated.folder)[1]), training.key, evaluated.key))
+        trained, scored = launch_all([training, evaluated], "tune", say=False)  # which are there
+        found.append((*trial, _macro(read_cross_fitted(scored.folder)[1]), trained.key, scored.key))
     return found
 
 
-def refuse_other_failures(error: LaunchError) -> None:
-    """Raises an error again, unless it is that of a training that diverged: a rate that is too large is no failure.
+def launched_but_diverged(works: Sequence[Work]) -> list[Work]:
+    """Computes trainings and their evaluations, all but those that diverge, which keep no other from being computed.
 
     Args:
-        error: what a job ended with.
+        works: a training and its evaluation, one pair after another.
+
+    Returns:
+        The works that are finished.
+
+    Raises:
+        LaunchError: if one fails otherwise: a rate that is too large is no failure, all else is.
     """
-    if FloatingPointError.__name__ not in str(error):
-        raise error
+    pairs = [pair for pair in zip(works[::2], works[1::2], strict=True) if not diverged(pair[0])]
+    while pairs:
+        try:
+            launch_all([work for pair in pairs for work in pair], "tune", say=False)
+            break
+        except LaunchError:
+            left = [pair for pair in pairs if not diverged(pair[0])]
+            if len(left) == len(pairs):
+                raise
+            pairs = left
+    return [work for pair in pairs for work in pair]
+
+
+def diverged(training: Work) -> bool:
+    """Returns whether the last attempt at a training ended because its loss was not finite, as the next one would.
+
+    Args:
+        training: work of the training.
+    """
+    kept = store()
+    try:
+        path = kept.live(known_key(training, kept)) / FAILED
+    except FileNotFoundError:  # what it needs is not there, so that it was never tried
+        return False
+    return path.is_file() and FloatingPointError.__name__ in json.loads(path.read_text(encoding="utf-8"))["text"]
 
 
 def _macro(validation: dict[str, dict[str, float]]) -> float:

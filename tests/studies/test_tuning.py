@@ -1,7 +1,9 @@
 """The rule that chooses learning rates: the same start for all, then on beyond the better end."""
 
+import json
 from dataclasses import dataclass
 from itertools import pairwise
+from pathlib import Path
 from types import SimpleNamespace
 
 import polars as pl
@@ -10,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from swaglib.launch.job_start import LaunchError
+from swaglib.launch.perform import FAILED
 from swaglib.settings.studies import Studies, Tuning
 from swaglib.studies import tuning
 from swaglib.studies.arm import Arm
@@ -70,31 +73,43 @@ def test_rates_at_which_training_diverges_do_not_use_up_the_trials() -> None:
     assert len(everywhere) == 2 * RULE.most_trials, "it ends where training diverges at every rate"
 
 
+Rate = tuple[str, float]
+"""A made-up work: what it does, at which rate."""
+
+
 @pytest.mark.parametrize(("text", "raised"), [("FloatingPointError: The loss is nan", False), ("MemoryError", True)])
 def test_a_training_that_diverges_is_a_trial_and_any_other_failure_ends_the_tuning(
-    settings: Studies, monkeypatch: pytest.MonkeyPatch, text: str, raised: bool
+    settings: Studies, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, text: str, raised: bool
 ) -> None:
-    """Accuracy grows with the rate, until trainings fail beyond 1."""
+    """Accuracy grows with the rate, until trainings fail beyond 1; what failed says why, as works do."""
     accuracy = {0.25: 0.1, 0.5: 0.2, 1.0: 0.3}
+    launches: list[list[float]] = []
 
-    def launched(works: list[float], title: str, say: bool) -> list[SimpleNamespace]:
-        if any(rate > 1 for rate in works):
-            raise LaunchError(f"The job tune failed. Its log ends with:\n{text}")
-        return [SimpleNamespace(folder=rate, key=f"{rate:g}") for rate in works]
+    def launched(works: list[Rate], title: str, say: bool) -> list[SimpleNamespace]:
+        launches.append([rate for kind, rate in works if kind == "training"])
+        for _, rate in works:
+            if rate > 1:
+                (tmp_path / f"{rate:g}").mkdir(exist_ok=True)
+                (tmp_path / f"{rate:g}" / FAILED).write_text(json.dumps({"token": "", "text": text}))
+        if any(rate > 1 for _, rate in works):
+            raise LaunchError("The job tune failed. Its log is shared with other works.")
+        return [SimpleNamespace(folder=rate, key=f"{rate:g}") for _, rate in works]
 
     monkeypatch.setattr(tuning, "read_sections", lambda: SimpleNamespace(pretrain={}))
     monkeypatch.setattr(tuning, "_around", lambda settings, sections, arm: 1.0)
     monkeypatch.setattr(
         tuning, "training_settings", lambda wanted, section, arm, seed: Made(wanted.learning_rates["dino"])
     )
-    monkeypatch.setattr(tuning, "arm_works", lambda own, *others: (own.rate, own.rate))
+    monkeypatch.setattr(tuning, "arm_works", lambda own, *others: (("training", own.rate), ("evaluation", own.rate)))
     monkeypatch.setattr(tuning, "launch_all", launched)
+    monkeypatch.setattr(tuning, "store", lambda: SimpleNamespace(live=lambda key: tmp_path / key))
+    monkeypatch.setattr(tuning, "known_key", lambda work, kept: f"{work[1]:g}")
     monkeypatch.setattr(tuning, "read_cross_fitted", lambda rate: (None, rate))
     monkeypatch.setattr(tuning, "_macro", accuracy.__getitem__)
     monkeypatch.setattr(tuning, "write_trials", lambda rows, path: None)
     arm = Arm("dino", "dino", {"objective": "dino"})
     if raised:
-        with pytest.raises(LaunchError, match="MemoryError"):
+        with pytest.raises(LaunchError, match="The job tune failed"):
             tune(settings, [arm], lambda said: None)
         return
     rows = tune(settings, [arm], lambda said: None)
@@ -104,3 +119,7 @@ def test_a_training_that_diverges_is_a_trial_and_any_other_failure_ends_the_tuni
         (2.0, 0.0),
     ]
     assert set(rows.filter(pl.col("learning_rate") == 2)["training"]) == {"diverged"}
+    assert launches[:2] == [[0.5, 1.0, 2.0], [0.5, 1.0]], "all others are computed together"
+    launches.clear()
+    tune(settings, [arm], lambda said: None)
+    assert 2.0 not in launches[0], "what diverged is not tried again"
