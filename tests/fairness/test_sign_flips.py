@@ -52,6 +52,25 @@ def test_the_size_of_a_chunk_changes_nothing(monkeypatch: pytest.MonkeyPatch) ->
     assert np.array_equal(whole.p, parts.p) and np.array_equal(whole.p_adjusted, parts.p_adjusted)
 
 
+def test_thousands_of_labels_are_one_family_and_those_that_repeat_others_cost_nothing() -> None:
+    gaps = np.random.default_rng(5).normal(0.3, 1.0, (40, 6))
+    few, many = max_t(gaps, seed=0, flips=300), max_t(np.tile(gaps, 1000), seed=0, flips=300)
+    assert (few.family, many.family) == (6, 6000)
+    assert many.p_adjusted == pytest.approx(np.tile(few.p_adjusted, 1000))
+    others = np.random.default_rng(6).normal(0.0, 1.0, (40, 5000))
+    assert (max_t(np.hstack([gaps, others]), seed=0, flips=300).p_adjusted[:6] >= few.p_adjusted).all()
+
+
+def test_a_seed_draws_the_same_flips_on_every_platform() -> None:
+    """The gaps are whole numbers, so that no rounding decides; the counts were taken once."""
+    gaps = np.array(
+        [[3, -1], [1, 2], [4, -1], [1, 3], [-5, 2], [9, 1], [2, -4], [6, 0], [-5, 2], [3, 5], [5, 1], [8, 2]]
+    )
+    found = max_t(gaps.astype(np.float64), seed=7, flips=999)
+    assert (1000 * found.p).round().astype(int).tolist() == [65, 193]
+    assert (1000 * found.p_adjusted).round().astype(int).tolist() == [125, 298]
+
+
 def test_no_p_value_and_no_interval_below_six_clusters() -> None:
     gaps = np.random.default_rng(4).normal(5.0, 0.1, (6, 2))
     few, enough = max_t(gaps[:5], seed=0), max_t(gaps, seed=0)
