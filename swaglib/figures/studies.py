@@ -188,26 +188,40 @@ def draw_line(axes: Axes, x: pl.Series, rows: pl.DataFrame, marker: str, label: 
     axes.errorbar(x, value, yerr=errors, marker=marker, capsize=3, label=label)
 
 
-def tuning_figure(trials: pl.DataFrame) -> Figure:
-    """Draws validation accuracy over the learning rate, a line a method; the chosen rate has a ring.
+def tuning_figure(trials: pl.DataFrame, columns: int = 5) -> Figure:
+    """Draws validation accuracy over the learning rate, a panel a method; the chosen rate has a ring.
+
+    A cross at the lower edge is a rate at which training diverged.
 
     Args:
         trials: table in the schema `swaglib.studies.trials.SCHEMA`.
+        columns: number of panels beside each other.
     """
     style()
     if trials.is_empty():
         return sentence_figure("No learning rate has been tuned yet: `python -m swaglib.studies tune`.")
-    figure, axes = plt.subplots(figsize=(7, 4))
-    mean = trials.group_by("method", "learning_rate", maintain_order=True).agg(pl.col("accuracy").mean())
-    for place, (name, part) in enumerate(mean.group_by("method", maintain_order=True)):
-        own = part.sort("learning_rate")
-        axes.plot(own["learning_rate"], 100 * own["accuracy"], marker=MARKERS[place % len(MARKERS)], label=str(name[0]))
-        best = own.sort("accuracy", descending=True).row(0, named=True)
-        axes.plot([best["learning_rate"]], [100 * best["accuracy"]], "o", markersize=13, fillstyle="none", color="0.3")
-    axes.set_xscale("log", base=2)
-    axes.set_xlabel("learning rate for a batch of 256")
-    axes.set_ylabel("accuracy on validation images, %, macro")
-    axes.legend(frameon=False, loc="center left", bbox_to_anchor=(1.0, 0.5))
+    mean = trials.group_by("method", "learning_rate", maintain_order=True).agg(pl.col("accuracy").mean() * 100)
+    parts = mean.sort("method", "learning_rate").partition_by("method", as_dict=True, maintain_order=True)
+    rows = -(-len(parts) // columns)
+    figure, grid = plt.subplots(rows, columns, figsize=(2.1 * columns, 2.1 * rows), sharey=True, squeeze=False)
+    figure.subplots_adjust(hspace=0.75, wspace=0.12)
+    lowest = float(str(mean.filter(pl.col("accuracy") > 0)["accuracy"].min())) - 1
+    for axes, ((name,), own) in zip(grid.flat, parts.items(), strict=False):
+        told, lost = own.filter(pl.col("accuracy") > 0), own.filter(pl.col("accuracy") == 0)
+        axes.plot(told["learning_rate"], told["accuracy"], marker="o", markersize=4)
+        axes.plot(lost["learning_rate"], [lowest] * len(lost), "x", color="C3", clip_on=False)
+        for best in told.sort("accuracy", descending=True).head(1).iter_rows(named=True):
+            axes.plot([best["learning_rate"]], [best["accuracy"]], "o", markersize=11, fillstyle="none", color="0.3")
+        axes.set_xscale("log", base=2)
+        axes.set_xticks(own["learning_rate"].to_list(), [f"{rate:g}" for rate in own["learning_rate"]], rotation=90)
+        axes.set_xticks([], minor=True)
+        axes.tick_params(labelsize="x-small")
+        axes.set_title(str(name), fontsize="small", loc="left")
+    grid[0, 0].set_ylim(bottom=lowest)
+    for axes in list(grid.flat)[len(parts) :]:
+        axes.set_axis_off()
+    grid[rows // 2, 0].set_ylabel("accuracy on validation images, %, macro", fontsize="small")
+    grid[-1, 0].set_xlabel("learning rate for a batch of 256", fontsize="small", loc="left")
     return finished(figure)
 
 

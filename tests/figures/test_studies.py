@@ -66,6 +66,23 @@ def test_a_study_that_has_not_run_says_so() -> None:
     assert "tune" in tuning_figure(pl.DataFrame(schema=SCHEMA)).axes[0].texts[0].get_text()
 
 
+def test_a_method_has_a_panel_with_its_choice_and_what_diverged() -> None:
+    rows = [
+        ("vicreg", 0.5, 0.3),
+        ("vicreg", 1.0, 0.2),
+        ("vicreg", 2.0, 0.0),
+        ("mae", 0.001, 0.25),
+        ("mae", 0.002, 0.35),
+    ]
+    trials = [(method, rate, 100, 15000, accuracy, "a", "b") for method, rate, accuracy in rows]
+    mae, vicreg, *rest = tuning_figure(pl.DataFrame(trials, schema=SCHEMA, orient="row"), columns=3).axes
+    assert [mae.get_title(loc="left"), vicreg.get_title(loc="left")] == ["mae", "vicreg"]
+    told, lost, ring = (list(map(float, line.get_xdata())) for line in vicreg.lines)
+    assert (told, lost, ring) == ([0.5, 1.0], [2.0], [0.5])
+    assert [list(map(float, line.get_ydata())) for line in mae.lines][2] == [35.0]
+    assert not any(axes.axison for axes in rest)
+
+
 def test_noise_has_a_line_a_loss() -> None:
     arms = {
         f"{loss}_{percent}": {0: scores(percent, 0.6 - percent / 200)}
