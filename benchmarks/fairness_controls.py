@@ -115,8 +115,9 @@ def found_top(
         one, other = first @ head, second @ head
         if planted:
             likeliest = int(np.argmax(one.mean(axis=0)))
+            step = planted * one[:, likeliest].std(ddof=1)
             for side, moved in ((one, signs < 0), (other, signs > 0)):
-                side[moved, likeliest] += planted * one[:, likeliest].std(ddof=1)
+                side[moved, likeliest] += step
         before, after = (top_membership(side.astype(np.float32), k).astype(np.float64) for side in (one, other))
         found = max_t(weights @ (signs[:, None] * (after - before)), repetition, FLIPS).p_adjusted <= LEVEL
         count += bool(found[likeliest] if planted else found.any())

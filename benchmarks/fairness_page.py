@@ -45,12 +45,12 @@ column, one like those of the shams in the second.
 | --- | --- | --- |
 {power}
 
-The other tests, {fewer} repetitions each. What is planted: for association tests, the second group of drawings moves
-along the line between the two sets of things, in standard deviations of the drawings along it; for rankings, scores of
-dark drawings rise, in standard deviations of scores; for neighbours, features of dark drawings move along one random
-direction, in parts of the root of their total variance; for the strongest labels, the logit of the likeliest one
-rises, in its standard deviations; for the Jensen-Shannon distance, the logits of second drawings move, each label's by
-its own draw, in standard deviations of logits.
+The other tests, {fewer} repetitions each. What is planted: for association tests (flowers and insects), the second
+group of drawings moves along the line between the two sets of things, in standard deviations of the drawings along it;
+for rankings, scores of dark drawings rise, in standard deviations of scores; for neighbours, features of dark drawings
+move along one random direction, in parts of the root of their total variance; for the strongest labels, the logit of
+the likeliest one rises, in its standard deviations; for the Jensen-Shannon distance, the logits of second drawings
+move, each label's by its own draw, in standard deviations of logits.
 
 | Planted | iEAT | MaxSkew | NDKL | neighbours alike | {k} strongest labels | Jensen-Shannon |
 | --- | --- | --- | --- | --- | --- | --- |

@@ -33,9 +33,10 @@ def main(arguments: list[str] | None = None) -> int:
     chosen = parser.parse_args(arguments)
     project.enter()
     claims = read_claims()
+    known_settings = sorted(path.parent.name for path in FOLDER.parent.glob("*/*.json"))
+    if chosen.setting not in {FOLDER.name, *known_settings}:
+        parser.error(f"no study has run at the setting {chosen.setting!r}: {', '.join(dict.fromkeys(known_settings))}")
     folder = FOLDER.with_name(chosen.setting)
-    if not folder.is_dir():
-        parser.error(f"there is no folder {folder}: no study has run at that setting.")
     measured = read_standard(folder)
     table = ledger(claims, estimates(measured))
     if chosen.id is None:

@@ -7,7 +7,7 @@ import polars as pl
 import seaborn as sns
 from matplotlib.figure import Figure
 
-from swaglib.fairness.agreement import CORRELATION
+from swaglib.fairness.agreement import CORRELATION, REACHABLE
 from swaglib.fairness.counterfactual import GENDER, TONE
 from swaglib.figures.names import attribute_name
 from swaglib.figures.rows import is_, names_of
@@ -22,20 +22,29 @@ def agreement_table(measures: pl.DataFrame) -> pl.DataFrame:
         measures: measures of a study whose networks are audited.
 
     Returns:
-        `attribute`, `run`, `and`, `correlation` (the mean over seeds), `smallest`, `largest`, `seeds`, `labels`.
+        `attribute`, `run`, `and`, `correlation` (the mean over seeds), `smallest`, `largest`, `reachable` (what two
+        runs with the same true gaps would reach; null for a run and itself), `seeds`, `labels`.
     """
+    pair = (pl.col("attribute"), pl.col("run"), pl.col("baseline").alias("and"))
     rows = measures.filter(is_("metric", CORRELATION))
-    return rows.group_by("attribute", "run", pl.col("baseline").alias("and"), maintain_order=True).agg(
+    reachable = measures.filter(is_("metric", REACHABLE)).select(*pair, reachable="value")
+    table = rows.group_by(*pair, maintain_order=True).agg(
         correlation=pl.col("value").mean(),
         smallest=pl.col("value").min(),
         largest=pl.col("value").max(),
         seeds=pl.len(),
         labels=pl.col("n").first(),
     )
+    joined = table.join(reachable, on=["attribute", "run", "and"], how="left", maintain_order="left")
+    return joined.select(
+        "attribute", "run", "and", "correlation", "smallest", "largest", "reachable", "seeds", "labels"
+    )
 
 
 def agreement_figure(measures: pl.DataFrame, order: Sequence[str] = ()) -> Figure:
-    """Draws the correlation of every two runs' gaps; on the diagonal, that of a run with its own other seeds.
+    """Draws the correlation of every two runs' gaps, and below it what is reachable; the diagonal: a run with itself.
+
+    Runs that share no labels with another are left out.
 
     Args:
         measures: measures of a study whose networks are audited.
@@ -45,21 +54,24 @@ def agreement_figure(measures: pl.DataFrame, order: Sequence[str] = ()) -> Figur
     table = agreement_table(measures)
     if table.is_empty():
         return sentence_figure(NOTHING)
-    runs = names_of(table, "run", order)
-    figure, grid = plt.subplots(1, 2, figsize=(1.3 * len(runs) + 3.2, 0.55 * len(runs) + 1.4), sharey=True)
+    pairs = table.filter(pl.col("run") != pl.col("and"))
+    shared = {*pairs["run"], *pairs["and"]}
+    runs = [run for run in names_of(table, "run", order) if run in shared]
+    if not runs:
+        return sentence_figure(NOTHING)
+    figure, grid = plt.subplots(1, 2, figsize=(1.6 * len(runs) + 3.2, 0.7 * len(runs) + 1.4), sharey=True)
     for axes, attribute in zip(grid, (TONE, GENDER), strict=True):
-        cells = {
-            frozenset(pair): value
-            for *pair, value in table.filter(is_("attribute", attribute)).select("run", "and", "correlation").rows()
-        }
-        values = [[cells.get(frozenset((one, other)), float("nan")) for other in runs] for one in runs]
+        rows = table.filter(is_("attribute", attribute)).iter_rows(named=True)
+        cells = {frozenset((row["run"], row["and"])): row for row in rows}
+        every = [[cells.get(frozenset((one, other))) for other in runs] for one in runs]
         sns.heatmap(
-            pl.DataFrame(values, schema=runs, orient="row").to_numpy(),
+            [[float("nan") if cell is None else cell["correlation"] for cell in line] for line in every],
             vmin=-1,
             vmax=1,
             cmap="RdBu",
-            annot=True,
-            fmt=".2f",
+            annot=[["" if cell is None else _text(cell) for cell in line] for line in every],
+            fmt="",
+            annot_kws={"fontsize": "small"},
             cbar=False,
             xticklabels=runs,
             yticklabels=runs,
@@ -69,7 +81,13 @@ def agreement_figure(measures: pl.DataFrame, order: Sequence[str] = ()) -> Figur
         axes.tick_params(axis="x", rotation=45, length=0)
         axes.tick_params(axis="y", rotation=0, length=0)
         plt.setp(axes.get_xticklabels(), ha="right", rotation_mode="anchor")
+    figure.tight_layout()
     return finished(figure)
+
+
+def _text(row: dict[str, float | None]) -> str:
+    reachable = "" if row["reachable"] is None else f"\nof {row['reachable']:.2f}"
+    return f"{row['correlation']:.2f}{reachable}"
 
 
 def agreement_findings(measures: pl.DataFrame, run: str = "hashtag") -> list[str]:
@@ -83,18 +101,18 @@ def agreement_findings(measures: pl.DataFrame, run: str = "hashtag") -> list[str
     said = []
     for attribute in (TONE, GENDER):
         rows = table.filter(is_("attribute", attribute), is_("run", run) | is_("and", run))
-        own = rows.filter(pl.col("run") == pl.col("and"))
-        others = rows.filter(pl.col("run") != pl.col("and"))
+        own, others = rows.filter(pl.col("run") == pl.col("and")), rows.filter(pl.col("run") != pl.col("and"))
         if own.is_empty() or others.is_empty():
             continue
         itself = own.row(0, named=True)
         compared = ", ".join(
-            f"{row['and'] if row['run'] == run else row['run']} {row['correlation']:.2f}"
+            f"{row['and' if row['run'] == run else 'run']} {' '.join(_text(row).split())} ({row['labels']:,} labels)"
             for row in others.sort("correlation", descending=True, maintain_order=True).iter_rows(named=True)
         )
         said.append(
             f"Gaps of {attribute_name(attribute)} of two seeds of {run} correlate by {itself['correlation']:.2f} "
             f"({itself['smallest']:.2f} to {itself['largest']:.2f} over {itself['seeds']} seeds, "
-            f"{itself['labels']:,} labels); with other runs by: {compared}."
+            f"{itself['labels']:,} labels). With other runs, of what they would reach if their true gaps were the "
+            f"same: {compared}."
         )
     return said

@@ -49,12 +49,14 @@ class Panel:
         what: what is measured, with its unit.
         rows: `run`, `seed`, `value`.
         scale: factor to the unit.
+        own_intervals: whether a run with one seed has the interval of its measure.
     """
 
     attribute: str
     what: str
     rows: pl.DataFrame
     scale: float = 1.0
+    own_intervals: bool = False
 
     def values(self, run: str) -> list[float]:
         """Returns the values of a run, one a seed."""
@@ -63,31 +65,37 @@ class Panel:
     def mean(self, run: str) -> tuple[float, float | None, float | None] | None:
         """Returns the mean over seeds and the bounds of its interval, None if the run has no value.
 
-        The interval of three seeds or more is over seeds; that of one seed is its own, over base emoji, if it has one.
+        The interval is over seeds, of three or more.
         """
         values = self.values(run)
-        if len(values) != 1 or "ci_low" not in self.rows.columns:
+        if len(values) != 1 or not self.own_intervals or "ci_low" not in self.rows.columns:
             return over_seeds(values) if values else None
         low, high = self.rows.filter(is_("run", run)).select("ci_low", "ci_high").row(0)
         return (values[0], None, None) if low is None else (values[0], self.scale * low, self.scale * high)
 
 
-def panels(measures: pl.DataFrame) -> list[Panel]:
+def panels(measures: pl.DataFrame, own_intervals: bool = False) -> list[Panel]:
     """Returns what is compared: labels that move beyond shams, neighbours of one group, and the association tests.
 
     Args:
-        measures: measures of the study `associations`.
+        measures: measures of audits.
+        own_intervals: see `Panel`.
     """
     moving = moving_share(measures)
     near = measures.filter(is_("protocol", RATES), is_("metric", SAME), is_("group", None))
     effects = measures.filter(is_("protocol", IEAT), is_("metric", EFFECT))
     shares = [
-        Panel(attribute, what, rows.filter(is_("attribute", attribute)), 100.0)
+        Panel(attribute, what, rows.filter(is_("attribute", attribute)), 100.0, own_intervals)
         for what, rows in (("labels beyond shams, %", moving), ("neighbours alike, points", near))
         for attribute in (TONE, GENDER)
     ]
     tests = [
-        Panel(test.attribute, f"{test.name.replace('_', ' or ')}, d", effects.filter(is_("label", test.name)))
+        Panel(
+            test.attribute,
+            f"{test.name.replace('_', ' or ')}, d",
+            effects.filter(is_("label", test.name)),
+            own_intervals=own_intervals,
+        )
         for test in ASSOCIATIONS
     ]
     return [*shares, *tests]
@@ -105,19 +113,20 @@ def over_seeds(values: Sequence[float]) -> tuple[float, float | None, float | No
     return middle, *student(middle, variance(values) / len(values), len(values) - 1)
 
 
-def associations_figure(measures: pl.DataFrame, order: Sequence[str] = ()) -> Figure:
+def associations_figure(measures: pl.DataFrame, order: Sequence[str] = (), own_intervals: bool = False) -> Figure:
     """Draws all panels, a row a run, with a small mark a seed and the mean with its interval.
 
     Args:
         measures: measures of audits: of a study, or of the default runs, which have one seed each.
         order: runs from top to bottom.
+        own_intervals: see `Panel`.
     """
     style()
     runs = names_of(measures, "run", order)
     if not runs:
         return sentence_figure(NOTHING)
     figure, grid = plt.subplots(2, 4, figsize=(11.5, 0.56 * len(runs) + 2.2), sharey=True)
-    for axes, panel in zip(grid.flat, panels(measures), strict=True):
+    for axes, panel in zip(grid.flat, panels(measures, own_intervals), strict=True):
         for height, run in enumerate(runs):
             axes.plot((own := panel.values(run)), [height] * len(own), "|", color="C0", alpha=0.7, markersize=9)
             _mean(axes, height, panel.mean(run))
@@ -138,17 +147,18 @@ def _mean(axes: Axes, height: float, found: tuple[float, float | None, float | N
         axes.errorbar([middle], [height], xerr=bars, fmt="o", color="C0", markersize=4, capsize=2, elinewidth=1)
 
 
-def associations_table(measures: pl.DataFrame, order: Sequence[str] = ()) -> pl.DataFrame:
+def associations_table(measures: pl.DataFrame, order: Sequence[str] = (), own_intervals: bool = False) -> pl.DataFrame:
     """Returns what the figure shows as text: a row a run, its number of seeds, and each mean with its interval.
 
     Args:
-        measures: measures of the study `associations`.
+        measures: measures of audits.
         order: runs from top to bottom.
+        own_intervals: see `Panel`.
     """
     rows = []
     for run in names_of(measures, "run", order):
         row: dict[str, object] = {"run": run, "seeds": measures.filter(is_("run", run))["seed"].drop_nulls().n_unique()}
-        for panel in panels(measures):
+        for panel in panels(measures, own_intervals):
             found = panel.mean(run)
             row[f"{attribute_name(panel.attribute)}: {panel.what}"] = None if found is None else _text(*found)
         rows.append(row)

@@ -32,10 +32,9 @@ def gaps_beside(
     own = without_definitional(audits, definitional)
     runs = {run: own.filter(is_("run", run)) for run in names_of(own, "run", order)}
     every = {run: largest_gaps(rows, attribute, len(rows)) for run, rows in runs.items()}
-    first = pl.concat([rows.head(count).select("label") for rows in every.values()])["label"].unique(
-        maintain_order=True
-    )
-    return pl.concat([rows.filter(pl.col("label").is_in(first.implode())) for rows in every.values()])
+    found = pl.concat([own.head(0).with_columns(state=pl.lit("")), *every.values()])
+    first = pl.concat([found.head(0), *(rows.head(count) for rows in every.values())])["label"].unique()
+    return found.filter(pl.col("label").is_in(first.implode()))
 
 
 def gaps_beside_figure(

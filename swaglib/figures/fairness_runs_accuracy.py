@@ -37,13 +37,14 @@ def accuracies_beside_figure(audits: pl.DataFrame, order: Sequence[str] = ()) ->
             mine = own.filter(is_("run", run))
             shift = SPREAD * ((place + 0.5) / len(runs) - 0.5)
             across = [groups.index(group) + shift for group in mine["group"]]
-            bars = [
-                (100 * (mine["value"] - mine["ci_low"])).fill_null(0),
-                (100 * (mine["ci_high"] - mine["value"])).fill_null(0),
-            ]
-            marker = MARKERS[place % len(MARKERS)]
-            axes.errorbar(across, 100 * mine["value"], yerr=bars, fmt=marker, capsize=3, color=f"C{place}", label=run)
-        counts = {row["group"]: (row["n"], row["n_clusters"]) for row in own.iter_rows(named=True)}
+            look = {"color": f"C{place}", "marker": MARKERS[place % len(MARKERS)], "linestyle": ""}
+            axes.plot(across, 100 * mine["value"], label=run, **look)
+            for at, row in zip(across, mine.iter_rows(named=True), strict=True):
+                if row["ci_low"] is not None:
+                    bars = [[100 * (row["value"] - row["ci_low"])], [100 * (row["ci_high"] - row["value"])]]
+                    axes.errorbar([at], [100 * row["value"]], yerr=bars, capsize=3, **look)
+        fewest = own.group_by("group").agg(pl.col("n").min(), pl.col("n_clusters").min())  # of the runs that have any
+        counts = {group: (n, clusters) for group, n, clusters in fewest.rows()}
         names = [
             group.replace("-", "-\n") + f"\nn = {counts[group][0]:,}\n({counts[group][1]} emoji)" for group in groups
         ]

@@ -159,12 +159,12 @@ QUESTIONS = [
     Question(
         "depth",
         "Are general or specific hashtags worth more?",
-        "The third of the hashtags nearest to WordNet's root against the third farthest from it, on the same images "
-        f"with as many labels of each. {SEEDS}",
+        "Hashtags near to WordNet's root, about a third, against those far from it, on the same images with as many "
+        f"labels of each. {SEEDS}",
         "Accuracy by the depth of the hashtags that were learned.",
         study_figure,
-        "No claim is tested here. There are more specific hashtags than general ones to tell apart, and each has fewer "
-        "images.",
+        "No claim is tested here. Depth in WordNet is a poor measure of how specific a word is: circle is deep, and "
+        "dog is not. Deep words are more often things, others more often signs and people.",
     ),
     Question(
         "head",
@@ -252,8 +252,9 @@ QUESTIONS = [
         "network, labels only where there are some: random and imagenet show what colours and photographs give.",
         MARKS,
         associations_figure,
-        "Eight comparisons of fifteen runs, none adjusted: they show where to look. Shares of labels depend on which "
-        "labels there are: supervised has a hundred classes, hashtag_top_500 a third of the hashtags.",
+        "Nothing here is adjusted for the number of runs: it shows where to look. Shares of labels depend on which "
+        "labels there are: supervised has a hundred classes, so that its test is more lenient, hashtag_top_500 a third "
+        "of the hashtags, and imagenet classes of its own.",
         associations_table,
         file="compared_associations",
     ),
@@ -261,12 +262,12 @@ QUESTIONS = [
         "associations",
         "Do they associate the same labels?",
         "The rank correlation of two networks' gaps over the labels that both have, without those that say the "
-        "attribute itself, and always of different seeds. The diagonal is that of a run with its own other seeds: what "
-        "training by chance leaves.",
-        "Rank correlation of gaps over labels, mean over seeds.",
+        "attribute itself, and always of different seeds. Below it, what the two would reach if their true gaps were "
+        "the same, from each run's correlation with its own other seeds, which is the diagonal.",
+        "Rank correlation of gaps over labels, mean over seeds, of what is reachable.",
         agreement_figure,
-        "Gaps that are alike need not be large, and those of rare hashtags are mostly noise. The labels of one network "
-        "are no sample, so there is no interval; sentences give the range over seeds.",
+        "Gaps that are alike need not be large, and all networks are asked about the same drawings. The labels of one "
+        "network are no sample, so there is no interval; sentences give the range over seeds.",
         says=agreement_findings,
         file="agreement",
     ),

@@ -45,7 +45,7 @@ def counts_findings(audits: pl.DataFrame) -> list[str]:
         audits: of one run, in the schema of measures.
     """
     return [
-        f"Of {tested:,} labels, {moving or 0:,} move with {attribute}, and {beyond or 0:,} lie beyond sham images, "
-        f"tested by themselves (n = {bases} base emoji; labels that say the attribute itself are aside)."
-        for attribute, _, tested, moving, beyond, bases in audits_table(audits).iter_rows()
+        f"Of {tested:,} labels, {moving:,} move with {attribute}, and {beyond:,} lie beyond sham images, in a test of "
+        f"its own (n = {bases} base emoji; labels that say the attribute itself are in the first number alone)."
+        for attribute, _, tested, moving, beyond, bases in audits_table(audits).drop_nulls().iter_rows()
     ]

@@ -20,8 +20,8 @@ class Tuning:
         images: number of images that a trial sees.
         seeds: seeds of the trials, which no result is reported of.
         around: learning rate that methods begin with, by their optimizer's name; half and double of it are tried, too.
-        most_trials: number of rates that are tried for a method at most, beside those at which training diverges: as
-            many again at most.
+        most_trials: number of rates that are tried for a method at most, beside those at which training diverges, and
+            twice as many with these.
     """
 
     images: PositiveInt

@@ -43,11 +43,12 @@ def main(arguments: list[str] | None = None) -> int:
     except ValueError as error:
         print(error, file=sys.stderr)
         return 1
-    every = {str(arm.method): arm for arm in methods([arm for study in TUNED for arm in arms_of(study)])}
+    tuned = [study for study in TUNED if study in settings.seeds]
+    every = {str(arm.method): arm for arm in methods([arm for study in tuned for arm in arms_of(study)])}
     known, kind = (every, "method") if chosen.what == "tune" else (settings.seeds, "study")
     unknown = [name for name in chosen.names if name not in known]
     if unknown:
-        parser.error(f"there is no {kind} {unknown[0]!r}: {', '.join(known)}")
+        parser.error(f"there is no {kind} {unknown[0]!r} at the setting {chosen.setting}: {', '.join(known)}")
     if not SHARDS.is_dir():
         print(f"There is no folder {SHARDS}. Run `dvc repro curate` first, which makes it.", file=sys.stderr)
         return 1

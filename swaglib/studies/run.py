@@ -13,7 +13,7 @@ from swaglib.stages.inputs import SHARDS
 from swaglib.studies.cost import training_cost
 from swaglib.studies.plan import arms_of, arms_of_primary_claims, plan, works_of
 from swaglib.studies.sections import Sections, read_sections
-from swaglib.studies.trials import chosen_rate, read_trials
+from swaglib.studies.trials import DIVERGED, chosen_rate, read_trials
 from swaglib.studies.works import training_settings
 from swaglib.studies.write import guarded_claims, write_study
 from swaglib.video.protocol import NAME as CLIPS
@@ -71,17 +71,24 @@ def refuse_untuned(settings: Studies, methods: Sequence[str]) -> None:
         ValueError: if there is one; says which was chosen.
     """
     trials = read_trials(settings.trials)
-    command = "python -m swaglib.studies" + ("" if settings.setting == STANDARD else f" --setting {settings.setting}")
+    standard = settings.setting == STANDARD
+    command = "python -m swaglib.studies" + ("" if standard else f" --setting {settings.setting}")
+    section = "studies" if standard else f"studies.others.{settings.setting}"
     for method in dict.fromkeys(methods):
         own = trials.filter(pl.col("method") == method).group_by("learning_rate").agg(pl.col("accuracy").mean())
         if own.is_empty():
             raise ValueError(f"The method {method!r} is not tuned. Run `{command} tune {method}`.")
-        chosen = chosen_rate(dict(own.rows()))
+        accuracy = dict(own.rows())
+        chosen = chosen_rate(accuracy)
+        if accuracy[chosen] <= DIVERGED:
+            raise ValueError(
+                f"Training of {method!r} diverged at every learning rate that was tried: {settings.trials}."
+            )
         stands = settings.learning_rates.get(method)
         if stands != chosen:
             raise ValueError(
-                f"params.yaml, studies.learning_rates.{method} is {stands}, but the trials in {settings.trials} chose "
-                f"{chosen:g}. Write it there."
+                f"params.yaml, {section}.learning_rates.{method} is {stands}, but the trials in {settings.trials} "
+                f"chose {chosen:g}. Write it there."
             )
 
 

@@ -17,6 +17,12 @@ def read_studies(name: str = STANDARD) -> Studies:
     """
     values = project.parameters("studies")
     others = values.pop("others", None) or {}
+    wrong = [other for other, own in others.items() if other == STANDARD or not isinstance(own, dict) or not own]
+    if wrong or "setting" in values:
+        named = f"others.{wrong[0]}" if wrong else "setting"
+        raise ValueError(
+            f"params.yaml, studies.{named}: a setting has a name other than {STANDARD!r}, and changes something."
+        )
     if name != STANDARD:
         if name not in others:
             raise ValueError(f"params.yaml, studies.others has no setting {name!r}: {', '.join([STANDARD, *others])}.")

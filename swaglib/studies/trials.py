@@ -18,6 +18,10 @@ SCHEMA = {
 """One row a trial: `accuracy` on validation images, and the keys of its works."""
 
 
+DIVERGED = 0.0
+"""The accuracy of a training that diverged."""
+
+
 def chosen_rate(accuracy: dict[float, float]) -> float:
     """Returns the rate with the highest accuracy; of equals, the smallest.
 

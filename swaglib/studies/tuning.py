@@ -25,12 +25,10 @@ from swaglib.settings.reading import check
 from swaglib.settings.studies import Studies, Tuning
 from swaglib.studies.arm import Arm
 from swaglib.studies.sections import Sections, read_sections
-from swaglib.studies.trials import SCHEMA, chosen_rate, write_trials
+from swaglib.studies.trials import DIVERGED, SCHEMA, chosen_rate, write_trials
 from swaglib.studies.works import arm_works, training_settings
 
 FACTOR = 2.0
-DIVERGED = 0.0
-"""The accuracy of a training that diverged."""
 
 
 def next_rates(accuracy: dict[float, float], settings: Tuning, around: float) -> list[float]:
@@ -80,7 +78,9 @@ def tune(settings: Studies, arms: list[Arm], report: Callable[[str], None] = pri
                 f"{arm.method}: learning rate {rate:g}: {100 * accuracy[arm.method][rate]:.1f}% on validation images"
             )
     for arm in arms:
-        report(f"{arm.method}: chosen {chosen_rate(accuracy[arm.method]):g}")
+        best = chosen_rate(accuracy[arm.method])
+        told = accuracy[arm.method][best] > DIVERGED
+        report(f"{arm.method}: " + (f"chosen {best:g}" if told else "training diverged at every rate: none is chosen"))
     return pl.DataFrame(rows, schema=SCHEMA, orient="row")
 
 
@@ -119,7 +119,10 @@ def _trials(settings: Studies, sections: Sections, asked: list[tuple[Arm, float]
 
 
 def launched_but_diverged(works: Sequence[Work]) -> list[Work]:
-    """Computes trainings and their evaluations, all but those that diverge, which keep no other from being computed.
+    """Computes trainings and their evaluations, all but those that diverge.
+
+    What a training that diverges has kept from ending, in the same job or in others, is started again and goes on from
+    its checkpoints.
 
     Args:
         works: a training and its evaluation, one pair after another.
@@ -154,7 +157,11 @@ def diverged(training: Work) -> bool:
         path = kept.live(known_key(training, kept)) / FAILED
     except FileNotFoundError:  # what it needs is not there, so that it was never tried
         return False
-    return path.is_file() and FloatingPointError.__name__ in json.loads(path.read_text(encoding="utf-8"))["text"]
+    try:
+        failure = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:  # it did not fail, or somebody tries it again
+        return False
+    return FloatingPointError.__name__ in failure["text"]
 
 
 def _macro(validation: dict[str, dict[str, float]]) -> float:

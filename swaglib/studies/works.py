@@ -50,7 +50,9 @@ def training_settings(settings: Studies, section: dict[str, Any], arm: Arm, seed
     if arm.method is None:
         return of_seed(own, seed)
     if arm.method not in settings.learning_rates:
-        raise KeyError(f"studies.learning_rates has no rate for {arm.method!r}. Run `python -m swaglib.studies tune`.")
+        raise KeyError(
+            f"studies.learning_rates has no rate for {arm.method!r}. Write one, then `python -m swaglib.studies tune`."
+        )
     rate = settings.learning_rates[arm.method] * factor
     images = round(own.images * arm.share_of_images)
     return replace(of_seed(own, seed), learning_rate=rate, images=images)

@@ -74,3 +74,13 @@ def test_a_reader_that_has_seen_enough_is_no_error() -> None:
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     done = subprocess.run(["bash", "-c", command], env=environment, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "") and done.stdout.startswith("id ")
+
+
+def test_another_setting_has_verdicts_of_its_own(capsys: pytest.CaptureFixture[str]) -> None:
+    Path("metrics/standard").rename("metrics/paper")
+    assert main(["weak_beats_untrained", "--setting", "paper"]) == 0
+    assert "metrics/paper/methods.csv" in capsys.readouterr().out
+    for wrong in ("papers", "a/b"):
+        with pytest.raises(SystemExit):
+            main(["--setting", wrong])
+        assert f"no study has run at the setting {wrong!r}: paper" in capsys.readouterr().err

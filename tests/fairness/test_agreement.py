@@ -1,11 +1,11 @@
-"""Two runs associate alike if their gaps correlate as much as those of two seeds of one run."""
+"""Two runs associate alike if their gaps correlate by as much as the noise of their seeds allows."""
 
 import numpy as np
 import polars as pl
 import pytest
 from scipy.stats import spearmanr
 
-from swaglib.fairness.agreement import FEWEST_LABELS, agreement_measures
+from swaglib.fairness.agreement import CORRELATION, FEWEST_LABELS, REACHABLE, agreement_measures
 from swaglib.measures import Interval, measure, measures_table, with_run
 
 LABELS = 50
@@ -29,14 +29,35 @@ def test_correlations_are_spearmans_with_the_other_seeds_alone() -> None:
     generator = np.random.default_rng(0)
     drawn = {(run, seed): generator.normal(size=LABELS) for run in ("softmax", "sigmoid") for seed in (0, 1, 2)}
     table = agreement_measures(pl.concat(gaps(*where, list(values)) for where, values in drawn.items()))
-    for row in table.iter_rows(named=True):
+    rows = table.filter(metric=CORRELATION)
+    for row in rows.iter_rows(named=True):
         first = drawn[row["run"], row["seed"]]
         others = [drawn[row["baseline"], seed] for seed in (0, 1, 2) if seed != row["seed"]]
         by_hand = np.mean([spearmanr(first, other).statistic for other in others])
         assert row["value"] == pytest.approx(by_hand, abs=1e-6)
-        assert (row["n"], row["attribute"], row["metric"]) == (LABELS, "gender", "gap_correlation")
-    pairs = table.select("run", "baseline").unique(maintain_order=True).rows()
+        assert (row["n"], row["attribute"]) == (LABELS, "gender")
+    pairs = rows.select("run", "baseline").unique(maintain_order=True).rows()
     assert pairs == [("softmax", "softmax"), ("softmax", "sigmoid"), ("sigmoid", "sigmoid")]
+
+
+def test_runs_with_the_same_true_gaps_reach_what_their_noise_allows() -> None:
+    """One is noisier than the other and has fewer labels, which makes no difference beside what is reachable."""
+    generator = np.random.default_rng(1)
+    true = generator.normal(size=800)
+    noise = {"one": (0.7, 800), "noisy": (2.0, 800), "few": (0.7, 400)}
+    parts = [
+        gaps(run, seed, list((true + spread * generator.normal(size=800))[:labels]))
+        for run, (spread, labels) in noise.items()
+        for seed in range(4)
+    ]
+    table = agreement_measures(pl.concat(parts))
+    own = table.filter(metric=CORRELATION, run="one", baseline="one")["value"].mean()
+    for other, labels in (("noisy", 800), ("few", 400)):
+        pair = table.filter(run="one", baseline=other)
+        across, reachable = pair.filter(metric=CORRELATION)["value"].mean(), pair.filter(metric=REACHABLE)
+        assert reachable["value"].item() == pytest.approx(across, abs=0.05)
+        assert (reachable["n"].item(), reachable["seed"].item()) == (labels, None)
+        assert other == "few" or across < own - 0.1, "alike, and far below the correlation of its own seeds"
 
 
 def test_only_labels_of_both_count_and_those_that_say_the_attribute_are_aside() -> None:
@@ -51,3 +72,10 @@ def test_only_labels_of_both_count_and_those_that_say_the_attribute_are_aside() 
 def test_few_labels_or_gaps_that_are_all_equal_give_none(values: list[float]) -> None:
     other = gaps("other", 1, [float(value) for value in range(LABELS)])
     assert agreement_measures(pl.concat([gaps("one", 0, values), other])).is_empty()
+
+
+def test_runs_that_do_not_correlate_with_themselves_reach_nothing() -> None:
+    rising = [float(value) for value in range(LABELS)]
+    turns = [gaps("turns", 0, rising), gaps("turns", 1, rising[::-1])]
+    table = agreement_measures(pl.concat([*turns, gaps("other", 2, rising), gaps("other", 3, rising)]))
+    assert table.filter(metric=REACHABLE).is_empty() and len(table.filter(run="turns", baseline="other")) == 2

@@ -6,10 +6,12 @@ import matplotlib.pyplot as plt
 import polars as pl
 import pytest
 
-from swaglib.figures.associations import associations_table
+from swaglib.figures.associations import associations_figure, associations_table
 from swaglib.figures.fairness_accuracy import NOTHING
 from swaglib.figures.fairness_beside import gaps_beside, gaps_beside_figure
+from swaglib.figures.fairness_features import features_table
 from swaglib.figures.fairness_gaps import BEYOND_SHAMS, FOUND, NOT_FOUND
+from swaglib.figures.fairness_runs import audits_table
 from swaglib.figures.fairness_runs_accuracy import accuracies_beside_figure
 from swaglib.figures.fairness_runs_sets import sets_beside_table
 from swaglib.measures import measures_table, with_run
@@ -39,7 +41,8 @@ def audits() -> pl.DataFrame:
     hashtag = [*gap("police.n.01", 1.0, 0.01, 0.01), *gap("nurse.n.01", -2.0, 0.01), *gap("woman.n.01", -9.0, 0.01)]
     hashtag += [accuracy("woman", 0.9), accuracy("man", 0.8), accuracy("man", 0.1, "all")]
     hashtag += [*rate("man", 0.3), *rate("woman", 0.1), *rate("unknown", 0.9)]
-    random = [*gap("nurse.n.01", 0.1, 0.9), *gap("other.n.01", 0.2, 0.9), accuracy("woman", 0.0), accuracy("man", 0.0)]
+    random = [*gap("nurse.n.01", 0.1, 0.9), *gap("other.n.01", 0.2, 0.9), accuracy("woman", 0.0)]
+    random.append(accuracy("man", 0.0) | {"ci_low": None, "ci_high": None})
     runs = {"hashtag": [*audit_rows(), *hashtag], "random": random, "simclr": audit_rows()[-1:]}
     return pl.concat(with_run(measures_table(rows), run, 0) for run, rows in runs.items())
 
@@ -63,8 +66,8 @@ def test_accuracies_are_those_of_held_out_designs_a_mark_a_run(audits: pl.DataFr
     figure = accuracies_beside_figure(audits, ["hashtag"])
     (axes,) = figure.axes
     assert [text.get_text().split("\n")[0] for text in axes.get_xticklabels()] == ["woman", "man"]
-    heights = [list(container.lines[0].get_ydata()) for container in axes.containers]
-    assert heights == [pytest.approx([90, 80]), [0, 0]]
+    heights = [list(line.get_ydata()) for line in axes.lines if line.get_label() in ("hashtag", "random")]
+    assert heights == [pytest.approx([90, 80]), [0, 0]] and len(axes.containers) == 3, "one has no interval"
     plt.close(figure)
     without = accuracies_beside_figure(audits.filter(run="simclr"))
     assert without.axes[0].texts[0].get_text() == NOTHING
@@ -81,9 +84,24 @@ def test_without_associations_of_labels_the_table_is_empty(audits: pl.DataFrame)
     assert sets_beside_table(audits.filter(run="simclr")).is_empty()
 
 
+def test_where_no_run_is_audited_nothing_is_drawn_and_said() -> None:
+    """As `fairness.runs: []` asks for, where images are photographs."""
+    none = measures_table([])
+    drawn = [associations_figure(none), gaps_beside_figure(none, "gender"), accuracies_beside_figure(none)]
+    assert all(len(figure.axes[0].texts) == 1 for figure in drawn), "a sentence each"
+    tables = [associations_table(none), audits_table(none), sets_beside_table(none), features_table(none)]
+    assert all(table.is_empty() for table in tables) and by_run(none, [], counts_findings) == []
+
+
 def test_one_seed_has_the_interval_over_base_emoji(audits: pl.DataFrame) -> None:
-    cells = dict(associations_table(audits, ["simclr"]).select("run", "gender: science or household, d").rows())
+    cells = dict(
+        associations_table(audits, ["simclr"], own_intervals=True)
+        .select("run", "gender: science or household, d")
+        .rows()
+    )
     assert cells["simclr"] == "0.40 [0.30, 0.50]" and cells["random"] is None
+    over_seeds = associations_table(audits, ["simclr"]).filter(run="simclr")
+    assert over_seeds["gender: science or household, d"].item() == "0.40", "one seed tells nothing of others"
 
 
 def test_findings_carry_the_name_of_their_run_and_a_run_without_any_says_nothing(audits: pl.DataFrame) -> None:

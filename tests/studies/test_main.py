@@ -12,10 +12,10 @@ def test_a_name_that_is_not_there_is_named_with_those_that_are(capsys: pytest.Ca
     for what in ("estimate", "run"):
         with pytest.raises(SystemExit):
             main([what, "methods", "noises"])
-        assert "there is no study 'noises': methods, " in capsys.readouterr().err
+        assert "there is no study 'noises' at the setting standard: methods, " in capsys.readouterr().err
     with pytest.raises(SystemExit):
         main(["tune", "hashtags"])
-    assert "there is no method 'hashtags': hashtag, " in capsys.readouterr().err
+    assert "there is no method 'hashtags' at the setting standard: hashtag, " in capsys.readouterr().err
 
 
 @pytest.fixture

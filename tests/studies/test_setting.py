@@ -16,18 +16,18 @@ from swaglib.studies.works import training_settings
 def test_another_setting_is_merged_over_the_standard_one(settings: Studies) -> None:
     standard, paper = read_studies(), read_studies("paper")
     assert paper.pretrain["images"] > 1e9 > standard.pretrain["images"]
-    assert (paper.seeds["methods"], paper.tuning.seeds) == (standard.seeds["methods"], standard.tuning.seeds)
+    assert (paper.seeds["noise"], paper.tuning.seeds) == (standard.seeds["noise"], standard.tuning.seeds)
     assert "capacity" in standard.seeds and "capacity" not in paper.seeds
     assert (standard.folder, standard.trials) == (Path("metrics/standard"), Path("metrics/tuning.csv"))
     assert (paper.folder, paper.trials) == (Path("metrics/paper"), Path("metrics/tuning-paper.csv"))
 
 
-def test_every_arm_of_every_study_of_the_paper_setting_can_be_trained(settings: Studies) -> None:
+def test_arms_of_the_paper_setting_take_its_network(settings: Studies) -> None:
     paper, section = read_studies("paper"), project.parameters("pretrain")
     for study in paper.seeds:
         for arm in [own for own in arms_of(study) if not callable(own.pretrain)]:  # others need the shards
             own = training_settings(paper, section, arm, 10)
-            assert own.image_size == 224 or arm.method is None
+            assert (own.model, own.image_size) == ("regnety_160", 224) or arm.method is None
 
 
 def test_its_learning_rates_are_not_those_of_the_standard_setting(settings: Studies) -> None:
@@ -48,3 +48,8 @@ def test_what_a_setting_changes_has_to_fit(settings: Studies) -> None:
     yaml.dump(values, path)
     with pytest.raises(ValueError, match="thread"):
         read_studies("mine")
+    for name, changed in (("mine", None), ("standard", {"threads": 2})):
+        values["studies"]["others"] = {name: changed}
+        yaml.dump(values, path)
+        with pytest.raises(ValueError, match=rf"studies\.others\.{name}: a setting has a name other than 'standard'"):
+            read_studies()

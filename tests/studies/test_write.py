@@ -1,6 +1,7 @@
 """A study writes what is there of it, whatever is missing, for the claims as they were when it first ran."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
@@ -9,8 +10,8 @@ import pytest
 from swaglib.claims.ledger import read_standard
 from swaglib.settings.studies import Studies
 from swaglib.studies import write
-from swaglib.studies.plan import Planned
-from swaglib.studies.write import write_study
+from swaglib.studies.plan import Planned, arms_of
+from swaglib.studies.write import networks_of, write_study
 from tests.studies.made_up import scores
 
 
@@ -112,3 +113,29 @@ def test_claims_that_changed_after_the_first_runs_are_refused(
     with pytest.raises(ValueError, match="was changed after the runs of the study methods"):
         write_study(settings, "methods", {})
     assert Path("metrics/standard/methods.csv").read_bytes() == before
+
+
+def test_arms_that_differ_in_their_variant_alone_are_of_one_network() -> None:
+    video = networks_of(arms_of("video"))
+    assert video["hashtag"] == video["hashtag_one_frame"] != video["random"] == video["random_one_frame"]
+    assert len(set(networks_of(arms_of("head")).values())) == 1
+    methods = networks_of(arms_of("methods"))
+    assert list(methods) == list(methods.values()), "each has a network of its own"
+
+
+def test_another_setting_has_a_folder_and_a_command_of_its_own(
+    settings: Studies, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "work"
+    folder.mkdir()
+    table = scores(1, 0.6)
+    table.with_columns(task=table["task"].replace({"one": "fxemoji", "two": "healthicons"})).write_parquet(
+        folder / "scores.parquet"
+    )
+    monkeypatch.setattr(write, "read_sections", lambda: None)
+    monkeypatch.setattr(write, "works_of", lambda settings, sections, study, one: (one, None))
+    monkeypatch.setattr(write, "_finished", lambda works: {"key": "key", "folder": folder, "training": "training"})
+    assert write_study(replace(settings, setting="paper"), "methods", {}) == []
+    said = json.loads(Path("metrics/paper/methods.json").read_text())
+    assert said["command"].startswith("python -m swaglib.studies --setting paper run methods")
+    assert "methods" in read_standard(Path("metrics/paper")) and not Path("metrics/standard").exists()
