@@ -167,6 +167,16 @@ QUESTIONS = [
         "dog is not. Deep words are more often things, others more often signs and people.",
     ),
     Question(
+        "left_out",
+        "What is one kind of hashtags worth among all others?",
+        "Images lose their hashtags of things, feelings, attributes or acts (without), or as many by chance "
+        f"(fewer_than), on the same images. {SEEDS}",
+        "Accuracy by what was left out.",
+        study_figure,
+        "Only the two runs of one kind are to be compared: kinds differ in how many labels they have. Few images have "
+        "hashtags of feelings. No claim is tested here.",
+    ),
+    Question(
         "head",
         "Should a target's classifier start from the hashtags' own rows?",
         "A linear classifier on frozen features is pulled to the rows of the head that speak for its classes, or to "
