@@ -6,7 +6,9 @@ as `hashtag` instead, counted by `swaglib.studies.cost`: two views cost twice as
 at both without a gradient, two thirds more.
 
 Masked autoencoders need a vision transformer: `mae` and `mae_hashtag` (half of the steps each) stand beside
-`hashtag_vit`, which learns hashtags with the same architecture, from the same weights, with the same fixed positions.
+`hashtag_vit`, which learns hashtags with the same architecture, from the same weights, with the same fixed positions,
+and beside `random_vit`. The last was added after the first seed had shown vision transformers below `random`, which has
+the ResNet's architecture.
 """
 
 from swaglib.studies.arm import Arm
@@ -42,4 +44,5 @@ ARMS = [
     Arm("mae", "mae", {"objective": "mae", **VIT}),
     Arm("mae_hashtag", "mae_hashtag", {"objective": "mae_hashtag", **VIT}),
     Arm("random", None, {"objective": "random"}),
+    Arm("random_vit", None, {"objective": "random", **VIT}),
 ]
