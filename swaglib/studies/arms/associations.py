@@ -1,15 +1,13 @@
 """Do methods differ in what they associate? Networks of other studies, audited for fairness.
 
 Tests no claim of the papers. The losses on hashtags and `hashtag_vit` have one vocabulary, so that their gaps can be
-compared label by label; `hashtag_top_500` has a third of it, `supervised` a hundred classes, and networks without
-hashtags are compared by what their features associate. `mae` has the architecture of `hashtag_vit`, all other trained
-networks that of `hashtag`.
+compared label by label; `supervised` has a hundred classes, and networks without hashtags are compared by what their
+features associate. `mae` has the architecture of `hashtag_vit`, all other trained networks that of `hashtag`.
 """
 
 from dataclasses import replace
 
-from swaglib.studies.arm import Arm
-from swaglib.studies.arms import methods, self_supervised, vocabulary
+from swaglib.studies.arms import methods, self_supervised
 
 FROM_METHODS = (
     "hashtag",
@@ -22,14 +20,8 @@ FROM_METHODS = (
     "imagenet",
 )
 FROM_SELF_SUPERVISED = ("siglip", "vicreg", "dino", "hashtag_vit", "mae")
-FROM_VOCABULARY = ("top_500",)
 
 ARMS = [
     *(replace(own, protocol="audit") for own in methods.ARMS if own.name in FROM_METHODS),
     *(replace(own, protocol="audit") for own in self_supervised.ARMS if own.name in FROM_SELF_SUPERVISED),
-    *(
-        Arm(f"hashtag_{own.name}", own.method, own.pretrain, own.curate, protocol="audit")
-        for own in vocabulary.ARMS
-        if own.name in FROM_VOCABULARY
-    ),
 ]
