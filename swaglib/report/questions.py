@@ -263,8 +263,8 @@ QUESTIONS = [
         MARKS,
         associations_figure,
         "Nothing here is adjusted for the number of runs: it shows where to look. Shares of labels depend on which "
-        "labels there are: supervised has a hundred classes, so that its test is more lenient, and imagenet has classes "
-        "of its own.",
+        "labels there are: supervised has a hundred classes, so that its test is more lenient, and imagenet has "
+        "classes of its own.",
         associations_table,
         file="compared_associations",
     ),
