@@ -10,9 +10,10 @@ from swaglib.fairness.associations import LABEL_RATE
 from swaglib.fairness.control_measures import BEYOND
 from swaglib.fairness.counterfactual import ALL, GENDER
 from swaglib.fairness.dose import FEWEST_SEEDS, dose_responses
-from swaglib.fairness.gap_measures import CENTRED_GAP, GAPS
+from swaglib.fairness.gap_measures import CENTRED_GAP, GAPS, TOP_GAP
 from swaglib.fairness.learned import learned_measures
 from swaglib.fairness.results import LABELS
+from swaglib.fairness.sensitivity import SENSITIVITY
 from swaglib.fairness.summary import ASIDE, summary
 from swaglib.measures import read_measures, with_run
 from swaglib.stages.publish import MEASURES
@@ -20,6 +21,9 @@ from swaglib.studies.arm import Arm
 
 LARGEST = 10
 """Labels of each test of each network that are kept, those with the smallest p-values."""
+
+LEFT_TO_WORKS = (LABEL_RATE, TOP_GAP, SENSITIVITY)
+"""Metrics that have a row a label, and that no figure of a study shows: they stay with the audits."""
 
 
 def planted_shares(arms: Sequence[Arm]) -> tuple[dict[str, float], list[str]]:
@@ -61,7 +65,7 @@ def audited_measures(
     for run, seeds in audits.items():
         for seed, folder in seeds.items():
             table = with_run(read_measures(folder / MEASURES), run, seed)
-            apart = pl.col("variant").is_in(ASIDE).fill_null(False) | (pl.col("metric") == LABEL_RATE)
+            apart = pl.col("variant").is_in(ASIDE).fill_null(False) | pl.col("metric").is_in(LEFT_TO_WORKS)
             gap = (pl.col("protocol") == GAPS) & (pl.col("metric") == CENTRED_GAP) & (pl.col("variant") == ALL)
             beyond = (pl.col("metric") == BEYOND) & pl.col("variant").is_null()
             every = with_run(pl.read_parquet(folder / LABELS, glob=False), run, seed)

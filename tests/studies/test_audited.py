@@ -23,7 +23,8 @@ def audits(tmp_path: Path) -> dict[str, dict[int, Path]]:
         folder = tmp_path / f"{run} {seed}"
         folder.mkdir()
         by_design = own.with_columns(variant=pl.lit("one_design"), task=pl.lit("noto"))
-        every = pl.concat([own, others, by_design]).with_columns(
+        on_top = own.with_columns(metric=pl.lit("top_k_gap"), k=pl.lit(5, pl.Int64))
+        every = pl.concat([own, others, by_design, on_top]).with_columns(
             run=pl.lit(None, pl.String), seed=pl.lit(None, pl.Int64)
         )
         every.write_parquet(folder / "labels.parquet")
@@ -39,6 +40,7 @@ def test_planted_labels_stay_others_are_the_first_of_each_test(audits: dict[str,
     one = table.filter(run="men_90", seed=2, protocol="counterfactual_gaps")
     assert {"nurse.n.01", "chef.n.01"} <= set(one["label"])
     assert set(one["variant"]) == {"all"}, "the results have the same by design"
+    assert set(one["metric"]) == {"centred_log_probability_gap"}, "and how often a label is on top"
     assert LARGEST <= len(one) <= LARGEST + 2, "and no other label that was not found first"
     responses = table.filter(metric="dose_response", variant="planted")
     assert len(responses) == 1 and responses["n"].item() == 4
