@@ -133,7 +133,7 @@ QUESTIONS = [
         "self_supervised",
         "What do more rivals give, with text, without labels, and with masked images?",
         "SigLIP, VICReg, DINO and masked autoencoders beside hashtags; masked autoencoders need a vision transformer, "
-        f"and hashtag_vit is the same one on hashtags alone. {SEEDS}",
+        f"and hashtag_vit is the same one on hashtags alone, random_vit an untrained one. {SEEDS}",
         "Accuracy over the multiply-adds of training.",
         compute_figure,
         "No claim is tested here, and differences between single methods are not adjusted for their number.",
