@@ -40,9 +40,9 @@ def agreement_measures(measures: pl.DataFrame) -> pl.DataFrame:
         Rows in the schema of measures, protocol `agreement`. `gap_correlation`: for a run, one of its seeds, and a
         `baseline`, which may be the run itself, the mean over the baseline's other seeds of Spearman's rank
         correlation. `reachable_correlation`: for two runs, what they would reach if their true gaps were the same, see
-        above; none where a run does not correlate with itself. `n` is the number of labels. Nothing for fewer than
-        `FEWEST_LABELS`, for gaps that are all equal, or where the baseline has no other seed. Without intervals: the
-        labels of one network are no sample, and all networks are asked about the same drawings.
+        above; none where a seed of one does not correlate with its others. `n` is the number of labels. Nothing for
+        fewer than `FEWEST_LABELS`, for gaps that are all equal, or where the baseline has no other seed. Without
+        intervals: the labels of one network are no sample, and all networks are asked about the same drawings.
     """
     own = measures.filter(pl.col("metric") == CENTRED_GAP, pl.col("variant") == ALL, pl.col("label").is_not_null())
     rows: list[dict[str, object]] = []
@@ -74,9 +74,9 @@ def _of_pair(run: Mapping[int, Gaps], baseline: Mapping[int, Gaps]) -> Iterator[
     yield from ((seed, CORRELATION, value, len(labels)) for seed, value in across.items())
     if run is not baseline and across:
         alone = [list(_over_seeds(own, own, labels).values()) for own in (run, baseline)]
-        means = [sum(values) / len(values) if values else 0.0 for values in alone]
-        if min(means) > 0:
-            yield None, REACHABLE, (means[0] * means[1]) ** 0.5, len(labels)
+        if all(values and min(values) > 0 for values in alone):  # else there is nothing but noise to correlate with
+            first, second = (sum(values) / len(values) for values in alone)
+            yield None, REACHABLE, (first * second) ** 0.5, len(labels)
 
 
 def _over_seeds(run: Mapping[int, Gaps], baseline: Mapping[int, Gaps], labels: Sequence[str]) -> dict[int, float]:

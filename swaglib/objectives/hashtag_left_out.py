@@ -41,8 +41,8 @@ class HashtagLeftOut(HashtagSoftmax):
     """`hashtag` on images that lose their labels of a kind, or as many by chance; images with no other are left out.
 
     So two runs, with `by_chance` and without, see the same images with the same number of labels, and differ in whether
-    the kind is among these. Which labels are lost by chance is drawn, the same in every run. Held-out images are not
-    looked at.
+    the kind is among these. Labels lost by chance may be of the kind, too: the more frequent it is, the less the two
+    differ. They are drawn once, the same in every run. Held-out images are not looked at.
     """
 
     card = "pre-trained to predict hashtags but those of one kind (softmax, 1/K a hashtag)"

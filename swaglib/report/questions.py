@@ -173,8 +173,8 @@ QUESTIONS = [
         f"(fewer_than), on the same images. {SEEDS}",
         "Accuracy by what was left out.",
         study_figure,
-        "Only the two runs of one kind are to be compared: kinds differ in how many labels they have. Few images have "
-        "hashtags of feelings. No claim is tested here.",
+        "Only the two runs of one kind are to be compared. Labels lost by chance may be of the kind, too: the more "
+        "frequent a kind, the less the two differ. One draw serves all seeds, so that intervals do not cover it.",
     ),
     Question(
         "head",

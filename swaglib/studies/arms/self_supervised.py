@@ -25,7 +25,7 @@ VIT = {
     },
     "optimizer": {"name": "adamw", "weight_decay": 0.05, "clip_grad_norm": 1.0},
 }
-"""A vision transformer that costs about as much as the ResNet, for what needs one, and an optimizer for it."""
+"""A vision transformer, for what needs one: it costs a fifth less than the ResNet, half as much with half masked."""
 
 ARMS = [
     Arm("hashtag", "hashtag", {"objective": "hashtag"}),
