@@ -105,7 +105,7 @@ def found_top(
         k: number of labels that are on top.
         repetitions: number of repetitions.
         planted: by how many of its standard deviations over drawings the logit of the first label is moved on one side;
-            only that label is then asked for. It is the likeliest one, since rare ones are hardly ever on top.
+            only that label is then asked for. It is the most probable one, since rare ones are hardly ever on top.
     """
     count = 0
     for repetition in range(repetitions):
@@ -114,11 +114,11 @@ def found_top(
         signs = random.choice([-1.0, 1.0], len(first))
         one, other = first @ head, second @ head
         if planted:
-            likeliest = int(np.argmax(one.mean(axis=0)))
-            step = planted * one[:, likeliest].std(ddof=1)
+            most_probable = int(np.argmax(one.mean(axis=0)))
+            step = planted * one[:, most_probable].std(ddof=1)
             for side, moved in ((one, signs < 0), (other, signs > 0)):
-                side[moved, likeliest] += step
+                side[moved, most_probable] += step
         before, after = (top_membership(side.astype(np.float32), k).astype(np.float64) for side in (one, other))
         found = max_t(weights @ (signs[:, None] * (after - before)), repetition, FLIPS).p_adjusted <= LEVEL
-        count += bool(found[likeliest] if planted else found.any())
+        count += bool(found[most_probable] if planted else found.any())
     return count

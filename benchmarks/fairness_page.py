@@ -49,7 +49,7 @@ The other tests, {fewer} repetitions each. What is planted: for association test
 group of drawings moves along the line between the two sets of things, in standard deviations of the drawings along it;
 for rankings, scores of dark drawings rise, in standard deviations of scores; for neighbours, features of dark drawings
 move along one random direction, in parts of the root of their total variance; for the strongest labels, the logit of
-the likeliest one rises, in its standard deviations; for the Jensen-Shannon distance, the logits of second drawings
+the most probable one rises, in its standard deviations; for the Jensen-Shannon distance, the logits of second drawings
 move, each label's by its own draw, in standard deviations of logits.
 
 | Planted | iEAT | MaxSkew | NDKL | neighbours alike | {k} strongest labels | Jensen-Shannon |

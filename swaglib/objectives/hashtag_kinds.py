@@ -4,11 +4,10 @@ from typing import Any
 
 import numpy as np
 import polars as pl
-from numpy.typing import NDArray
 from pydantic.dataclasses import dataclass
 
 from swaglib.objectives import hashtag
-from swaglib.objectives.hashtag import HashtagSoftmax
+from swaglib.objectives.hashtag_matched import HashtagMatched
 from swaglib.objectives.objective import Data, Objective
 from swaglib.settings.strict import STRICT
 
@@ -37,7 +36,7 @@ def build(data: Data, settings: Settings) -> Objective:
     return HashtagKinds(data.index, data.vocabulary, settings)
 
 
-class HashtagKinds(HashtagSoftmax):
+class HashtagKinds(HashtagMatched):
     """`hashtag` on the images that have labels of both kinds; each keeps as many of one as of the other.
 
     So two runs, with the kinds exchanged, see the same images with the same number of labels, and differ in what the
@@ -53,16 +52,7 @@ class HashtagKinds(HashtagSoftmax):
         labels = matched_labels(index["labels"], vocabulary, own.kept, own.against)
         if not labels.list.len().sum():
             raise ValueError("No image has hashtags of both kinds, `kept` and `against`, so there is nothing to learn.")
-        super().__init__(index.with_columns(labels=labels), vocabulary, own)
-        self._learned = labels.list.len().to_numpy() > 0
-
-    def repeats(self, index: pl.DataFrame) -> NDArray[np.float64]:
-        """Returns the repeat factors of the shards for images with labels of both kinds, 0 for others."""
-        return np.where(self._learned, super().repeats(index), 0.0)
-
-    def validation(self, index: pl.DataFrame) -> None:
-        """Returns nothing: held-out images are not matched."""
-        return None
+        super().__init__(index, labels, vocabulary, own)
 
 
 def matched_labels(

@@ -4,11 +4,10 @@ from typing import Any
 
 import numpy as np
 import polars as pl
-from numpy.typing import NDArray
 from pydantic.dataclasses import dataclass
 
 from swaglib.objectives import hashtag
-from swaglib.objectives.hashtag import HashtagSoftmax
+from swaglib.objectives.hashtag_matched import HashtagMatched
 from swaglib.objectives.objective import Data, Objective
 from swaglib.settings.strict import STRICT
 
@@ -37,7 +36,7 @@ def build(data: Data, settings: Settings) -> Objective:
     return HashtagLeftOut(data.index, data.vocabulary, settings)
 
 
-class HashtagLeftOut(HashtagSoftmax):
+class HashtagLeftOut(HashtagMatched):
     """`hashtag` on images that lose their labels of a kind, or as many by chance; images with no other are left out.
 
     So two runs, with `by_chance` and without, see the same images with the same number of labels, and differ in whether
@@ -56,16 +55,7 @@ class HashtagLeftOut(HashtagSoftmax):
             raise ValueError(
                 "No image has hashtags of the kind `left_out` and others beside them: nothing would change."
             )
-        super().__init__(index.with_columns(labels=labels), vocabulary, own)
-        self._learned = labels.list.len().to_numpy() > 0
-
-    def repeats(self, index: pl.DataFrame) -> NDArray[np.float64]:
-        """Returns the repeat factors of the shards, 0 for images that have no label left."""
-        return np.where(self._learned, super().repeats(index), 0.0)
-
-    def validation(self, index: pl.DataFrame) -> None:
-        """Returns nothing: held-out images keep labels that the run has not learned."""
-        return None
+        super().__init__(index, labels, vocabulary, own)
 
 
 def labels_without(

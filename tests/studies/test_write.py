@@ -84,11 +84,9 @@ def test_measures_are_not_replaced_by_those_of_fewer_runs(
     assert write_study(settings, "methods", {}) == [] and path.read_bytes() != before
 
 
-@pytest.mark.slow
-def test_claims_that_changed_after_the_first_runs_are_refused(
-    settings: Studies, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    folder = tmp_path / "one"
+def all_finished(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every run of a study is finished, with the same scores."""
+    folder = tmp_path / "work"
     folder.mkdir()
     table = scores(1, 0.5)
     table.with_columns(task=table["task"].replace({"one": "fxemoji", "two": "healthicons"})).write_parquet(
@@ -97,6 +95,13 @@ def test_claims_that_changed_after_the_first_runs_are_refused(
     monkeypatch.setattr(write, "read_sections", lambda: None)
     monkeypatch.setattr(write, "works_of", lambda settings, sections, study, one: (one, None))
     monkeypatch.setattr(write, "_finished", lambda works: {"key": "key", "folder": folder, "training": "training"})
+
+
+@pytest.mark.slow
+def test_claims_that_changed_after_the_first_runs_are_refused(
+    settings: Studies, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    all_finished(tmp_path, monkeypatch)
     write_study(settings, "methods", {})
     before = Path("metrics/standard/methods.csv").read_bytes()
     sidecar = Path("metrics/standard/methods.json")
@@ -126,15 +131,7 @@ def test_arms_that_differ_in_their_variant_alone_are_of_one_network() -> None:
 def test_another_setting_has_a_folder_and_a_command_of_its_own(
     settings: Studies, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    folder = tmp_path / "work"
-    folder.mkdir()
-    table = scores(1, 0.6)
-    table.with_columns(task=table["task"].replace({"one": "fxemoji", "two": "healthicons"})).write_parquet(
-        folder / "scores.parquet"
-    )
-    monkeypatch.setattr(write, "read_sections", lambda: None)
-    monkeypatch.setattr(write, "works_of", lambda settings, sections, study, one: (one, None))
-    monkeypatch.setattr(write, "_finished", lambda works: {"key": "key", "folder": folder, "training": "training"})
+    all_finished(tmp_path, monkeypatch)
     assert write_study(replace(settings, setting="paper"), "methods", {}) == []
     said = json.loads(Path("metrics/paper/methods.json").read_text())
     assert said["command"].startswith("python -m swaglib.studies --setting paper run methods")
