@@ -17,7 +17,7 @@ from swaglib.fairness.feature_measures import Things, feature_measures
 from swaglib.fairness.gallery import PAIRS
 from swaglib.fairness.gap_measures import gap_measures
 from swaglib.fairness.gaps import CONTRASTS, Contrast, centred_log_probabilities, one_pair_each, pairs_of
-from swaglib.fairness.group_measures import Rules, group_measures, image_groups
+from swaglib.fairness.group_measures import Rules, accuracies_by_group, group_measures, image_groups
 from swaglib.fairness.magnitude import jensen_shannon
 from swaglib.fairness.sensitivity import ALTERATIONS, altered, sensitivity_measures
 from swaglib.fairness.sham import DARKENED, RECOLOURED, SHAMS, TINTED, sham_image
@@ -85,7 +85,10 @@ def audit(
         pairs = _pairs(scores, drawings, counterfactual_pairs(drawings))
     of_things = None if things is None or not things.images else _features(backbone, things.images, "Things")
     bases, sources = drawings["base"].to_list(), drawings["source"].to_list()
-    for attribute, groups in image_groups(drawings).items():
+    by_attribute = image_groups(drawings)
+    if scores is not None and "truth" in drawings.columns:
+        found += accuracies_by_group(scores, drawings, by_attribute, rules.k)
+    for attribute, groups in by_attribute.items():
         found += group_measures(scores, features, drawings, groups, attribute, sets, backbone.classes, rules)
         if things is not None and of_things is not None:
             people = (features, groups, bases, sources)

@@ -12,6 +12,7 @@ from pathlib import Path
 import polars as pl
 
 from swaglib.fairness.audit import audit
+from swaglib.fairness.card import MISSING
 from swaglib.fairness.drawings import read_variants
 from swaglib.fairness.feature_measures import ASSOCIATIONS, read_things
 from swaglib.fairness.gallery import PAIRS_FILE
@@ -22,6 +23,12 @@ from swaglib.fairness.taxonomy import are_synsets, read_taxonomy
 from swaglib.measures import measures_table, plain_measure, write_measures
 from swaglib.networks.load import load_backbone
 from swaglib.settings.machine import Machine
+
+AUDIT = "audit"
+"""The protocol of counts."""
+
+CLASS_COLUMNS = ("subgroup", "concept")
+"""Columns of the index whose values are the classes of supervised networks."""
 
 
 def audit_network(
@@ -52,7 +59,7 @@ def audit_network(
         network: folder with `config.json` and `model.safetensors`. Associations of labels are measured where its labels
             are synsets; of one without labels, only what its features associate.
         posts: folder of posts.
-        index: `index.parquet` of the shards: `id`, `source`, `split`, `labels`.
+        index: `index.parquet` of the shards: `id`, `source`, `split`, `labels`, `subgroup`, `concept`.
         vocabulary: `vocabulary.json` of the shards, which says what the labels of the index are.
         folder: folder for the three files.
         machine: what this machine gives; it changes no result.
@@ -62,19 +69,24 @@ def audit_network(
         FileNotFoundError: if an input is missing.
         ValueError: see `swaglib.fairness.audit.audit`.
     """
-    rows = pl.read_parquet(index, columns=["id", "source", "split", "labels"])
-    variants = read_variants(posts, rows.drop("labels"))
+    rows = pl.read_parquet(index, columns=["id", "source", "split", "labels", *CLASS_COLUMNS])
+    variants = read_variants(posts, rows.select("id", "source", "split"))
     backbone = load_backbone(str(network))
     drawings, taxonomy = variants.drawings, None
     if are_synsets(backbone.classes):
         taxonomy = read_taxonomy() if associations else None
         names = [entry["name"] for entry in json.loads(vocabulary.read_text(encoding="utf-8"))]
         drawings = with_truth(drawings, rows, names, backbone.classes)
+    else:
+        drawings = with_class(drawings, rows, backbone.classes)
     threads = machine.decode_threads if machine is not None else None
     rules = Rules(k, neighbours, top, flips, seed)
     things = read_things(posts, rows)
     result = audit(backbone, drawings, variants.images, rules, taxonomy, things, threads, report)
-    found = result.measures
+    counts = (("drawings", len(drawings)), (MISSING, variants.missing), ("pairs_identical", variants.identical))
+    found = pl.concat(
+        [result.measures, measures_table([plain_measure(name, count, protocol=AUDIT) for name, count in counts])]
+    )
     if taxonomy is not None:
         version = plain_measure("taxonomy_version", taxonomy.version, protocol="associations")
         found = pl.concat([found, measures_table([version])])
@@ -101,3 +113,23 @@ def with_truth(
     truth = [[numbers[label] for label in own or () if label in numbers] for own in index["labels"].to_list()]
     table = index.select("id").with_columns(truth=pl.Series(truth, dtype=pl.List(pl.Int64)))
     return drawings.join(table, on="id", how="left", maintain_order="left")
+
+
+def with_class(drawings: pl.DataFrame, index: pl.DataFrame, classes: Sequence[str]) -> pl.DataFrame:
+    """Returns drawings with the column `truth`, the number of their class in the head of a supervised network.
+
+    Args:
+        drawings: with `id`.
+        index: `id` and `CLASS_COLUMNS`.
+        classes: names of the head's classes.
+
+    Returns:
+        The drawings as they are, without truth, where the classes are not all values of one of the columns.
+    """
+    places = {name: number for number, name in enumerate(classes)}
+    for column in CLASS_COLUMNS:
+        if classes and places.keys() <= set(index[column]):
+            truth = [[places[own]] if own in places else [] for own in index[column]]
+            table = index.select("id").with_columns(truth=pl.Series(truth, dtype=pl.List(pl.Int64)))
+            return drawings.join(table, on="id", how="left", maintain_order="left")
+    return drawings

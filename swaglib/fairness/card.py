@@ -1,4 +1,4 @@
-"""The part of a model card that an audit gives: what was found, in sentences, and what it cannot show."""
+"""The part of a model card that an audit gives: what was found, in sentences. Limits: `swaglib.training.card`."""
 
 import polars as pl
 
@@ -10,13 +10,9 @@ from swaglib.fairness.sign_flips import LEVEL
 from swaglib.fairness.taxonomy import definitional_labels, read_taxonomy
 
 NAMES = {TONE: "skin tone, darker minus lighter", GENDER: "gender, man minus woman"}
+MISSING = "drawings_missing"
 NAMED = 5
 """Number of labels that a sentence names."""
-
-LIMITS = """- Drawings are not people. Attributes are perceived ones: what a drawing is said to show, and nobody's own.
-- Gendered drawings differ in hair and clothes, and their hashtags differ too.
-- Finding nothing is not fairness: small gaps are not found with so few base emoji.
-- This is no sign-off for any use on people."""
 
 
 def fairness_section(measures: pl.DataFrame) -> str:
@@ -26,10 +22,13 @@ def fairness_section(measures: pl.DataFrame) -> str:
         measures: rows of the audit of one network, with all labels that were found, in the schema of measures.
     """
     found = [sentence for attribute in NAMES for sentence in _sentences(measures, attribute)]
-    lines = "\n".join(f"- {sentence}" for sentence in found) or "- Nothing could be measured: no drawings differ so."
+    found = found or ["Nothing could be measured: no drawings differ so."]
+    missing = measures.filter(pl.col("metric") == MISSING, pl.col("value") > 0)
+    found += [f"{int(number):,} drawings had no image and were left out." for number in missing["value"]]
+    lines = "\n".join(f"- {sentence}" for sentence in found)
     return (
         "## Associations\n\nAudited with drawings that differ only in skin tone, or only in gender "
-        f"(docs/fairness.md).\n\n{lines}\n\nLimits:\n\n{LIMITS}\n"
+        f"(docs/fairness.md).\n\n{lines}\n"
     )
 
 

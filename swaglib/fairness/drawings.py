@@ -29,11 +29,13 @@ class Variants:
         drawings: one row an image: `COLUMNS`, `split`, and `content`, a digest of the encoded image.
         images: encoded, in the same order.
         identical: number of pairs that were left out because both images are the same.
+        missing: number of drawings that were left out because their posts have no image or its file is not there.
     """
 
     drawings: pl.DataFrame
     images: list[bytes]
     identical: int
+    missing: int
 
 
 def read_variants(posts: Path, index: pl.DataFrame) -> Variants:
@@ -54,7 +56,8 @@ def read_variants(posts: Path, index: pl.DataFrame) -> Variants:
     with_content = table.with_columns(content=pl.Series(digests, dtype=pl.String))
     identical = len(counterfactual_pairs(table)) - len(counterfactual_pairs(with_content))
     kept = _paired(with_content.with_row_index("place"))
-    return Variants(kept.drop("place"), [images[place] for place in kept["place"]], identical)
+    missing = len(found) - len(images)
+    return Variants(kept.drop("place"), [images[place] for place in kept["place"]], identical, missing)
 
 
 def _paired(table: pl.DataFrame) -> pl.DataFrame:

@@ -1,5 +1,6 @@
 """What is measured by group of drawings: associations of labels, neighbours, accuracies."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,8 +10,8 @@ from numpy.typing import NDArray
 from swaglib.fairness.associations import neighbour_measures, rate_measures, skew_measures
 from swaglib.fairness.counterfactual import ALL, GENDER, ONLY_HELD_OUT, TONE
 from swaglib.fairness.gaps import centred_log_probabilities, top_membership
-from swaglib.fairness.group_accuracy import accuracy_by_group, accuracy_measures
 from swaglib.fairness.groups import UNKNOWN, stated_groups
+from swaglib.fairness.intersections import accuracies
 from swaglib.fairness.same_attribute import same_attribute
 from swaglib.posts.emoji import TONES
 from swaglib.shards.index import HELD_OUT
@@ -51,12 +52,12 @@ def group_measures(
     classes: list[str],
     rules: Rules,
 ) -> list[pl.DataFrame]:
-    """Measures the associations, neighbours and accuracies of the groups of one attribute.
+    """Measures the associations and neighbours of the groups of one attribute.
 
     Args:
         scores: logits of the drawings, shape (images, labels); None for a network without a head.
         features: their features, shape (images, width).
-        drawings: `base`, and possibly `truth`, the list of each drawing's true labels, with `split`.
+        drawings: `base`.
         groups: group of each drawing.
         attribute: what the groups are values of.
         sets: labels of each set of the taxonomy; none where the labels are no synsets.
@@ -64,9 +65,7 @@ def group_measures(
         rules: what is counted and drawn.
 
     Returns:
-        Tables in the schema of measures; none where fewer than two groups are known. An image is right if any of its
-        true labels is among the k strongest; images without one are left out. Accuracies are of all images, most of
-        which the network has learned from, and of those that were held out from it (the variant).
+        Tables in the schema of measures; none where fewer than two groups are known.
 
     Raises:
         ValueError: if `rules.top` or `rules.neighbours` is not below the number of images there are.
@@ -82,14 +81,34 @@ def group_measures(
         found.append(skew_measures(centred, groups, bases, sets, attribute, rules.top, rules.seed))
     near = same_attribute(features, groups, bases, rules.neighbours)
     found.append(neighbour_measures(near, groups, attribute, rules.neighbours))
-    if "truth" in drawings.columns and members is not None:
-        truth = drawings["truth"].to_list()
-        held_out = (drawings["split"] == HELD_OUT).to_list()
-        for variant in (ALL, ONLY_HELD_OUT):
-            labelled = [at for at, own in enumerate(truth) if own and (variant == ALL or held_out[at])]
-            if labelled:
-                right = [bool(members[at, list(truth[at])].any()) for at in labelled]
-                own = accuracy_by_group(right, [groups[at] for at in labelled], [bases[at] for at in labelled])
-                said = pl.lit(rules.k, pl.Int64).alias("k"), pl.lit(variant).alias("variant")
-                found.append(accuracy_measures(own, attribute).with_columns(*said))
+    return found
+
+
+def accuracies_by_group(
+    scores: NDArray[np.float32], drawings: pl.DataFrame, groups: Mapping[str, Sequence[str]], k: int
+) -> list[pl.DataFrame]:
+    """Measures accuracies by group of each attribute and of every two.
+
+    Args:
+        scores: logits of the drawings, shape (images, labels).
+        drawings: `base`, `split` and `truth`, the list of each drawing's true labels.
+        groups: by attribute, the group of each drawing.
+        k: number of the strongest labels: an image is right if any of its true labels is among them.
+
+    Returns:
+        Tables in the schema of measures. Accuracies are of all images, most of which the network has learned from, and
+        of those that were held out from it (the variant). Images without a true label are left out.
+    """
+    members = top_membership(scores, k)
+    truth, bases = drawings["truth"].to_list(), drawings["base"].to_list()
+    held_out = (drawings["split"] == HELD_OUT).to_list()
+    found = []
+    for variant in (ALL, ONLY_HELD_OUT):
+        labelled = [at for at, own in enumerate(truth) if own and (variant == ALL or held_out[at])]
+        if not labelled:
+            continue
+        right = [bool(members[at, list(truth[at])].any()) for at in labelled]
+        clusters = [bases[at] for at in labelled]
+        own = {name: [group[at] for at in labelled] for name, group in groups.items()}
+        found.append(accuracies(right, own, clusters, k).with_columns(variant=pl.lit(variant)))
     return found

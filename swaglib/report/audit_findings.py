@@ -94,14 +94,22 @@ def accuracy_findings(measures: pl.DataFrame) -> list[str]:
         worst, best = own.row(0, named=True), own.row(-1, named=True)
         spread = first_seed(measures).filter(
             is_("metric", "between_group_variance"), is_("variant", ONLY_HELD_OUT), is_("attribute", attribute)
-        )["value"]
-        deviation = f"{100 * float(spread[0]) ** 0.5:.1f} points" if len(spread) else "unknown"
+        )
+        deviation = _deviation(spread.row(0, named=True)) if len(spread) else "unknown"
         said.append(
             f"By {attribute_name(attribute)}, held-out drawings are answered best where it is {best['group']}, "
             f"{_share(best)}, and worst where it is {worst['group']}, {_share(worst)}. The standard deviation between "
             f"groups, less what the choice of emoji adds, is {deviation}."
         )
     return said
+
+
+def _deviation(row: Mapping[str, Any]) -> str:
+    """Returns the square root of a variance between groups, in points, with its interval where it has one."""
+    value, low, high = (
+        None if row[name] is None else 100 * row[name] ** 0.5 for name in ("value", "ci_low", "ci_high")
+    )
+    return f"{value:.1f} points" + ("" if low is None else f" [{low:.1f}, {high:.1f}]")
 
 
 def _share(row: Mapping[str, Any]) -> str:

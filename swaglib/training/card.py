@@ -14,7 +14,18 @@ A {model} network ({parameters:,} parameters) of this study, {how}.
 - Curve: `log.csv`; last figures: `metrics.json`.
 
 {origin} It is made for research on pre-training, not for rating people.
+
+What it associates with groups of people was measured only for runs named in `fairness.runs` of `params.yaml`: their
+cards in `data/results/fairness_audit` go on with what was found. Limits, with or without an audit:
+
+{limits}
 """
+LIMITS = """- Drawings are not people. Attributes are perceived ones: what a drawing is said to show, and nobody's own.
+- Gendered drawings differ in hair and clothes, and their hashtags differ too.
+- Finding nothing is not fairness: small gaps are not found with so few base emoji.
+- This is no sign-off for any use on people."""
+"""What holds for every network, and stands in every card."""
+
 TRAINED = """The images carry the licenses of their sources (column `license` of the posts; for the embedded emoji, some
 are CC-BY-SA: see the project's docs/attribution.md). The network has learned from these images and from what people
 attached to them, and it repeats their associations."""
@@ -42,5 +53,6 @@ def model_card(run: str, settings: Pretrain, metrics: dict[str, Any], card: str,
         parameters=metrics["parameters"],
         images=metrics["images"],
         classes=metrics["classes"],
+        limits=LIMITS,
         origin=TRAINED if metrics["images"] else UNTRAINED,
     )

@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 
 from swaglib.fairness.audit import audit
-from swaglib.fairness.audit_work import audit_network, with_truth
+from swaglib.fairness.audit_work import CLASS_COLUMNS, audit_network, with_class, with_truth
 from swaglib.fairness.drawings import read_variants
 from swaglib.fairness.gallery import PAIRS
 from swaglib.fairness.group_measures import Rules
@@ -30,7 +30,8 @@ def with_head(inputs: Path, names: list[str]) -> None:
         write_posts(people(name, ("yellow", "orange", "olive")), inputs / f"posts/{name}.parquet")
     save_model(build_model("resnet10t", len(names), seed=0), inputs / "network", "resnet10t", names, 32)
     index = pl.read_parquet(inputs / "index.parquet")
-    index.with_columns(labels=pl.lit([0, 1], pl.List(pl.UInt32))).write_parquet(inputs / "index.parquet")
+    kinds = {name: pl.lit(None, pl.String) for name in CLASS_COLUMNS}
+    index.with_columns(labels=pl.lit([0, 1], pl.List(pl.UInt32)), **kinds).write_parquet(inputs / "index.parquet")
     vocabulary = [{"name": name} for name in (names[-1], *names[:-1])]
     (inputs / "vocabulary.json").write_text(json.dumps(vocabulary))
 
@@ -66,6 +67,7 @@ def test_files_of_the_audit_hold_every_part_and_are_the_same_each_time(inputs: P
         "sensitivity",
         "associations",
         "group_accuracy",
+        "audit",
     }
     rates = table.filter(metric="association_rate", label="crime", attribute="skin_tone")
     assert rates["group"].to_list() == ["dark", "light", "medium"] and set(rates["n"]) == {14}
@@ -125,3 +127,22 @@ def test_true_labels_are_numbers_of_the_head_and_what_it_lacks_is_left_out() -> 
     table = with_truth(drawings, index, ["dog", "cat", "car"], ["car", "dog"])
     assert table["id"].to_list() == ["b", "a", "c"]
     assert table["truth"].to_list() == [[], [1, 0], None]
+
+
+def test_the_class_of_a_supervised_network_is_its_true_label() -> None:
+    drawings = pl.DataFrame({"id": ["b", "a", "c"]})
+    index = pl.DataFrame({"id": ["a", "b", "c"], "subgroup": ["role", "hand", None], "concept": ["cook", "wave", "x"]})
+    assert with_class(drawings, index, ["hand", "role"])["truth"].to_list() == [[0], [1], []]
+    assert with_class(drawings, index, ["cook", "wave"])["truth"].to_list() == [[1], [0], []]
+    assert "truth" not in with_class(drawings, index, ["another head"]).columns
+    assert "truth" not in with_class(drawings, index, []).columns
+
+
+def test_drawings_without_an_image_are_left_out_and_counted(inputs: Path, tmp_path: Path) -> None:
+    with_head(inputs, ["animal", "person", "food"])
+    table = people("crayon", ("yellow", "orange", "olive"))
+    first = pl.col("id") == table["id"][0]
+    lost = pl.when(first).then(pl.lit(str(tmp_path / "deleted.png"))).alias("path")
+    write_posts(table.with_columns(lost, image=pl.when(~first).then("image")), inputs / "posts/crayon.parquet")
+    rows = audited(inputs, tmp_path / "output").filter(protocol="audit").select("metric", "value").rows()
+    assert dict(rows)["drawings_missing"] == 1.0

@@ -118,10 +118,11 @@ def test_a_network_without_a_head_is_audited_by_its_features(inputs: Path, tmp_p
         write_posts(posts, inputs / f"posts/{name}.parquet")
         index = pl.read_parquet(inputs / "index.parquet")
         own = posts.select("id", "source", split=pl.lit("pretrain"), labels=pl.lit([0], pl.List(pl.UInt32)))
-        pl.concat([index, own]).write_parquet(inputs / "index.parquet")
+        pl.concat([index, own], how="diagonal").write_parquet(inputs / "index.parquet")
     table = audited(inputs, tmp_path / "results")
-    assert set(table["protocol"]) == {"associations", "ieat"}
-    assert set(table["metric"]) == {"same_attribute_excess", "same_attribute_base_rate", "unknown_group", "effect"}
+    assert set(table["protocol"]) == {"associations", "ieat", "audit"}
+    measured = table.filter(pl.col("protocol") != "audit")["metric"]
+    assert set(measured) == {"same_attribute_excess", "same_attribute_base_rate", "unknown_group", "effect"}
     assert table.filter(metric="effect")["label"].to_list() == ["flowers_insects"]
     assert pl.read_parquet(tmp_path / "results/pairs.parquet").is_empty()
     backbone = load_backbone(str(inputs / "network"))

@@ -40,7 +40,8 @@ def test_the_corrected_variance_is_that_of_the_means_less_their_own() -> None:
     found = accuracy_by_group(correct, groups, list(range(100)))
     parts = [correct[:40], correct[40:]]
     wanted = np.var([own.mean() for own in parts], ddof=1) - np.mean([own.var(ddof=1) / len(own) for own in parts])
-    assert found.between_group_variance == pytest.approx(wanted)
+    assert found.between_group_variance is not None
+    assert found.between_group_variance.value == pytest.approx(wanted)
 
 
 def test_clusters_that_groups_share_move_their_accuracies_together() -> None:
@@ -52,7 +53,9 @@ def test_clusters_that_groups_share_move_their_accuracies_together() -> None:
     for _ in range(80):
         drawn = generator.integers(0, 60, 60)
         right = (hard.reshape(60, 3)[drawn] + np.array([0.0, 0.3, 0.9]) > 0.2).astype(float).ravel()
-        found.append(accuracy_by_group(right, groups, emoji.tolist()).between_group_variance)
+        own = accuracy_by_group(right, groups, emoji.tolist()).between_group_variance
+        assert own is not None
+        found.append(own.value)
     truth = np.var([np.mean(hard.reshape(60, 3)[:, 0] + add > 0.2) for add in (0.0, 0.3, 0.9)], ddof=1)
     assert np.mean(np.array(found, dtype=float)) == pytest.approx(truth, rel=0.15)
 
@@ -63,7 +66,7 @@ def test_equal_groups_differ_but_their_corrected_variance_is_about_zero() -> Non
     groups = [str(number % 7) for number in range(140)]
     found = [accuracy_by_group(generator.random(140) < 0.8, groups, list(range(140))) for _ in range(100)]
     differences = np.array([own.difference() for own in found], dtype=float)
-    corrected = np.array([own.between_group_variance for own in found], dtype=float)
+    corrected = np.array([own.between_group_variance.value for own in found if own.between_group_variance])
     assert differences.mean() == pytest.approx(0.24, abs=0.02)
     assert np.sqrt(corrected.mean()) < 0.06 and np.median(corrected) < 0.001
 
@@ -77,7 +80,9 @@ def test_a_group_of_one_image_has_no_interval_and_no_variance() -> None:
 
 def test_all_right_and_all_wrong_have_no_spread() -> None:
     found = accuracy_by_group([1] * 10 + [0] * 10, ["a"] * 10 + ["b"] * 10, list(range(20)))
-    assert found.difference() == 1.0 and found.between_group_variance == 0.5
+    assert found.difference() == 1.0
+    assert found.between_group_variance is not None and found.between_group_variance.value == pytest.approx(0.5)
+    assert found.between_group_variance.low is None
     assert found.by_group["ci_low"].null_count() == 2
 
 
@@ -99,3 +104,9 @@ def test_measures_have_n_on_every_row_and_leave_out_what_is_undefined() -> None:
         ("accuracy", "a", 2),
         ("accuracy", UNKNOWN, 1),
     ]
+
+
+def test_groups_that_no_image_is_in_have_a_row_without_a_value() -> None:
+    found = accuracy_by_group([1, 0], ["a", "b"], list("pq"))
+    table = accuracy_measures(found, "gender & skin_tone", empty=["c"]).filter(pl.col("group") == "c")
+    assert table.select("metric", "value", "n").rows() == [("accuracy", None, 0)]

@@ -19,3 +19,9 @@ def test_the_card_of_a_network_that_was_not_trained_claims_no_learning() -> None
     metrics = {"parameters": 0, "images": 0, "classes": 0}
     card = model_card("floor", PRETRAIN, metrics, "in form alone", "classes")
     assert "Nothing was learned from labels" in card and "has learned from these images" not in card
+
+
+def test_every_card_has_the_limits_of_what_is_known_of_its_associations() -> None:
+    metrics = {"parameters": 0, "images": 0, "classes": 0}
+    card = model_card("mine", PRETRAIN, metrics, "in form alone", "classes")
+    assert "Drawings are not people" in card and "no sign-off" in card and "`fairness.runs`" in card
