@@ -10,7 +10,7 @@ from swaglib.fairness.associations import LABEL_RATE
 from swaglib.fairness.control_measures import BEYOND
 from swaglib.fairness.counterfactual import ALL, GENDER
 from swaglib.fairness.dose import FEWEST_SEEDS, dose_responses
-from swaglib.fairness.gap_measures import CENTRED_GAP, GAPS, TOP_GAP
+from swaglib.fairness.gap_measures import CENTRED_GAP, FAMILY, GAPS, TOP_GAP
 from swaglib.fairness.learned import learned_measures
 from swaglib.fairness.results import LABELS
 from swaglib.fairness.sensitivity import SENSITIVITY
@@ -65,7 +65,8 @@ def audited_measures(
     for run, seeds in audits.items():
         for seed, folder in seeds.items():
             table = with_run(read_measures(folder / MEASURES), run, seed)
-            apart = pl.col("variant").is_in(ASIDE).fill_null(False) | pl.col("metric").is_in(LEFT_TO_WORKS)
+            of_top = (pl.col("metric") == FAMILY) & pl.col("k").is_not_null()  # the family of `TOP_GAP`
+            apart = pl.col("variant").is_in(ASIDE).fill_null(False) | pl.col("metric").is_in(LEFT_TO_WORKS) | of_top
             gap = (pl.col("protocol") == GAPS) & (pl.col("metric") == CENTRED_GAP) & (pl.col("variant") == ALL)
             beyond = (pl.col("metric") == BEYOND) & pl.col("variant").is_null()
             every = with_run(pl.read_parquet(folder / LABELS, glob=False), run, seed)
