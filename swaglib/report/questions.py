@@ -177,6 +177,16 @@ QUESTIONS = [
         "frequent a kind, the less the two differ. One draw serves all seeds, so that intervals do not cover it.",
     ),
     Question(
+        "languages",
+        "Does the language of the hashtags matter, and do several help?",
+        "The same images of emoji, named in English, German or Japanese by CLDR's words, as many in each; or in all "
+        f"three at once, three times as many. Words are learned as they are written, without WordNet. {SEEDS}",
+        "Accuracy by the language of the words that were learned.",
+        study_figure,
+        "No claim is tested here. Words are agreed on by a committee, and in part translated from English, so that "
+        "they are more alike than what people of different languages would post.",
+    ),
+    Question(
         "head",
         "Should a target's classifier start from the hashtags' own rows?",
         "A linear classifier on frozen features is pulled to the rows of the head that speak for its classes, or to "
