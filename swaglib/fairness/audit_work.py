@@ -72,21 +72,25 @@ def audit_network(
     rows = pl.read_parquet(index, columns=["id", "source", "split", "labels", *CLASS_COLUMNS])
     variants = read_variants(posts, rows.select("id", "source", "split"))
     backbone = load_backbone(str(network))
-    drawings, taxonomy = variants.drawings, None
+    drawings, taxonomy, lacking = variants.drawings, None, 0
     if are_synsets(backbone.classes):
         taxonomy = read_taxonomy() if associations else None
         names = [entry["name"] for entry in json.loads(vocabulary.read_text(encoding="utf-8"))]
         drawings = with_truth(drawings, rows, names, backbone.classes)
     else:
-        drawings = with_class(drawings, rows, backbone.classes)
+        drawings, lacking = with_class(drawings, rows, backbone.classes)
     threads = machine.decode_threads if machine is not None else None
     rules = Rules(k, neighbours, top, flips, seed)
     things = read_things(posts, rows)
     result = audit(backbone, drawings, variants.images, rules, taxonomy, things, threads, report)
-    counts = (("drawings", len(drawings)), (MISSING, variants.missing), ("pairs_identical", variants.identical))
-    found = pl.concat(
-        [result.measures, measures_table([plain_measure(name, count, protocol=AUDIT) for name, count in counts])]
-    )
+    counts = {
+        "drawings": len(drawings),
+        MISSING: variants.missing,
+        "pairs_identical": variants.identical,
+        "classes_not_in_index": lacking,
+    }
+    rows_of_counts = [plain_measure(name, count, protocol=AUDIT) for name, count in counts.items()]
+    found = pl.concat([result.measures, measures_table(rows_of_counts)])
     if taxonomy is not None:
         version = plain_measure("taxonomy_version", taxonomy.version, protocol="associations")
         found = pl.concat([found, measures_table([version])])
@@ -115,21 +119,24 @@ def with_truth(
     return drawings.join(table, on="id", how="left", maintain_order="left")
 
 
-def with_class(drawings: pl.DataFrame, index: pl.DataFrame, classes: Sequence[str]) -> pl.DataFrame:
-    """Returns drawings with the column `truth`, the number of their class in the head of a supervised network.
+def with_class(drawings: pl.DataFrame, index: pl.DataFrame, classes: Sequence[str]) -> tuple[pl.DataFrame, int]:
+    """Finds the true class of drawings in the head of a supervised network.
 
     Args:
         drawings: with `id`.
         index: `id` and `CLASS_COLUMNS`.
-        classes: names of the head's classes.
+        classes: names of the head's classes: they are taken for those of the column that holds most of them, if it
+            holds half of them at least.
 
     Returns:
-        The drawings as they are, without truth, where the classes are not all values of one of the columns.
+        The drawings with the column `truth`, the number of their class, and how many classes the column lacks. The
+        drawings as they are where the classes are those of no column, with 0.
     """
     places = {name: number for number, name in enumerate(classes)}
-    for column in CLASS_COLUMNS:
-        if classes and places.keys() <= set(index[column]):
-            truth = [[places[own]] if own in places else [] for own in index[column]]
-            table = index.select("id").with_columns(truth=pl.Series(truth, dtype=pl.List(pl.Int64)))
-            return drawings.join(table, on="id", how="left", maintain_order="left")
-    return drawings
+    lacking = {column: len(places.keys() - set(index[column])) for column in CLASS_COLUMNS}
+    column = min(CLASS_COLUMNS, key=lambda name: lacking[name])
+    if not classes or lacking[column] > len(classes) / 2:
+        return drawings, 0
+    truth = [[places[own]] if own in places else [] for own in index[column]]
+    table = index.select("id").with_columns(truth=pl.Series(truth, dtype=pl.List(pl.Int64)))
+    return drawings.join(table, on="id", how="left", maintain_order="left"), lacking[column]

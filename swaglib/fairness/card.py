@@ -8,11 +8,23 @@ from swaglib.fairness.feature_measures import EFFECT, IEAT
 from swaglib.fairness.gap_measures import CENTRED_GAP, FAMILY, GAPS
 from swaglib.fairness.sign_flips import LEVEL
 from swaglib.fairness.taxonomy import definitional_labels, read_taxonomy
+from swaglib.training.card import LIMITS
 
 NAMES = {TONE: "skin tone, darker minus lighter", GENDER: "gender, man minus woman"}
 MISSING = "drawings_missing"
 NAMED = 5
 """Number of labels that a sentence names."""
+
+
+def with_associations(card: str, measures: pl.DataFrame) -> str:
+    """Returns a model card in Markdown that goes on with what an audit found.
+
+    Args:
+        card: the card of the run. Limits are added where it was written without them.
+        measures: see `fairness_section`.
+    """
+    limits = "" if LIMITS in card else f"\nLimits:\n\n{LIMITS}\n"
+    return f"{card}\n{fairness_section(measures)}{limits}"
 
 
 def fairness_section(measures: pl.DataFrame) -> str:

@@ -7,11 +7,11 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from swaglib.fairness.accuracies import accuracies
 from swaglib.fairness.associations import neighbour_measures, rate_measures, skew_measures
 from swaglib.fairness.counterfactual import ALL, GENDER, ONLY_HELD_OUT, TONE
 from swaglib.fairness.gaps import centred_log_probabilities, top_membership
 from swaglib.fairness.groups import UNKNOWN, stated_groups
-from swaglib.fairness.intersections import accuracies
 from swaglib.fairness.same_attribute import same_attribute
 from swaglib.posts.emoji import TONES
 from swaglib.shards.index import HELD_OUT
@@ -108,7 +108,5 @@ def accuracies_by_group(
         if not labelled:
             continue
         right = [bool(members[at, list(truth[at])].any()) for at in labelled]
-        clusters = [bases[at] for at in labelled]
-        own = {name: [group[at] for at in labelled] for name, group in groups.items()}
-        found.append(accuracies(right, own, clusters, k).with_columns(variant=pl.lit(variant)))
+        found.append(accuracies(labelled, right, groups, bases, k).with_columns(variant=pl.lit(variant)))
     return found

@@ -1,14 +1,9 @@
-"""Accuracies at intersections of two attributes, such as women of dark skin: means over one attribute can hide them."""
+"""Intersections of two attributes, such as women of dark skin: means over one attribute can hide them."""
 
 from collections.abc import Mapping, Sequence
 from itertools import combinations, product
 
-import polars as pl
-from numpy.typing import ArrayLike
-
-from swaglib.fairness.group_accuracy import accuracy_by_group, accuracy_measures
 from swaglib.fairness.groups import UNKNOWN, known
-from swaglib.measures import measures_table
 
 AND = " & "
 """What stands between the names of two attributes, and of two groups."""
@@ -23,46 +18,41 @@ def intersections(groups: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
     Returns:
         By attributes, such as `gender & skin_tone`, the group of each image, such as `woman & dark`; `unknown` where
         either is. A pair in which an attribute has fewer than two known groups is left out.
+
+    Raises:
+        ValueError: if two would have one name, as where an attribute is itself called `gender & skin_tone`.
     """
-    apart = [name for name, own in groups.items() if len(known(own)) > 1]
-    return {
-        f"{first}{AND}{second}": [
-            UNKNOWN if UNKNOWN in pair else AND.join(pair) for pair in zip(groups[first], groups[second], strict=True)
-        ]
-        for first, second in combinations(apart, 2)
-    }
+    found: dict[str, list[str]] = {}
+    for first, second in _pairs(groups):
+        name = f"{first}{AND}{second}"
+        if name in groups or name in found:
+            raise ValueError(f"Two attributes or pairs of attributes would be called {name!r}: rename a column.")
+        pairs = list(zip(groups[first], groups[second], strict=True))
+        _refuse_one_name({pair for pair in pairs if UNKNOWN not in pair}, name)
+        found[name] = [UNKNOWN if UNKNOWN in pair else AND.join(pair) for pair in pairs]
+    return found
 
 
-def empty_intersections(groups: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
-    """Returns by attributes, as `intersections` names them, the groups that no image is in."""
-    return {
-        name: [
-            AND.join(pair)
-            for pair in product(*(known(groups[own]) for own in name.split(AND)))
-            if AND.join(pair) not in found
-        ]
-        for name, found in ((name, set(own)) for name, own in intersections(groups).items())
-    }
-
-
-def accuracies(
-    correct: ArrayLike, groups: Mapping[str, Sequence[str]], clusters: Sequence[object], k: int
-) -> pl.DataFrame:
-    """Measures accuracies by group of each attribute and of every two.
+def possible_groups(groups: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
+    """Returns every group that an intersection could have, with or without images, by the name of the attributes.
 
     Args:
-        correct: whether each image is right; shape (images,).
-        groups: by attribute, the group of each image. One with fewer than two known groups is left out.
-        clusters: what belongs together, see `swaglib.fairness.group_accuracy.accuracy_by_group`.
-        k: number of the strongest labels that were looked at, for the table.
-
-    Returns:
-        Rows in the schema of measures; an intersection that no image is in has a row without a value, with n = 0.
+        groups: see `intersections`.
     """
-    single = {name: own for name, own in groups.items() if len(known(own)) > 1}
-    empty = empty_intersections(single)
-    tables = [
-        accuracy_measures(accuracy_by_group(correct, own, clusters), attribute, empty=empty.get(attribute, ()))
-        for attribute, own in {**single, **intersections(single)}.items()
-    ]
-    return pl.concat([measures_table([]), *tables]).with_columns(k=pl.lit(k, pl.Int64))
+    return {
+        f"{first}{AND}{second}": [AND.join(pair) for pair in product(known(groups[first]), known(groups[second]))]
+        for first, second in _pairs(groups)
+    }
+
+
+def _pairs(groups: Mapping[str, Sequence[str]]) -> list[tuple[str, str]]:
+    return list(combinations([name for name, own in groups.items() if len(known(own)) > 1], 2))
+
+
+def _refuse_one_name(pairs: set[tuple[str, str]], name: str) -> None:
+    """Refuses pairs of groups that would be called the same, such as `a & b` with `c`, and `a` with `b & c`."""
+    called: dict[str, tuple[str, str]] = {}
+    for pair in sorted(pairs):
+        other = called.setdefault(AND.join(pair), pair)
+        if other != pair:
+            raise ValueError(f"Two groups of {name!r} would be called {AND.join(pair)!r}: rename one of {pair[0]!r}.")

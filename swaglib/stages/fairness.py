@@ -5,7 +5,7 @@ from dataclasses import asdict
 import polars as pl
 
 from swaglib.atomic import atomic_folder
-from swaglib.fairness.card import fairness_section
+from swaglib.fairness.card import with_associations
 from swaglib.fairness.summary import summary
 from swaglib.launch.copy import copy_file
 from swaglib.launch.digest import files_below
@@ -98,6 +98,6 @@ def _publish_audits(audited: dict[int, Finished], run: str) -> None:
                 copy_file(path, temporary / f"seed-{seed}" / path.relative_to(one.folder))
         write_measures(measures, temporary / MEASURES)
         card = (next(iter(networks(run).values())) / CARD).read_text(encoding="utf-8")
-        section = fairness_section(measures.filter(pl.col("seed") == next(iter(audited))))
-        (temporary / CARD).write_text(f"{card}\n{section}", encoding="utf-8")
+        first = measures.filter(pl.col("seed") == next(iter(audited)))
+        (temporary / CARD).write_text(with_associations(card, first), encoding="utf-8")
     write_measures(summary(measures), METRICS / f"audit-{run}.csv")

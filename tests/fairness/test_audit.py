@@ -132,10 +132,17 @@ def test_true_labels_are_numbers_of_the_head_and_what_it_lacks_is_left_out() -> 
 def test_the_class_of_a_supervised_network_is_its_true_label() -> None:
     drawings = pl.DataFrame({"id": ["b", "a", "c"]})
     index = pl.DataFrame({"id": ["a", "b", "c"], "subgroup": ["role", "hand", None], "concept": ["cook", "wave", "x"]})
-    assert with_class(drawings, index, ["hand", "role"])["truth"].to_list() == [[0], [1], []]
-    assert with_class(drawings, index, ["cook", "wave"])["truth"].to_list() == [[1], [0], []]
-    assert "truth" not in with_class(drawings, index, ["another head"]).columns
-    assert "truth" not in with_class(drawings, index, []).columns
+    roles, lacking = with_class(drawings, index, ["hand", "role"])
+    assert roles["truth"].to_list() == [[0], [1], []] and lacking == 0
+    assert with_class(drawings, index, ["cook", "wave"])[0]["truth"].to_list() == [[1], [0], []]
+
+
+def test_classes_that_no_image_has_are_counted_and_a_head_of_other_classes_has_no_truth() -> None:
+    drawings = pl.DataFrame({"id": ["a"]})
+    index = pl.DataFrame({"id": ["a", "b"], "subgroup": ["role", "hand"], "concept": ["cook", "wave"]})
+    assert with_class(drawings, index, ["hand", "role", "gone"])[1] == 1
+    for head in (["another", "head", "role"], []):
+        assert "truth" not in with_class(drawings, index, head)[0].columns
 
 
 def test_drawings_without_an_image_are_left_out_and_counted(inputs: Path, tmp_path: Path) -> None:

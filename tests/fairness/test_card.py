@@ -2,8 +2,9 @@
 
 import polars as pl
 
-from swaglib.fairness.card import fairness_section
+from swaglib.fairness.card import fairness_section, with_associations
 from swaglib.measures import MEASURE
+from swaglib.training.card import LIMITS
 
 
 def rows(*own: dict[str, object]) -> pl.DataFrame:
@@ -53,3 +54,9 @@ def test_drawings_without_an_image_are_counted_where_there_are_any() -> None:
     counts = [{"protocol": "audit", "metric": "drawings_missing", "value": value} for value in (0.0, 3.0)]
     assert "had no image" not in fairness_section(rows(counts[0]))
     assert "- 3 drawings had no image and were left out." in fairness_section(rows(counts[1]))
+
+
+def test_a_card_goes_on_with_what_was_found_and_has_its_limits_once() -> None:
+    for card in ("# mine\n", f"# mine\n\n{LIMITS}\n"):
+        joined = with_associations(card, FOUND)
+        assert joined.startswith(card) and "## Associations" in joined and joined.count(LIMITS) == 1

@@ -1,8 +1,8 @@
-"""Intersections of two attributes: counted, the empty ones too, and never of what is unknown."""
+"""Intersections of two attributes: those that are possible, and never of what is unknown or called alike."""
 
-import polars as pl
+import pytest
 
-from swaglib.fairness.intersections import accuracies, empty_intersections, intersections
+from swaglib.fairness.intersections import intersections, possible_groups
 
 GROUPS = {
     "gender": ["woman", "man", "man", "unknown"],
@@ -16,19 +16,15 @@ def test_an_image_is_in_an_intersection_if_both_its_groups_are_known() -> None:
     assert found == {"gender & skin_tone": ["woman & dark", "man & dark", "man & light", "unknown"]}
 
 
-def test_intersections_without_an_image_are_named() -> None:
-    assert empty_intersections(GROUPS) == {"gender & skin_tone": ["woman & light"]}
+def test_intersections_are_possible_without_an_image_too() -> None:
+    possible = possible_groups(GROUPS)
+    assert possible == {"gender & skin_tone": ["man & dark", "man & light", "woman & dark", "woman & light"]}
 
 
-def test_accuracies_have_a_row_of_each_group_of_one_attribute_and_of_two() -> None:
-    table = accuracies([1, 0, 1, 1], GROUPS, list("pqrs"), 5).filter(metric="accuracy")
-    own = table.filter(pl.col("attribute") == "gender & skin_tone").select("group", "value", "n", "k").rows()
-    assert own == [
-        (None, 0.75, 4, 5),
-        ("man & dark", 0.0, 1, 5),
-        ("man & light", 1.0, 1, 5),
-        ("woman & dark", 1.0, 1, 5),
-        ("unknown", 1.0, 1, 5),
-        ("woman & light", None, 0, 5),
-    ]
-    assert table["attribute"].unique().sort().to_list() == ["gender", "gender & skin_tone", "skin_tone"]
+def test_an_ampersand_in_a_name_is_no_error_as_long_as_names_differ() -> None:
+    groups = {"race & ethnicity": ["a & b", "c"], "gender": ["woman", "man"]}
+    assert intersections(groups) == {"race & ethnicity & gender": ["a & b & woman", "c & man"]}
+    with pytest.raises(ValueError, match="would be called 'a & b'"):
+        intersections({"a": ["1", "2"], "b": ["1", "2"], "a & b": ["1", "2"]})
+    with pytest.raises(ValueError, match="would be called '1 & 2 & 3'"):
+        intersections({"a": ["1 & 2", "1"], "b": ["3", "2 & 3"]})

@@ -130,3 +130,15 @@ def test_the_summary_counts_groups_and_ends_with_the_limits() -> None:
     assert "gender: man 15, woman 18, unknown 3." in text and text.endswith(LIMITS)
     assert "region: af 36, unknown 0. Fewer than two groups are known" in text
     assert "accuracy_slope" in text and "ndkl" not in text
+
+
+def test_of_two_attributes_the_summary_shows_the_intersection_that_is_answered_worst_alone() -> None:
+    where = {"protocol": "group_accuracy", "metric": "accuracy", "attribute": "gender & age", "n": 40}
+    rows = [
+        {**where, "group": "woman & old", "value": 0.5, "ci_low": 0.4, "ci_high": 0.6},
+        {**where, "group": "man & old", "value": 0.4, "ci_low": 0.3, "ci_high": 0.5},
+        {**where, "group": "unknown", "value": 0.2, "ci_low": 0.1, "ci_high": 0.3},
+        {**where, "group": "man & young", "value": 0.1},  # too few for an interval
+    ]
+    text = summary(pl.concat([measured(answers()), pl.DataFrame(rows, schema=MEASURE)]))
+    assert "man & old" in text and not any(group in text for group in ("woman & old", "man & young", "0.2 "))

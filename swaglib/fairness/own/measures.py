@@ -10,10 +10,10 @@ import polars as pl
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
+from swaglib.fairness.accuracies import accuracies
 from swaglib.fairness.associations import neighbour_measures, rate_measures, skew_measures
 from swaglib.fairness.gaps import centred_log_probabilities, top_membership
 from swaglib.fairness.groups import UNKNOWN, known
-from swaglib.fairness.intersections import accuracies
 from swaglib.fairness.own.income import income_measures
 from swaglib.fairness.own.table import OwnData
 from swaglib.fairness.same_attribute import same_attribute
@@ -101,8 +101,8 @@ def own_measures(
     Returns:
         Measures in the schema `swaglib.measures.MEASURE`. An attribute of fewer than two known groups is counted and
         not measured. An image is right if a right output is among the k strongest; images without one are left out.
-        Accuracies are by group of each attribute and of every two, such as `gender & skin_tone`; an intersection that
-        no image is in has a row without a value.
+        Accuracies are by group of each attribute and of every two, such as `gender & skin_tone`; an intersection of
+        two groups that no image with a right output is in has a row without a value.
 
     Raises:
         ValueError: see `check_sizes`; or if the head has no more than `rules.k` labels.
@@ -129,8 +129,7 @@ def own_measures(
         near = same_attribute(features, groups, data.clusters, rules.neighbours)
         found.append(neighbour_measures(near, groups, attribute, rules.neighbours))
     if labelled:
-        own_groups = {name: [own[place] for place in labelled] for name, own in data.groups.items()}
-        found.append(accuracies(right, own_groups, [data.clusters[place] for place in labelled], rules.k))
+        found.append(accuracies(labelled, right, data.groups, data.clusters, rules.k))
     if currency is not None:
         rates = {}
         if answers is not None and members is not None:

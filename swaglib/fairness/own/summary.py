@@ -4,6 +4,7 @@ import polars as pl
 
 from swaglib.fairness.associations import MAX_SKEW, SAME, SET_RATE
 from swaglib.fairness.group_accuracy import PROTOCOL as ACCURACY
+from swaglib.fairness.groups import UNKNOWN
 from swaglib.fairness.own.income import INCOME
 from swaglib.fairness.own.measures import OWN
 
@@ -15,7 +16,7 @@ SHOWN = pl.any_horizontal(
     pl.col("protocol").is_in([ACCURACY, INCOME]),
     pl.col("metric").is_in([SET_RATE, SAME, MAX_SKEW]),
 )
-"""Rows that are shown; single labels and the rest are in the file."""
+"""Rows that are shown, and of every two attributes the intersection that is answered worst; the rest is in the file."""
 
 COLUMNS = ("attribute", "metric", "variant", "k", "label", "group", "value", "ci_low", "ci_high", "n", "n_clusters")
 
@@ -29,13 +30,14 @@ def summary(measures: pl.DataFrame) -> str:
     counts = measures.filter(pl.col("protocol") == OWN)
     every = counts.filter(pl.col("attribute").is_null(), (pl.col("value") > 0) | (pl.col("metric") == "rows"))
     lines = [", ".join(f"{row['metric']} {row['value']:,.0f}" for row in every.iter_rows(named=True)) + "."]
+    crossed = ~pl.col("attribute").is_in(counts["attribute"].drop_nulls().implode()) & (pl.col("protocol") == ACCURACY)
     by_attribute = counts.filter(pl.col("attribute").is_not_null())
     for (attribute,), own in by_attribute.group_by(["attribute"], maintain_order=True):
         sizes = ", ".join(f"{row['group']} {row['value']:,.0f}" for row in own.iter_rows(named=True))
         compared = measures.filter(pl.col("attribute") == attribute, pl.col("protocol") != OWN)
         few = "" if len(compared) else " Fewer than two groups are known: nothing is compared."
         lines.append(f"{attribute}: {sizes}.{few}")
-    shown = measures.filter(SHOWN).select(COLUMNS)
+    shown = pl.concat([measures.filter(SHOWN, ~crossed), _worst(measures.filter(crossed))]).select(COLUMNS)
     if len(shown):
         with pl.Config(
             tbl_rows=-1,
@@ -47,3 +49,9 @@ def summary(measures: pl.DataFrame) -> str:
         ):
             lines.append(str(shown))
     return "\n".join([*lines, LIMITS])
+
+
+def _worst(crossed: pl.DataFrame) -> pl.DataFrame:
+    """Returns of every two attributes the intersection with the lowest accuracy that has an interval."""
+    own = crossed.filter(pl.col("metric") == "accuracy", pl.col("group").is_not_null(), pl.col("ci_low").is_not_null())
+    return own.filter(pl.col("group") != UNKNOWN).sort("value").unique("attribute", keep="first", maintain_order=True)

@@ -22,6 +22,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from swaglib.fairness.groups import stated_groups
+from swaglib.fairness.intersections import intersections
 from swaglib.fairness.own.fields import NAME, group_text, image_place, income_of, label_names, stated
 from swaglib.tasks.look_alike import refuse_look_alikes
 from swaglib.tasks.sources.files import needed
@@ -99,7 +100,8 @@ def own_data(rows: Iterable[Row], images: Path, attributes: Sequence[str], count
 
     Raises:
         FileNotFoundError: if the folder or an image is not there.
-        ValueError: if there is no row, an attribute is named like one of `COLUMNS`, an image's path is missing or
+        ValueError: if there is no row, an attribute is named like one of `COLUMNS` or two pairs of them would have one
+            name (`swaglib.fairness.intersections`), an image's path is missing or
             leaves the folder, an image is there twice with different values, an income is no plain number, a group is
             what a spreadsheet made of an age, or two groups look the same; with file, row and column.
     """
@@ -160,6 +162,7 @@ def _joined(found: Mapping[str, _Stated], attributes: Sequence[str], counted: di
     groups = {name: stated_groups([own.groups[name] for own in every], name) for name in attributes}
     for what, values in (*groups.items(), (CLUSTER, [own.cluster for own in every if own.cluster is not None])):
         refuse_look_alikes(values, f"The column {what!r}: the values")
+    intersections(groups)  # refuses two of one name before any image is looked at
     return OwnData(
         table.with_columns(image=pl.lit(None, pl.Binary)),
         [own.labels for own in every],
