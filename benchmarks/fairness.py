@@ -18,8 +18,9 @@ from numpy.typing import NDArray
 from benchmarks.fairness_controls import Compared, found_beyond, found_excess, found_top
 from benchmarks.fairness_groups import found_neighbours, found_rankings
 from benchmarks.fairness_page import HEAD
+from benchmarks.fairness_variance import held_variances
 from swaglib.atomic import atomic_file
-from swaglib.evaluation.features import extract_features
+from swaglib.evaluation.features import extract_features, logits
 from swaglib.evaluation.wilson import wilson_interval
 from swaglib.fairness.counterfactual import TONE, Pair, counterfactual_pairs
 from swaglib.fairness.drawings import Variants, read_variants
@@ -222,6 +223,11 @@ def main() -> None:
             found_excess(compared, FEWER, size),
         )
         of_others.append(f"| {size} | {' | '.join(share(count, FEWER) for count in found)} |")
+    scores = logits(backbone, features.astype(np.float32))
+    of_groups = [
+        f"| {name} | {count} | {drawn} | {100 * given / REPETITIONS:.1f}% | {share(held, given) if given else ''} |"
+        for name, count, drawn, given, held in held_variances(backbone, variants, scores, chosen_rules.k, REPETITIONS)
+    ]
     page = HEAD.format(
         backbone=chosen.backbone,
         pairs=len(pairs),
@@ -234,6 +240,7 @@ def main() -> None:
         groups="\n".join(groups),
         top=rules.top,
         controls="\n".join(controls),
+        variances="\n".join(of_groups),
         with_shams=len(whole),
         power="\n".join(powers),
         fewer=FEWER,

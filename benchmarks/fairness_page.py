@@ -34,7 +34,18 @@ the darker drawing, the darkened and the tinted one of a pair are dealt among ea
 the lighter drawing than the others. A gap is found *beyond* shams only if two tests of each sham agree: where the gap
 equals all shams, this test errs less often than it may. With one sham alone it errs more often, and it comes nearest
 to 5% where the gap is large besides, which was not simulated. Shams are compared on the {with_shams:,} pairs that have
-both. Accuracy by group has no test; how often such intervals hold is [on their page](coverage.md).
+both.
+
+## Accuracy by group
+
+It has no test. How often intervals of one group's accuracy hold is [on their page](coverage.md). Here, base emoji are
+drawn anew from those of the audit, all or few of them, and the interval of the variance between groups is to hold the
+variance that all drawings have: in 95% of the cases at least, where there is one. Where groups answer alike in nearly
+all that was drawn, there is none.
+
+| Groups | How many | Base emoji drawn | There is an interval | It holds |
+| --- | --- | --- | --- | --- |
+{variances}
 
 ## Power
 

@@ -69,3 +69,16 @@ def test_dealing_gives_each_image_of_a_pair_to_each_place_as_often() -> None:
     came_from = np.array([[np.abs(dealt[place] - own).max(axis=1) < 1e-3 for own in said] for place in range(3)])
     assert (came_from.sum(axis=0) == 1).all() and (came_from.sum(axis=1) == 1).all(), "whole images, none lost"
     assert (abs(came_from.mean(axis=2) - 1 / 3) < 0.06).all()
+
+
+def test_intervals_of_the_variance_hold_what_all_drawings_have_and_unknown_groups_are_left_out() -> None:
+    from benchmarks.fairness_variance import held_variance
+
+    random = np.random.default_rng(0)
+    bases = [str(number) for number in range(80) for _ in range(3)]
+    groups = ["a", "b", "unknown"] * 80
+    right = [bool(random.random() < {"a": 0.8, "b": 0.4, "unknown": 0.0}[group]) for group in groups]
+    given, held = held_variance(right, groups, bases, 80, 60)
+    assert given == 60 and held >= 52
+    alike = [bool(int(base) % 2) for base in bases]
+    assert held_variance(alike, groups, bases, 80, 5) == (0, 0)
