@@ -24,6 +24,7 @@ from swaglib.fairness.sham import DARKENED, RECOLOURED, SHAMS, TINTED, sham_imag
 from swaglib.fairness.taxonomy import Taxonomy, labels_of_sets
 from swaglib.measures import measures_table
 from swaglib.networks.backbone import Backbone
+from swaglib.shards.index import HELD_OUT, PRETRAIN
 
 SHAM_PAIRS = {TONE: Contrast(TONE, (FURTHEST,)), GENDER: CONTRASTS[GENDER]}
 """The pairs that get sham images: the furthest skin tones, where a gap is largest, and man and woman."""
@@ -149,11 +150,12 @@ _IMAGES = {"id": pl.String, "image": pl.Binary}
 def _pairs(scores: NDArray[np.float32], drawings: pl.DataFrame, pairs: Sequence[Pair]) -> pl.DataFrame:
     own = [pair for contrast in CONTRASTS.values() for pair in pairs_of(pairs, contrast)]
     first, second = [pair.first for pair in own], [pair.second for pair in own]
+    seen = (drawings["split"].gather(first) == PRETRAIN) | (drawings["split"].gather(second) == PRETRAIN)
     columns = {
         "attribute": [pair.attribute for pair in own],
         "group": [pair.group for pair in own],
         "base": [pair.base for pair in own],
-        "split": drawings["split"].gather(first),
+        "split": [PRETRAIN if one else HELD_OUT for one in seen],
         "first": drawings["id"].gather(first),
         "second": drawings["id"].gather(second),
         "js_distance": jensen_shannon(scores[first], scores[second]),

@@ -61,7 +61,7 @@ def counterfactual_pairs(images: pl.DataFrame) -> list[Pair]:
     them could change.
 
     Args:
-        images: `source`, `base`, `gender`, `tone`, and possibly `content`, a digest of the encoded image.
+        images: `source`, `base`, `gender`, `tone`, and possibly `content`, a digest of the pixels.
 
     Returns:
         Pairs in a fixed order; `first` and `second` are row numbers of `images`, and `group` has the values of the
@@ -114,7 +114,8 @@ def counterfactual_measures(
     """Measures how often, and how much, the top labels change.
 
     Args:
-        images: table as in `counterfactual_pairs`, with `split` (`pretrain` or `held-out`).
+        images: table as in `counterfactual_pairs`, with `split` (`pretrain` or `held-out`). A pair was held out if both
+            of its images were.
         labels: top labels of each image, shape (images, k).
         mirrored: the same for the mirrored images.
         settings: settings of the stage.
@@ -149,10 +150,11 @@ def counterfactual_measures(
         schema=CHANGE,
     )
     changes = pl.concat([changes, control])
-    changes = changes.with_columns(split=images["split"].gather(changes["row"]))
+    held_out, seconds = images["split"] == HELD_OUT, [*(pair.second for pair in pairs), *people]
+    changes = changes.with_columns(held_out=held_out.gather(changes["row"]) & held_out.gather(seconds))
     rows = []
     for chosen in (ALL, ONLY_HELD_OUT):
-        part = changes if chosen == ALL else changes.filter(pl.col("split") == HELD_OUT)
+        part = changes if chosen == ALL else changes.filter("held_out")
         for attribute in (TONE, GENDER, MIRROR):
             own = part.filter(pl.col("attribute") == attribute)
             rows += _rows(own, settings, variant=chosen, attribute=attribute)

@@ -92,10 +92,10 @@ def over_seeds(values: NDArray[np.float64]) -> Interval:
     """Returns the mean over seeds with Student's 95% interval, which covers the choice of seeds alone.
 
     Args:
-        values: one number a seed, shape (seeds,). Below three there is no interval.
+        values: one number a seed, shape (seeds,). Below three there is no interval, nor where all are equal.
     """
     count, mean = len(values), float(values.mean())
-    if count < FEWEST_SEEDS:
+    if count < FEWEST_SEEDS or (values == values[0]).all():
         return Interval(mean, None, None, count, None)
     half = float(stdtrit(count - 1, 1 - LEVEL / 2) * values.std(ddof=1) / np.sqrt(count))
     return Interval(mean, mean - half, mean + half, count, None, OVER_SEEDS)

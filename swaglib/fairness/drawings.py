@@ -8,6 +8,7 @@ import polars as pl
 
 from swaglib.fairness.counterfactual import counterfactual_pairs
 from swaglib.images.read import IMAGE_COLUMNS, images_of
+from swaglib.images.rgb import open_rgb
 from swaglib.posts.schema import read_posts, scan_posts
 
 COLUMNS = {
@@ -26,7 +27,7 @@ class Variants:
     """The drawings that have a counterfactual.
 
     Attributes:
-        drawings: one row an image: `COLUMNS`, `split`, and `content`, a digest of the encoded image.
+        drawings: one row an image: `COLUMNS`, `split`, and `content`, a digest of the pixels.
         images: encoded, in the same order.
         identical: number of pairs that were left out because both images are the same.
         missing: number of drawings that were left out because their posts have no image or its file is not there.
@@ -52,12 +53,20 @@ def read_variants(posts: Path, index: pl.DataFrame) -> Variants:
     found = read_images(posts, table)
     images = [image for image in found if image is not None]
     table = table.filter(pl.Series([image is not None for image in found], dtype=pl.Boolean))
-    digests = [hashlib.sha256(image).hexdigest()[:32] for image in images]
-    with_content = table.with_columns(content=pl.Series(digests, dtype=pl.String))
+    with_content = table.with_columns(content=pl.Series([content_of(image) for image in images], dtype=pl.String))
     identical = len(counterfactual_pairs(table)) - len(counterfactual_pairs(with_content))
     kept = _paired(with_content.with_row_index("place"))
     missing = len(found) - len(images)
     return Variants(kept.drop("place"), [images[place] for place in kept["place"]], identical, missing)
+
+
+def content_of(image: bytes) -> str:
+    """Returns a digest of an image's pixels, however they are encoded; of one that cannot be decoded, of its bytes."""
+    try:
+        pixels = open_rgb(image)
+    except OSError:
+        return hashlib.sha256(image).hexdigest()[:32]
+    return hashlib.sha256(f"{pixels.size}".encode() + pixels.tobytes()).hexdigest()[:32]
 
 
 def _paired(table: pl.DataFrame) -> pl.DataFrame:

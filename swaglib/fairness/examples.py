@@ -34,7 +34,7 @@ def example_pairs(
     shown: list[int] = []
     rows: list[dict[str, str]] = []
     for pair in counterfactual_pairs(drawings):
-        held_out = drawings["split"][pair.first] == HELD_OUT
+        held_out = all(drawings["split"][place] == HELD_OUT for place in (pair.first, pair.second))
         furthest = attribute != TONE or pair.group == FURTHEST
         if pair.attribute != attribute or pair.base in seen or not held_out or not furthest or len(rows) == count:
             continue

@@ -18,6 +18,9 @@ from swaglib.fairness.counterfactual import GENDER, TONE, Pair, top_labels
 Scores = NDArray[np.float32] | NDArray[np.float64] | NDArray[np.bool_]
 """What is said of images, shape (images, labels): how likely a label is, or whether it is among the strongest."""
 
+ROUNDING = 1e-12
+"""A gap that is a smaller part of its summands' sizes is what rounding left of equal ones."""
+
 LABELS_AT_A_TIME = 512
 """Labels whose scores are widened to 64 bits at a time: a vocabulary may have tens of thousands."""
 
@@ -62,13 +65,18 @@ class BaseGaps:
     def of(self, scores: Scores) -> NDArray[np.float64]:
         """Returns the gap of each base emoji and label, shape (base emoji, labels).
 
+        Equal scores of all images give a gap of 0, and not what rounding leaves of their sum: of the same sign in many
+        base emoji, it would be found as a gap.
+
         Args:
             scores: shape (images, labels), of all images that the pairs number.
         """
         gaps = np.empty((len(self.bases), scores.shape[1]))
         for start in range(0, scores.shape[1], LABELS_AT_A_TIME):
             part = slice(start, start + LABELS_AT_A_TIME)
-            gaps[:, part] = self.weights @ scores[:, part].astype(np.float64)
+            own = scores[:, part].astype(np.float64)
+            gaps[:, part] = self.weights @ own
+            gaps[:, part][np.abs(gaps[:, part]) <= ROUNDING * (abs(self.weights) @ np.abs(own))] = 0.0
         return gaps
 
 

@@ -8,18 +8,21 @@ from datetime import date
 UNKNOWN = "unknown"
 """The category of images whose group is missing, blank, not a number or stated as unknown: counted, never compared."""
 
-NOT_STATED = ("", "-1", "-1.0", "n/a", "#n/a", "na", "nan", "none", "null", "unknown", "not stated")
+NOT_STATED = (
+    *("", "-1", "-1.0", "n/a", "#n/a", "#na", "na", "<na>", "nan", "-nan", "nat", "none", "null", "(null)", "\\n"),
+    *("undefined", "unknown", "not stated"),
+)
 """How tables say that a group is not known, in small letters; -1 and n/a are those of Casual Conversations.
 
 -1.0 is what pandas makes of a -1 in a column with empty fields."""
 
 _MONTH = r"(jan|feb|mar|mär|apr|may|mai|jun|jul|aug|sept?|oct|okt|nov|dec|dez)\.?"
 SPREADSHEET_DATE = re.compile(
-    rf"\d{{1,2}}[-. ]+{_MONTH}|{_MONTH}[-. ]+\d{{1,2}}"
+    rf"\d{{1,2}}[-. ]+{_MONTH}([-. ]+\d{{2,4}})?|{_MONTH}[-. ]+\d{{1,2}}"
     r"|\d{4}-\d{1,2}-\d{1,2}( .*)?|\d{1,2}/\d{1,2}/\d{2,4}|\d{1,2}\.\d{1,2}\.\d{2,4}",
     re.IGNORECASE,
 )
-"""What spreadsheets make of an age such as 3-9: `9-Mar`, `Mar-09`, `03. Sep`, `2024-03-09`, `03/09/2024`."""
+"""What spreadsheets make of an age such as 3-9: `9-Mar`, `9-Mar-24`, `Mar-09`, `03. Sep`, `2024-03-09`, `03/09/24`."""
 
 
 def stated_groups(values: Sequence[object], attribute: str) -> list[str]:

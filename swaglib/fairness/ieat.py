@@ -81,12 +81,15 @@ def ieat(
     if min(sizes[:2]) >= FEWEST_CLUSTERS:
         if paired:  # exchanging the two of a pair turns the sign of their difference
             apart = association[: len(x)] - association[len(x) :]
+            apart[np.abs(apart) <= SAME * np.abs(association).max()] = 0.0  # what rounding leaves of equal ones
             p = float(max_t(apart[:, None], seed, permutations).p[0])
         else:
             p = _p_value(association, len(x), seed, permutations)
     if min(sizes) < FEWEST_CLUSTERS:
         return Ieat(effect, p, None, None, sizes)
     error = _jackknife(to_a, to_b, len(x), paired)
+    if error == 0:  # nothing varies, which says nothing of the spread
+        return Ieat(effect, p, None, None, sizes)
     half = float(stdtrit(min(sizes) - 1, 1 - LEVEL / 2)) * error
     return Ieat(effect, p, effect - half, effect + half, sizes)
 

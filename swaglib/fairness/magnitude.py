@@ -20,10 +20,13 @@ def jensen_shannon(first: NDArray[np.floating], second: NDArray[np.floating]) ->
         second: logits of the second images, the same shape.
 
     Raises:
-        ValueError: if the shapes differ.
+        ValueError: if the shapes differ, or a logit is not finite.
     """
     if first.shape != second.shape:
         raise ValueError(f"Logits of pairs must be of one shape, but are {first.shape} and {second.shape}.")
+    unusable = sum(int((~np.isfinite(own)).sum()) for own in (first, second))
+    if unusable:
+        raise ValueError(f"{unusable:,} of {2 * first.size:,} logits are not finite.")
     distances = np.empty(len(first))
     for start in range(0, len(first), CHUNK_PAIRS):
         part = slice(start, start + CHUNK_PAIRS)

@@ -20,7 +20,7 @@ LABELLED: dict[str, pl.DataType | type[pl.DataType]] = {
     "gender": pl.String,
     "tone": pl.String,
     "split": pl.String,  # pretrain | held-out
-    "content": pl.String,  # digest of the encoded image
+    "content": pl.String,  # digest of the pixels
     "labels": pl.List(pl.Int64),  # numbers of the network's top labels, the strongest first
 }
 """The schema of the images with variants, one row an image."""

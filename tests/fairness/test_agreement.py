@@ -79,3 +79,15 @@ def test_runs_that_do_not_correlate_with_themselves_reach_nothing() -> None:
     turns = [gaps("turns", 0, rising), gaps("turns", 1, rising[::-1])]
     table = agreement_measures(pl.concat([*turns, gaps("other", 2, rising), gaps("other", 3, rising)]))
     assert table.filter(metric=REACHABLE).is_empty() and len(table.filter(run="turns", baseline="other")) == 2
+
+
+def test_what_is_reachable_is_the_root_of_the_product_of_what_each_run_reaches_with_itself() -> None:
+    generator = np.random.default_rng(2)
+    true = generator.normal(size=LABELS)
+    drawn = {(run, seed): true + generator.normal(size=LABELS) for run in ("a", "b") for seed in (0, 1, 2)}
+    table = agreement_measures(pl.concat(gaps(*where, list(values)) for where, values in drawn.items()))
+    alone = [
+        np.mean([spearmanr(drawn[run, one], drawn[run, other]).statistic for one, other in ((0, 1), (0, 2), (1, 2))])
+        for run in ("a", "b")
+    ]
+    assert table.filter(metric=REACHABLE)["value"].item() == pytest.approx((alone[0] * alone[1]) ** 0.5, abs=1e-6)

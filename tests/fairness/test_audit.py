@@ -1,10 +1,12 @@
 """The audit of a small network, from drawings to files: every part is there, and the same each time."""
 
+import io
 import json
 from pathlib import Path
 
 import polars as pl
 import pytest
+from PIL import Image
 
 from swaglib.fairness.audit import audit
 from swaglib.fairness.audit_work import CLASS_COLUMNS, audit_network, with_class, with_truth
@@ -153,3 +155,24 @@ def test_drawings_without_an_image_are_left_out_and_counted(inputs: Path, tmp_pa
     write_posts(table.with_columns(lost, image=pl.when(~first).then("image")), inputs / "posts/crayon.parquet")
     rows = audited(inputs, tmp_path / "output").filter(protocol="audit").select("metric", "value").rows()
     assert dict(rows)["drawings_missing"] == 1.0
+
+
+def test_drawings_of_the_same_pixels_are_no_pair_however_they_are_encoded(inputs: Path, tmp_path: Path) -> None:
+    with_head(inputs, ["animal", "person", "food"])
+    before = read_variants(inputs / "posts", pl.read_parquet(inputs / "index.parquet"))
+    table = people("crayon", ("yellow", "orange", "olive"))
+    stream = io.BytesIO()
+    Image.open(io.BytesIO(table["image"][0])).save(stream, "png", compress_level=0)
+    same = pl.Series([stream.getvalue() if place == 1 else own for place, own in enumerate(table["image"])])
+    write_posts(table.with_columns(image=same), inputs / "posts/crayon.parquet")
+    after = read_variants(inputs / "posts", pl.read_parquet(inputs / "index.parquet"))
+    assert same[0] != same[1] and after.identical == before.identical + 1
+
+
+def test_a_drawing_that_cannot_be_decoded_is_an_error(inputs: Path, tmp_path: Path) -> None:
+    with_head(inputs, ["animal", "person", "food"])
+    table = people("crayon", ("yellow", "orange", "olive"))
+    broken = pl.Series([b"no image", *table["image"][1:]])
+    write_posts(table.with_columns(image=broken), inputs / "posts/crayon.parquet")
+    with pytest.raises(ValueError, match=r"1 of \d+ drawings cannot be decoded"):
+        audited(inputs, tmp_path / "output")

@@ -125,3 +125,14 @@ def test_few_base_emoji_get_no_interval() -> None:
     result = counterfactual_measures(drawings(*rows), labels, labels, SETTINGS)
     own = result.filter((pl.col("attribute") == TONE) & pl.col("group").is_null())
     assert own["value"].null_count() == 0 and own["ci_low"].null_count() == len(own)
+
+
+def test_a_pair_of_which_one_drawing_was_learned_from_is_not_held_out() -> None:
+    rows = [("noto", f"b{n}", None, tone) for n in range(8) for tone in ("light", "dark")]
+    table = drawings(*rows, split="held-out")
+    mixed = table.with_columns(split=pl.when(pl.col("tone") == "dark").then(pl.lit("pretrain")).otherwise("split"))
+    labels = np.tile([0, 1], (16, 1))
+    for images, pairs in ((table, 8), (mixed, 0)):
+        result = counterfactual_measures(images, labels, labels, SETTINGS)
+        own = result.filter(attribute=TONE, metric=REPLACED, variant="held_out").filter(pl.col("group").is_null())
+        assert own["n"].to_list() == [pairs]

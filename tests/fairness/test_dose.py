@@ -3,9 +3,9 @@
 import numpy as np
 import polars as pl
 import pytest
-from scipy.stats import linregress, ttest_1samp
+from scipy.stats import linregress, t, ttest_1samp
 
-from swaglib.fairness.dose import dose_responses
+from swaglib.fairness.dose import dose_responses, over_seeds
 from swaglib.measures import MEASURE
 
 SHARES = {"men_90": 0.9, "men_50": 0.5, "men_70": 0.7}
@@ -78,3 +78,11 @@ def test_what_gives_no_response_is_refused(
 ) -> None:
     with pytest.raises(ValueError, match=message):
         dose_responses(table, shares, planted)
+
+
+def test_seeds_that_are_all_equal_say_nothing_of_their_spread() -> None:
+    found = over_seeds(np.array([0.5, 0.5, 0.5]))
+    assert (found.value, found.low, found.high) == (0.5, None, None)
+    values = np.array([0.2, 0.5, 0.9])
+    low, high = t.interval(0.95, 2, values.mean(), values.std(ddof=1) / 3**0.5)
+    assert (over_seeds(values).low, over_seeds(values).high) == pytest.approx((low, high))

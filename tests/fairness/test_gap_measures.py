@@ -110,3 +110,14 @@ def test_a_pair_with_one_drawing_that_was_learned_from_is_not_held_out() -> None
         attribute="skin_tone",
     )
     assert set(held_out["n"]) == {22} and set(held_out["n_clusters"]) == {11}
+
+
+def test_gaps_in_the_top_are_shares_of_the_pairs_of_each_base() -> None:
+    images = drawings()
+    logits = planted(images)
+    table = rows(gap_measures(logits, images, CLASSES, 2, seed=0, flips=100), metric=TOP_GAP, attribute="skin_tone")
+    on_top = np.argsort(np.argsort(-logits, axis=1), axis=1) < 2
+    numbered = images.with_row_index("row")
+    dark, light = (numbered.filter(tone=tone)["row"].to_numpy() for tone in ("dark", "light"))
+    by_hand = on_top[dark].mean(axis=0) - on_top[light].mean(axis=0)  # each base has as many pairs in as many designs
+    assert rows(table, variant="all")["value"].to_list() == pytest.approx(by_hand.tolist(), abs=1e-6)

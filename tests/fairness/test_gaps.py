@@ -15,6 +15,7 @@ from swaglib.fairness.gaps import (
     pairs_of,
     top_membership,
 )
+from swaglib.fairness.sign_flips import max_t
 
 
 def test_pairs_are_averaged_within_designs_and_designs_within_a_base() -> None:
@@ -95,3 +96,19 @@ def test_one_pair_of_each_design_and_base_is_the_first() -> None:
         Pair("gender", "woman/man", "b", 4, 5),
     ]
     assert one_pair_each(pairs, ["x", "x", "y", "y", "x", "x"]) == [pairs[0], pairs[2], pairs[3]]
+
+
+@pytest.mark.parametrize("label", [0, 1])
+def test_equal_scores_give_gaps_of_0_however_they_are_summed_and_nothing_is_found(label: int) -> None:
+    """A label that is on top in every drawing, or has one logit in all: rounding would leave 1e-17 in each base."""
+    rows = [
+        ("s", f"b{base}", gender, tone)
+        for base in range(8)
+        for gender in ("woman", "man")
+        for tone in ("light", "medium-light", "medium", "medium-dark", "dark", None)
+    ]
+    table = pl.DataFrame(rows, schema=dict.fromkeys(("source", "base", "gender", "tone"), pl.String), orient="row")
+    made = base_gaps(pairs_of(counterfactual_pairs(table), MAN), ["s"] * len(rows))
+    scores = np.full((len(rows), 2), [1.0, 0.1], dtype=np.float32)
+    assert not made.of(scores).any()
+    assert max_t(made.of(scores), seed=0, flips=100).p[label] == 1.0

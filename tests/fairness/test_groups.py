@@ -30,6 +30,7 @@ def test_ages_of_fairface_are_texts() -> None:
         (["a", True], "Row 1 of 'age' is True"),
         (["more than 70", date(2024, 3, 9)], "Row 1 of 'age' is a date"),
         (["9-Mar"], "a spreadsheet may have turned"),
+        (["9-Mar-24"], "a spreadsheet may have turned"),
         (["Mar-09"], "Export the column as text"),
         (["03. Sep"], "is a date"),
         (["2024-03-09"], "is a date"),
@@ -48,7 +49,7 @@ def test_groups_that_only_resemble_dates_are_groups(group: str) -> None:
 
 
 def test_what_pandas_and_spreadsheets_write_for_nothing_is_unknown() -> None:
-    assert stated_groups(["-1.0", "#N/A", "nan"], "age") == [UNKNOWN] * 3
+    assert stated_groups(["-1.0", "#N/A", "nan", "<NA>", "NaT", "\\N", "undefined"], "age") == [UNKNOWN] * 7
 
 
 def test_a_table_without_rows_has_no_group() -> None:

@@ -4,6 +4,7 @@ from itertools import combinations, product
 
 import numpy as np
 import pytest
+from scipy.stats import t
 
 from swaglib.fairness.ieat import ieat
 
@@ -117,3 +118,39 @@ def test_features_without_direction_are_refused(place: int, features: np.ndarray
     own[place] = features
     with pytest.raises(ValueError, match=sentence):
         ieat(*own, seed=0)
+
+
+def without(values: np.ndarray, place: int) -> np.ndarray:
+    return np.delete(values, place, axis=0)
+
+
+@pytest.mark.parametrize("paired", [False, True])
+def test_the_interval_is_a_jackknife_of_each_set_and_of_pairs_together(paired: bool) -> None:
+    x, y, a, b = sets((7, 7, 8, 9), shift=0.5)
+    parts = [
+        [ieat(x, y, without(a, at), b, 0).effect for at in range(8)],
+        [ieat(x, y, a, without(b, at), 0).effect for at in range(9)],
+    ]
+    if paired:
+        parts.append([ieat(without(x, at), without(y, at), a, b, 0).effect for at in range(7)])
+    else:
+        parts.append([ieat(without(x, at), y, a, b, 0).effect for at in range(7)])
+        parts.append([ieat(x, without(y, at), a, b, 0).effect for at in range(7)])
+    error = sum((len(own) - 1) * np.var(own) for own in parts) ** 0.5
+    found = ieat(x, y, a, b, 0, paired=paired)
+    half = t.ppf(0.975, 6) * error
+    assert (found.low, found.high) == pytest.approx((found.effect - half, found.effect + half))
+
+
+def test_pairs_that_are_the_same_are_no_finding_and_what_never_varies_has_no_interval() -> None:
+    x, _, a, b = sets((9, 9, 8, 8))
+    assert ieat(x, x * 3.0, a, b, seed=0, paired=True).p == 1.0
+    same = np.tile([1.0, 2.0], (7, 1))
+    assert ieat(same, same, same, same[:, ::-1], seed=0).low is None
+
+
+def test_a_seed_draws_the_same_permutations_on_every_machine() -> None:
+    x, y, a, b = (
+        np.stack([np.cos(own), np.sin(own)], axis=1) for own in (np.arange(12.0) * step for step in (1, 2, 3, 5))
+    )
+    assert ieat(x, y, a, b, seed=0, permutations=99).p == pytest.approx(0.97)

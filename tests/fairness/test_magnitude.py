@@ -34,3 +34,8 @@ def test_predictions_of_pairs_must_be_of_one_shape() -> None:
 def test_base_emoji_count_once_and_their_designs_alike() -> None:
     means = base_means(np.array([1.0, 3.0, 8.0, 0.5]), ["x", "x", "y", "x"], ["b", "b", "b", "a"])
     assert means.tolist() == [0.5, (2 + 8) / 2]
+
+
+def test_predictions_that_are_no_numbers_are_refused() -> None:
+    with pytest.raises(ValueError, match="1 of 8 logits are not finite"):
+        jensen_shannon(np.array([[0.0, np.nan], [1.0, 2.0]]), np.zeros((2, 2)))

@@ -41,8 +41,8 @@ def test_what_is_stated_is_kept_and_what_is_not_known_is_counted(images: Path) -
 
 
 def test_negative_incomes_have_no_logarithm_and_are_counted(images: Path) -> None:
-    counts = read(images, HEAD + "a.png,,,,-1\nb.png,,,,-3.5e2\n").counts
-    assert counts["income_not_positive"] == 2 and counts["income_unknown"] == 0
+    counts = read(images, HEAD + "a.png,,,,-1\nb.png,,,,-3.5e2\nhome/c.png,,,,-1.0\n").counts
+    assert counts["income_not_positive"] == 3 and counts["income_unknown"] == 0
 
 
 def test_images_that_are_left_out_leave_all_columns(images: Path) -> None:

@@ -120,3 +120,25 @@ def test_a_vocabulary_without_a_set_is_an_error_that_names_it(folder: Path, caps
     names = [name for name in NAMES if name != "thief.n.01"]
     save_model(build_model("resnet10t", len(names), seed=0), folder / "network", "resnet10t", names, 32)
     assert main(FULL) == 1 and "'crime'" in capsys.readouterr().err
+
+
+def test_labels_of_which_the_head_has_none_are_all_counted(folder: Path) -> None:
+    Path("classes.csv").write_text("label,class\nkitten,dog.n.01\n")
+    assert main([*FULL, "--out", "results/own"]) == 0
+    found = read_measures(folder / "results/own/measures.csv")
+    assert found.filter(metric="label_not_in_head")["value"].to_list() == [19] and "accuracy" not in set(
+        found["metric"]
+    )
+
+
+def test_images_that_cannot_be_decoded_are_an_error_if_too_few_others_are_left(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for number in range(13):
+        (folder / f"photos/{number}.png").write_bytes(b"no image")
+    assert main([*FULL, "--out", "results/own"]) != 0
+    assert "--neighbours is 3" in capsys.readouterr().err
+    for number in range(13, 20):
+        (folder / f"photos/{number}.png").write_bytes(b"no image")
+    assert main([*FULL, "--out", "results/own"]) != 0
+    assert "None of the 20 images can be decoded" in capsys.readouterr().err

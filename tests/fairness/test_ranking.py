@@ -108,3 +108,18 @@ def test_exchanges_are_right_at_their_level() -> None:
 def test_rankings_that_show_nothing_are_refused(scores: np.ndarray, groups: list[str], k: int, sentence: str) -> None:
     with pytest.raises(ValueError, match=sentence):
         skew(scores, groups, [str(number) for number in range(len(groups))], k, seed=0)
+
+
+def test_a_top_that_ties_cross_has_their_mean_share() -> None:
+    """By hand, groups a and b, two each: a first, then a and b tied, then b."""
+    found = skew(np.array([3.0, 2.0, 2.0, 1.0]), list("aabb"), list("wxyz"), 1, seed=0)
+    tops = np.array([[1.0, 0.0], [0.75, 0.25], [2 / 3, 1 / 3], [0.5, 0.5]])
+    divergences = rel_entr(tops, [0.5, 0.5]).sum(axis=1)
+    assert found.ndkl == pytest.approx(np.average(divergences, weights=1 / np.log2(np.arange(2, 6))))
+
+
+def test_a_seed_gives_the_same_exchanges_on_every_machine() -> None:
+    scores = np.tile([2.0, 1.0], 20) + np.arange(40.0) * 17 % 40 / 8
+    found = [skew(scores, list("ab") * 20, [str(place // 4) for place in range(40)], 5, seed) for seed in (0, 0, 1)]
+    assert found[0] == found[1] != found[2]
+    assert (found[0].p_max_skew, found[0].p_ndkl) == pytest.approx((0.39, 0.09))

@@ -47,7 +47,7 @@ def income_of(text: str, where: str) -> tuple[float, str | None]:
         ValueError: if it is neither a plain number nor says that it is not known.
     """
     text = text.strip()
-    if text.lower() in NOT_STATED and text != "-1":
+    if text.lower() in NOT_STATED and not NUMBER.match(text):
         return math.nan, "income_unknown"
     if not NUMBER.match(text):
         raise ValueError(

@@ -114,6 +114,7 @@ def measure_own(backbone: Backbone, data: OwnData, asked: Asked) -> pl.DataFrame
     if unreadable == len(data.images):
         raise ValueError(f"None of the {unreadable:,} images can be decoded.")
     counted = replace(data, counts={**data.counts, "unreadable": unreadable}).only(features.readable)
+    check_sizes(counted, asked.rules, bool(sets))  # again, for fewer images may be left
     values = features.values[features.readable]
     answers = None
     if has_head:
