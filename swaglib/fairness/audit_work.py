@@ -12,8 +12,7 @@ from pathlib import Path
 import polars as pl
 
 from swaglib.fairness.audit import audit
-from swaglib.fairness.card import MISSING
-from swaglib.fairness.drawings import read_variants
+from swaglib.fairness.drawings import MISSING, read_variants
 from swaglib.fairness.feature_measures import ASSOCIATIONS, read_things
 from swaglib.fairness.gallery import PAIRS_FILE
 from swaglib.fairness.group_measures import Rules

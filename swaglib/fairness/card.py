@@ -4,6 +4,7 @@ import polars as pl
 
 from swaglib.fairness.control_measures import BEYOND, CONTROLS
 from swaglib.fairness.counterfactual import ALL, GENDER, TONE
+from swaglib.fairness.drawings import MISSING
 from swaglib.fairness.feature_measures import EFFECT, IEAT
 from swaglib.fairness.gap_measures import CENTRED_GAP, FAMILY, GAPS
 from swaglib.fairness.sign_flips import LEVEL
@@ -11,7 +12,6 @@ from swaglib.fairness.taxonomy import definitional_labels, read_taxonomy
 from swaglib.training.card import LIMITS
 
 NAMES = {TONE: "skin tone, darker minus lighter", GENDER: "gender, man minus woman"}
-MISSING = "drawings_missing"
 NAMED = 5
 """Number of labels that a sentence names."""
 

@@ -22,6 +22,10 @@ COLUMNS = {
 }
 
 
+MISSING = "drawings_missing"
+"""The metric that counts drawings without an image."""
+
+
 @dataclass(frozen=True)
 class Variants:
     """The drawings that have a counterfactual.
