@@ -34,9 +34,6 @@ Method = Literal["between_groups", "to_overall"]
 
 PROTOCOL = "group_accuracy"
 
-WIDEST = ("accuracy_difference", "accuracy_ratio")
-"""The metrics of the best group beside the worst, which are biased: the variance between groups is not."""
-
 
 @dataclass(frozen=True)
 class GroupAccuracy:
@@ -137,7 +134,7 @@ def accuracy_measures(
         rows.append(measure("accuracy", own, group=row["group"], **where))
     rows += [{**plain_measure("accuracy", 0, 0, group=group, **where), "value": None} for group in empty]
     count = int((found.by_group["group"] != UNKNOWN).sum())
-    for metric, value in zip(WIDEST, (found.difference(), found.ratio()), strict=True):
+    for metric, value in (("accuracy_difference", found.difference()), ("accuracy_ratio", found.ratio())):
         if value is not None:
             rows.append(plain_measure(metric, value, count, **where))
     if found.between_group_variance is not None:

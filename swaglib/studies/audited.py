@@ -11,7 +11,6 @@ from swaglib.fairness.control_measures import BEYOND
 from swaglib.fairness.counterfactual import ALL, GENDER
 from swaglib.fairness.dose import FEWEST_SEEDS, dose_responses
 from swaglib.fairness.gap_measures import CENTRED_GAP, FAMILY, GAPS, TOP_GAP
-from swaglib.fairness.group_accuracy import WIDEST
 from swaglib.fairness.intersections import AND
 from swaglib.fairness.learned import learned_measures
 from swaglib.fairness.results import LABELS
@@ -24,7 +23,7 @@ from swaglib.studies.arm import Arm
 LARGEST = 10
 """Labels of each test of each network that are kept, those with the smallest p-values."""
 
-LEFT_TO_WORKS = (LABEL_RATE, TOP_GAP, SENSITIVITY, *WIDEST)
+LEFT_TO_WORKS = (LABEL_RATE, TOP_GAP, SENSITIVITY, "accuracy_difference", "accuracy_ratio")
 """Metrics that have a row a label or grow with the number of groups, and that no figure of a study shows.
 
 They stay with the audits. So do accuracies where two attributes meet.
