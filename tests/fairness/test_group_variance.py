@@ -67,3 +67,10 @@ def test_groups_of_one_cluster_are_left_out_and_too_few_clusters_give_no_interva
     found = between_group_variance(few)
     assert found is not None and found.n == 2 and found.low is None and found.high is None
     assert between_group_variance(few[1:]) is None
+
+
+def test_of_more_groups_the_variance_is_half_the_mean_square_of_their_differences_without_its_error() -> None:
+    values = np.random.default_rng(4).normal([0.0, 0.5, 1.0], 1.0, size=(40, 3))
+    pairs = [values[:, one] - values[:, other] for one, other in ((0, 1), (0, 2), (1, 2))]
+    wanted = np.mean([own.mean() ** 2 - own.var(ddof=1) / len(own) for own in pairs]) / 2
+    assert variance(values).value == pytest.approx(wanted)

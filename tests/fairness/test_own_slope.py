@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 from scipy.linalg import block_diag, fractional_matrix_power
-from scipy.stats import binom, linregress
+from scipy.stats import binom, linregress, t
 
 from swaglib.evaluation.intervals import TOGETHER
 from swaglib.fairness.own.slope import CR2, slope
@@ -100,3 +100,11 @@ def test_the_interval_holds_the_truth_no_less_often_than_95_percent_allow() -> N
     found = [slope(*households(seed, count=15)).interval() for seed in range(300)]
     held = sum(own.low <= 0.1 <= own.high for own in found if own.low is not None and own.high is not None)
     assert held >= binom.ppf(0.005, 300, 0.95)
+
+
+def test_the_interval_is_students_with_the_degrees_of_the_variance() -> None:
+    y, x, clusters = households(6, count=12)
+    found = slope(y, x, clusters)
+    half = t.ppf(0.975, found.degrees) * found.variance**0.5
+    interval = found.interval()
+    assert (interval.low, interval.high) == pytest.approx((found.value - half, found.value + half))
