@@ -1,5 +1,7 @@
 """A gap counts beyond its controls only where it is farther from zero than each of them."""
 
+from itertools import product
+
 import numpy as np
 import pytest
 
@@ -55,3 +57,16 @@ def test_controls_must_be_there_and_fit() -> None:
         beyond_controls(gaps(1.0), {}, seed=0)
     with pytest.raises(ValueError, match="'x'"):
         beyond_controls(gaps(1.0), {"x": gaps(1.0, clusters=29)}, seed=0)
+
+
+def test_p_values_are_those_of_all_sign_flips_by_hand() -> None:
+    own, control = gaps(1.5, 2.5, clusters=7), gaps(0.3, 0.2, seed=1, clusters=7)
+    sides = np.concatenate([own - control, own + control], axis=1)
+
+    def statistics(values: np.ndarray) -> np.ndarray:
+        return np.abs(values.mean(axis=0) / values.std(axis=0, ddof=1))
+
+    largest = [statistics(np.array(signs)[:, None] * sides).max() for signs in product((-1, 1), repeat=7)]
+    adjusted = (np.array(largest)[:, None] >= statistics(sides) - 1e-12).mean(axis=0)
+    found = beyond_controls(own, {"x": control}, seed=0)
+    assert found.p_adjusted == pytest.approx(adjusted.reshape(2, 2).max(axis=0))

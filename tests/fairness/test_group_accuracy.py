@@ -110,3 +110,9 @@ def test_groups_that_no_image_is_in_have_a_row_without_a_value() -> None:
     found = accuracy_by_group([1, 0], ["a", "b"], list("pq"))
     table = accuracy_measures(found, "gender & skin_tone", empty=["c"]).filter(pl.col("group") == "c")
     assert table.select("metric", "value", "n").rows() == [("accuracy", None, 0)]
+
+
+def test_one_image_has_an_accuracy_and_nothing_else() -> None:
+    found = accuracy_by_group([1], ["a"], ["p"])
+    assert (found.overall.value, found.overall.low, found.overall.n) == (1.0, None, 1)
+    assert found.between_group_variance is None and found.difference() is None

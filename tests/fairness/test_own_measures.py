@@ -142,3 +142,9 @@ def test_of_two_attributes_the_summary_shows_the_intersection_that_is_answered_w
     ]
     text = summary(pl.concat([measured(answers()), pl.DataFrame(rows, schema=MEASURE)]))
     assert text.count("gender & age") == 1 and "man & old" in text and "woman & old" not in text
+
+
+def test_incomes_that_are_all_the_same_are_told_and_have_no_slope() -> None:
+    same = replace(data(), income=np.full(PEOPLE * EACH, 50.0))
+    found = own_measures(FEATURES, answers(), same, RULES, "USD").filter(protocol="income")
+    assert set(found["metric"]) == {"income_min", "income_median", "income_max"}
