@@ -6,7 +6,10 @@ from itertools import combinations, product
 from swaglib.fairness.groups import UNKNOWN, known
 
 AND = " & "
-"""What stands between the names of two attributes, and of two groups."""
+"""What stands between the names of two groups."""
+
+BOTH = "_and_"
+"""What stands between the names of two attributes."""
 
 
 def intersections(groups: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
@@ -16,15 +19,15 @@ def intersections(groups: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
         groups: by attribute, the group of each image.
 
     Returns:
-        By attributes, such as `gender & skin_tone`, the group of each image, such as `woman & dark`; `unknown` where
+        By attributes, such as `gender_and_skin_tone`, the group of each image, such as `woman & dark`; `unknown` where
         either is. A pair in which an attribute has fewer than two known groups is left out.
 
     Raises:
-        ValueError: if two would have one name, as where an attribute is itself called `gender & skin_tone`.
+        ValueError: if two would have one name, as where an attribute is itself called `gender_and_skin_tone`.
     """
     found: dict[str, list[str]] = {}
     for first, second in _pairs(groups):
-        name = f"{first}{AND}{second}"
+        name = f"{first}{BOTH}{second}"
         if name in groups or name in found:
             raise ValueError(f"Two attributes or pairs of attributes would be called {name!r}: rename a column.")
         pairs = list(zip(groups[first], groups[second], strict=True))
@@ -40,7 +43,7 @@ def possible_groups(groups: Mapping[str, Sequence[str]]) -> dict[str, list[str]]
         groups: see `intersections`.
     """
     return {
-        f"{first}{AND}{second}": [AND.join(pair) for pair in product(known(groups[first]), known(groups[second]))]
+        f"{first}{BOTH}{second}": [AND.join(pair) for pair in product(known(groups[first]), known(groups[second]))]
         for first, second in _pairs(groups)
     }
 

@@ -3,7 +3,7 @@
 import polars as pl
 
 from swaglib.fairness.counterfactual import ALL, ONLY_HELD_OUT
-from swaglib.fairness.intersections import AND
+from swaglib.fairness.intersections import AND, BOTH
 from swaglib.figures.fairness_accuracy import ORDER, TITLES, group_accuracies
 from swaglib.figures.rows import is_
 from swaglib.figures.tables import interval_text
@@ -18,7 +18,7 @@ def intersections_table(measures: pl.DataFrame) -> pl.DataFrame:
     Returns:
         An intersection without drawings has a dash, and n = 0.
     """
-    rows = group_accuracies(measures).filter(pl.col("attribute").str.contains(AND, literal=True))
+    rows = group_accuracies(measures).filter(pl.col("attribute").str.contains(BOTH, literal=True))
     places = {name: place for place, name in enumerate(ORDER)}
     order = [pl.col("group").str.split(AND).list.get(at).replace_strict(places, default=len(ORDER)) for at in (0, 1)]
     groups = rows.select("group").unique(maintain_order=True).sort(*order, maintain_order=True)["group"]

@@ -11,7 +11,7 @@ from swaglib.fairness.control_measures import BEYOND
 from swaglib.fairness.counterfactual import ALL, GENDER
 from swaglib.fairness.dose import FEWEST_SEEDS, dose_responses
 from swaglib.fairness.gap_measures import CENTRED_GAP, FAMILY, GAPS, TOP_GAP
-from swaglib.fairness.intersections import AND
+from swaglib.fairness.intersections import BOTH
 from swaglib.fairness.learned import learned_measures
 from swaglib.fairness.results import LABELS
 from swaglib.fairness.sensitivity import SENSITIVITY
@@ -71,7 +71,7 @@ def audited_measures(
             table = with_run(read_measures(folder / MEASURES), run, seed)
             of_top = (pl.col("metric") == FAMILY) & pl.col("k").is_not_null()  # the family of `TOP_GAP`
             apart = pl.col("variant").is_in(ASIDE).fill_null(False) | pl.col("metric").is_in(LEFT_TO_WORKS) | of_top
-            apart |= pl.col("attribute").str.contains(AND, literal=True).fill_null(False)
+            apart |= pl.col("attribute").str.contains(BOTH, literal=True).fill_null(False)
             gap = (pl.col("protocol") == GAPS) & (pl.col("metric") == CENTRED_GAP) & (pl.col("variant") == ALL)
             beyond = (pl.col("metric") == BEYOND) & pl.col("variant").is_null()
             every = with_run(pl.read_parquet(folder / LABELS, glob=False), run, seed)

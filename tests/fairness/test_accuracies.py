@@ -13,7 +13,7 @@ GROUPS = {
 
 def test_there_is_a_row_of_each_group_of_one_attribute_and_of_two_the_empty_ones_too() -> None:
     table = accuracies([0, 1, 2, 3], [True, False, True, True], GROUPS, list("pqrst"), 5).filter(metric="accuracy")
-    own = table.filter(pl.col("attribute") == "gender & skin_tone").select("group", "value", "n", "k").rows()
+    own = table.filter(pl.col("attribute") == "gender_and_skin_tone").select("group", "value", "n", "k").rows()
     assert own == [
         (None, 0.75, 4, 5),
         ("man & dark", 0.0, 1, 5),
@@ -22,7 +22,7 @@ def test_there_is_a_row_of_each_group_of_one_attribute_and_of_two_the_empty_ones
         ("unknown", 1.0, 1, 5),
         ("woman & light", None, 0, 5),  # its image has no true label
     ]
-    assert table["attribute"].unique().sort().to_list() == ["gender", "gender & skin_tone", "skin_tone"]
+    assert table["attribute"].unique().sort().to_list() == ["gender", "gender_and_skin_tone", "skin_tone"]
 
 
 def test_attributes_are_those_with_two_groups_among_all_images() -> None:

@@ -108,7 +108,7 @@ def test_measures_have_n_on_every_row_and_leave_out_what_is_undefined() -> None:
 
 def test_groups_that_no_image_is_in_have_a_row_without_a_value() -> None:
     found = accuracy_by_group([1, 0], ["a", "b"], list("pq"))
-    table = accuracy_measures(found, "gender & skin_tone", empty=["c"]).filter(pl.col("group") == "c")
+    table = accuracy_measures(found, "gender_and_skin_tone", empty=["c"]).filter(pl.col("group") == "c")
     assert table.select("metric", "value", "n").rows() == [("accuracy", None, 0)]
 
 

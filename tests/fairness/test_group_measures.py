@@ -56,7 +56,7 @@ def test_accuracies_are_also_of_the_drawings_that_were_held_out_alone() -> None:
 
 def test_accuracies_are_also_of_two_attributes_together() -> None:
     found = right({"gender": GENDERS, "skin_tone": ["dark", "dark", "light", "light"]}, TRUTH)["all"]
-    rows = found.filter(attribute="gender & skin_tone").select("group", "value", "n").rows()
+    rows = found.filter(attribute="gender_and_skin_tone").select("group", "value", "n").rows()
     # No woman of light skin has a true label.
     wanted = [("man & dark", 0.0, 1), ("man & light", 1.0, 1), ("woman & dark", 1.0, 1), ("woman & light", None, 0)]
     assert rows[1:] == wanted

@@ -133,7 +133,7 @@ def test_the_summary_counts_groups_and_ends_with_the_limits() -> None:
 
 
 def test_of_two_attributes_the_summary_shows_the_intersection_that_is_answered_worst_alone() -> None:
-    where = {"protocol": "group_accuracy", "metric": "accuracy", "attribute": "gender & age", "n": 40}
+    where = {"protocol": "group_accuracy", "metric": "accuracy", "attribute": "gender_and_age", "n": 40}
     rows = [
         {**where, "group": "woman & old", "value": 0.5, "ci_low": 0.4, "ci_high": 0.6},
         {**where, "group": "man & old", "value": 0.4, "ci_low": 0.3, "ci_high": 0.5},
@@ -141,7 +141,7 @@ def test_of_two_attributes_the_summary_shows_the_intersection_that_is_answered_w
         {**where, "group": "man & young", "value": 0.1},  # too few for an interval
     ]
     text = summary(pl.concat([measured(answers()), pl.DataFrame(rows, schema=MEASURE)]))
-    assert text.count("gender & age") == 1 and "man & old" in text and "woman & old" not in text
+    assert text.count("gender_and_age") == 1 and "man & old" in text and "woman & old" not in text
 
 
 def test_incomes_that_are_all_the_same_are_told_and_have_no_slope() -> None:

@@ -8,7 +8,7 @@ from swaglib.measures import MEASURE
 
 def test_crossings_stand_in_order_with_their_number_and_an_empty_one_has_a_dash() -> None:
     where = {"run": "mine", "seed": 0, "protocol": "group_accuracy", "metric": "accuracy"}
-    crossed = {**where, "attribute": "skin_tone & gender", "variant": "all"}
+    crossed = {**where, "attribute": "skin_tone_and_gender", "variant": "all"}
     rows = [
         {**crossed, "group": "dark & man", "value": 0.5, "ci_low": 0.4, "ci_high": 0.6, "n": 20, "n_clusters": 10},
         {**crossed, "group": "light & woman", "value": 0.75, "n": 4, "n_clusters": 2},

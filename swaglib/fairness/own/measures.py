@@ -101,7 +101,7 @@ def own_measures(
     Returns:
         Measures in the schema `swaglib.measures.MEASURE`. An attribute of fewer than two known groups is counted and
         not measured. An image is right if a right output is among the k strongest; images without one are left out.
-        Accuracies are by group of each attribute and of every two, such as `gender & skin_tone`; an intersection of
+        Accuracies are by group of each attribute and of every two, such as `gender_and_skin_tone`; an intersection of
         two groups that no image with a right output is in has a row without a value.
 
     Raises:
